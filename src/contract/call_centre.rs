@@ -1,0 +1,232 @@
+//! A call centre as configured: people, teams, queues, reason codes, ECC variables. Ids and numbers only, no secrets.
+//!
+//! The mock builds its worlds from one, a target file describes a lab's with one, and the plan finds its cast in it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+/// A team of agents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// Id in Finesse's addresses.
+    pub id: String,
+    /// Name shown to people.
+    pub name: String,
+}
+
+/// A person with an agent's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// loginId, the id in Finesse's addresses.
+    pub id: String,
+    /// loginName.
+    pub login_name: String,
+    /// firstName.
+    pub first_name: String,
+    /// lastName.
+    pub last_name: String,
+    /// The extension that this person signs in with.
+    pub extension: String,
+    /// Id of the team that the person belongs to.
+    pub team: String,
+    /// Ids of the teams that the person supervises; not empty means supervisor.
+    #[serde(default)]
+    pub supervises: Vec<String>,
+}
+
+/// A queue that customers reach by dialling its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// Id in Finesse's addresses.
+    pub id: String,
+    /// Name, as `finspec mock call --to` takes it.
+    pub name: String,
+    /// The number that customers dial.
+    pub number: String,
+    /// Ids of the people whom the queue can choose.
+    pub agents: Vec<String>,
+}
+
+/// What a reason code explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReasonCategory {
+    /// Why someone is not ready.
+    NotReady,
+    /// Why someone signed out.
+    Logout,
+}
+
+impl ReasonCategory {
+    /// The word that travels.
+    pub const fn word(self) -> &'static str {
+        match self {
+            ReasonCategory::NotReady => "NOT_READY",
+            ReasonCategory::Logout => "LOGOUT",
+        }
+    }
+}
+
+/// A configured reason code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonCode {
+    /// Database id, what `reasonCodeId` carries.
+    pub id: String,
+    /// Category.
+    pub category: ReasonCategory,
+    /// The code sent to CTI.
+    pub code: String,
+    /// Label shown to people.
+    pub label: String,
+}
+
+/// A configured ECC variable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EccVariable {
+    /// Name, beginning with `user`.
+    pub name: String,
+    /// Largest number of bytes of a value.
+    pub max_length: u32,
+    /// For an array, its number of elements.
+    #[serde(default)]
+    pub array_size: Option<u32>,
+}
+
+/// A call centre as configured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallCentre {
+    /// Teams.
+    pub teams: Vec<Team>,
+    /// People with accounts.
+    pub people: Vec<Person>,
+    /// Queues.
+    #[serde(default)]
+    pub queues: Vec<Queue>,
+    /// Reason codes; where a category has any, a change to it must name one.
+    #[serde(default)]
+    pub reason_codes: Vec<ReasonCode>,
+    /// ECC variables.
+    #[serde(default)]
+    pub ecc_variables: Vec<EccVariable>,
+    /// Numbers that customers call from.
+    #[serde(default)]
+    pub customers: Vec<String>,
+}
+
+/// What is wrong with a call centre's description.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallCentreError {
+    /// Not readable as a description.
+    #[error("{0}")]
+    Unreadable(String),
+    /// Two things of one kind share an id, an extension or a name.
+    #[error("{kind} `{value}` stands there twice; give each its own")]
+    Twice {
+        /// What must be unique.
+        kind: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// A reference to something that is not described.
+    #[error("{place} names the {kind} `{value}`, which is not described; add it or correct the name")]
+    Unknown {
+        /// Who refers to it.
+        place: String,
+        /// What it should be.
+        kind: &'static str,
+        /// The name.
+        value: String,
+    },
+}
+
+impl CallCentre {
+    /// The call centre that the mock has when none is given.
+    pub fn standard() -> CallCentre {
+        match CallCentre::from_yaml(include_str!("standard_call_centre.yaml")) {
+            Ok(call_centre) => call_centre,
+            Err(error) => unreachable!("the standard call centre is read by a test: {error}"),
+        }
+    }
+
+    /// Reads a description.
+    ///
+    /// # Errors
+    /// [`CallCentreError`] with what is wrong and where.
+    pub fn from_yaml(text: &str) -> Result<CallCentre, CallCentreError> {
+        let call_centre: CallCentre =
+            serde_yaml::from_str(text).map_err(|error| CallCentreError::Unreadable(error.to_string()))?;
+        call_centre.check()?;
+        Ok(call_centre)
+    }
+
+    /// The person with that id.
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.id == id)
+    }
+
+    /// The team with that id.
+    pub fn team(&self, id: &str) -> Option<&Team> {
+        self.teams.iter().find(|team| team.id == id)
+    }
+
+    fn check(&self) -> Result<(), CallCentreError> {
+        unique("team id", self.teams.iter().map(|team| &team.id))?;
+        unique("person's id", self.people.iter().map(|person| &person.id))?;
+        unique("login name", self.people.iter().map(|person| &person.login_name))?;
+        unique("extension", self.people.iter().map(|person| &person.extension))?;
+        unique("queue name", self.queues.iter().map(|queue| &queue.name))?;
+        unique("queue number", self.queues.iter().map(|queue| &queue.number))?;
+        unique("reason code id", self.reason_codes.iter().map(|reason| &reason.id))?;
+        for person in &self.people {
+            for team in std::iter::once(&person.team).chain(&person.supervises) {
+                if self.team(team).is_none() {
+                    let place = format!("person {}", person.id);
+                    return Err(CallCentreError::Unknown { place, kind: "team", value: team.clone() });
+                }
+            }
+        }
+        for queue in &self.queues {
+            for agent in &queue.agents {
+                if self.person(agent).is_none() {
+                    let place = format!("queue {}", queue.name);
+                    return Err(CallCentreError::Unknown { place, kind: "person", value: agent.clone() });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unique<'a>(kind: &'static str, values: impl Iterator<Item = &'a String>) -> Result<(), CallCentreError> {
+    let mut seen = BTreeSet::new();
+    for value in values {
+        if !seen.insert(value) {
+            return Err(CallCentreError::Twice { kind, value: value.clone() });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_standard_call_centre_is_sound() {
+        assert!(CallCentre::standard().people.len() >= 4);
+    }
+
+    #[test]
+    fn two_people_on_one_extension_are_refused() {
+        let text = include_str!("standard_call_centre.yaml").replace("\"5502\"", "\"5501\"");
+        let error = CallCentre::from_yaml(&text).unwrap_err();
+        assert_eq!(error.to_string(), "extension `5501` stands there twice; give each its own");
+    }
+}

@@ -1,0 +1,68 @@
+//! What a target may have or lack, so that a case which needs it is not applicable rather than failed.
+
+use std::fmt;
+
+/// Things that a case may need of its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Capability {
+    /// Customers can call in through a queue.
+    QueuedCalls,
+    /// Customers can call in at all, or calls can be placed to outside numbers.
+    OutsideCalls,
+    /// Supervisors can monitor silently.
+    SilentMonitoring,
+    /// The largest number of parties in a conference; has a number.
+    ConferenceLimit,
+    /// A dialer reserves agents for outbound calls.
+    OutboundOption,
+    /// ECC variables are configured.
+    EccVariables,
+    /// The target's clock can be advanced.
+    Advance,
+}
+
+impl Capability {
+    /// All of them.
+    pub const ALL: [Capability; 7] = [
+        Capability::QueuedCalls,
+        Capability::OutsideCalls,
+        Capability::SilentMonitoring,
+        Capability::ConferenceLimit,
+        Capability::OutboundOption,
+        Capability::EccVariables,
+        Capability::Advance,
+    ];
+
+    /// The word in `needs:` and in target files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Capability::QueuedCalls => "queued_calls",
+            Capability::OutsideCalls => "outside_calls",
+            Capability::SilentMonitoring => "silent_monitoring",
+            Capability::ConferenceLimit => "conference_limit",
+            Capability::OutboundOption => "outbound_option",
+            Capability::EccVariables => "ecc_variables",
+            Capability::Advance => "advance",
+        }
+    }
+
+    /// The capability of that word.
+    pub fn named(word: &str) -> Option<Capability> {
+        Capability::ALL.into_iter().find(|capability| capability.word() == word)
+    }
+}
+
+impl fmt::Display for Capability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A need of a case: a capability, perhaps with an upper bound for its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CapabilityNeed {
+    /// What is needed.
+    pub capability: Capability,
+    /// The number must be at most this.
+    pub at_most: Option<u32>,
+}

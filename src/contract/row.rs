@@ -1,0 +1,162 @@
+//! One documented fact that a run can confirm or refute.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::deployment::{Deployment, UnknownWord};
+use super::standing::Standing;
+
+/// Full id of a row: the operation (or table) and the row's short id, `dialog.send_dtmf#400-parameter-missing`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RowId {
+    text: String,
+    hash_at: usize,
+}
+
+impl RowId {
+    /// The row `short` of `operation`.
+    pub fn of(operation: &str, short: &str) -> Self {
+        RowId { text: format!("{operation}#{short}"), hash_at: operation.len() }
+    }
+
+    /// The operation's id: `dialog.send_dtmf`.
+    pub fn operation(&self) -> &str {
+        &self.text[..self.hash_at]
+    }
+
+    /// The short id inside the operation: `400-parameter-missing`.
+    pub fn short(&self) -> &str {
+        &self.text[self.hash_at + 1..]
+    }
+
+    /// The full id.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl FromStr for RowId {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        match text.split_once('#') {
+            Some((operation, short)) if !operation.is_empty() && !short.is_empty() => Ok(RowId::of(operation, short)),
+            _ => Err(UnknownWord {
+                word: text.to_owned(),
+                kind: "full row id",
+                allowed: "operation#row, as in dialog.send_dtmf#202".to_owned(),
+            }),
+        }
+    }
+}
+
+impl TryFrom<String> for RowId {
+    type Error = UnknownWord;
+
+    fn try_from(text: String) -> Result<Self, UnknownWord> {
+        text.parse()
+    }
+}
+
+impl From<RowId> for String {
+    fn from(id: RowId) -> String {
+        id.text
+    }
+}
+
+impl fmt::Display for RowId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// What sort of fact a row tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowKind {
+    /// An HTTP outcome.
+    Response,
+    /// An error that arrives over the notification service after a 202.
+    AsyncError,
+    /// A place where CCE and CCX are documented to behave differently.
+    PlatformDifference,
+    /// Which actions a participant offers.
+    AllowedActions,
+    /// Which states can be requested from a state.
+    RequestableState,
+    /// A notification: when it is sent, on which node, with what.
+    Notification,
+}
+
+/// One documented fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Full id.
+    pub id: RowId,
+    /// What sort of fact it is.
+    pub kind: RowKind,
+    /// Deployments that it is documented for.
+    pub deployments: Vec<Deployment>,
+    /// Printed pages of the 12.5(1) guide; empty where no page was found.
+    pub pages: Vec<u16>,
+    /// How it is known.
+    pub standing: Standing,
+    /// From what it is known, where it does not stand on a printed page.
+    pub basis: Option<String>,
+    /// The fact in one sentence.
+    pub says: String,
+    /// HTTP status, for responses.
+    pub status: Option<u16>,
+    /// ErrorType or errorType; `None` means any.
+    pub error_type: Option<String>,
+    /// ErrorData or errorData; `None` means any.
+    pub error_data: Option<String>,
+    /// ErrorMessage or errorMessage; `None` means any.
+    pub error_message: Option<String>,
+    /// Participant state (allowed actions) or agent state (requestable states).
+    pub state: Option<String>,
+    /// Actions offered, or states that can be requested.
+    pub offers: Vec<String>,
+    /// Offered as well, under a condition that the sentence names; their absence must not be asserted.
+    pub offers_at_times: Vec<String>,
+    /// Notifications: the pubsub node, with `{id}` for the object's id.
+    pub node: Option<String>,
+    /// Notifications: the address in `source`.
+    pub source: Option<String>,
+    /// Notifications: the events it is sent with.
+    pub events: Vec<String>,
+}
+
+impl Row {
+    /// Whether the row is documented for that deployment.
+    pub fn covers(&self, deployment: Deployment) -> bool {
+        self.deployments.contains(&deployment)
+    }
+
+    /// The pages as a person cites them: `p. 93`, `pp. 92, 93`, or the standing where no page was found.
+    pub fn citation(&self) -> String {
+        let pages: Vec<String> = self.pages.iter().map(u16::to_string).collect();
+        match (pages.len(), self.standing) {
+            (0, standing) => format!("no page of 12.5(1); {standing}"),
+            (1, Standing::Printed) => format!("p. {}", pages[0]),
+            (_, Standing::Printed) => format!("pp. {}", pages.join(", ")),
+            (_, standing) => format!("{standing}; near p. {}", pages.join(", ")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_id_has_two_parts() {
+        let id: RowId = "dialog.send_dtmf#202".parse().unwrap();
+        assert_eq!((id.operation(), id.short()), ("dialog.send_dtmf", "202"));
+        assert!("dialog.send_dtmf".parse::<RowId>().is_err());
+        assert!("#202".parse::<RowId>().is_err());
+    }
+}

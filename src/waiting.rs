@@ -1,0 +1,81 @@
+//! Waiting: the only file that knows carrier time and the wall clock.
+//!
+//! Deadlines, quiet periods and time stamps of a run come from here, so that nothing else in the crate can sleep or
+//! read a clock. The mock's own time is another matter and another type: `mock::world::WorldTime`, which stands still
+//! unless it is told to advance. Tests therefore never wait for a duration; they wait for an event, within a deadline.
+
+use std::future::Future;
+use std::time::Duration;
+
+/// What is returned when a deadline passed before the awaited thing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("nothing happened within {}", seconds(*.0))]
+pub struct Elapsed(pub Duration);
+
+/// Writes a duration as people say it: `20 s`, `0.5 s`.
+pub fn seconds(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    match millis % 1000 {
+        0 => format!("{} s", millis / 1000),
+        rest => format!("{}.{} s", millis / 1000, format!("{rest:03}").trim_end_matches('0')),
+    }
+}
+
+/// Waits for `future`, at most `limit`.
+///
+/// # Errors
+/// [`Elapsed`] with the limit when it passed first.
+pub async fn within<F: Future>(limit: Duration, future: F) -> Result<F::Output, Elapsed> {
+    tokio::time::timeout(limit, future).await.map_err(|_| Elapsed(limit))
+}
+
+/// Lets `period` of carrier time pass. For quiet periods on live servers, keep-alives and the stand-alone mock's clock.
+pub async fn quiet(period: Duration) {
+    tokio::time::sleep(period).await;
+}
+
+/// Counts carrier time from the moment it is started; all offsets in a report come from one of these.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(tokio::time::Instant);
+
+impl Stopwatch {
+    /// Starts at zero now.
+    pub fn start() -> Self {
+        Stopwatch(tokio::time::Instant::now())
+    }
+
+    /// Microseconds since the start.
+    pub fn microseconds(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    /// Time since the start.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// The wall clock now, as RFC 3339 in UTC to the second. Stands in the part of a report that is not reproducible.
+pub fn wall_clock() -> String {
+    let now = jiff::Timestamp::now();
+    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_people_say_them() {
+        assert_eq!(seconds(Duration::from_secs(20)), "20 s");
+        assert_eq!(seconds(Duration::from_millis(1500)), "1.5 s");
+        assert_eq!(seconds(Duration::from_millis(50)), "0.05 s");
+    }
+
+    #[tokio::test]
+    async fn a_deadline_names_its_limit() {
+        let never = std::future::pending::<()>();
+        let elapsed = within(Duration::from_millis(1), never).await.unwrap_err();
+        assert_eq!(elapsed.to_string(), "nothing happened within 0.001 s");
+    }
+}

@@ -1,0 +1,96 @@
+//! From parser events to trees, within limits; used by the document reader and by XMPP stream framing alike.
+
+use rxml::{Event, Namespace};
+
+use super::read::{Limits, ReadError};
+use super::tree::{Attribute, Element, Node};
+
+/// Collects parser events into trees. One builder serves many documents or stanzas, one after the other.
+#[derive(Debug)]
+pub struct TreeBuilder {
+    limits: Limits,
+    open: Vec<Element>,
+    nodes: usize,
+}
+
+impl TreeBuilder {
+    /// A builder that refuses whatever exceeds `limits`.
+    pub fn new(limits: Limits) -> Self {
+        TreeBuilder { limits, open: Vec::new(), nodes: 0 }
+    }
+
+    /// How many elements are open now.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Takes one event; answers the tree when its root was closed.
+    ///
+    /// # Errors
+    /// [`ReadError::TooDeep`] and [`ReadError::TooMany`] when a limit is passed.
+    pub fn take(&mut self, event: Event) -> Result<Option<Element>, ReadError> {
+        match event {
+            Event::XmlDeclaration(..) => Ok(None),
+            Event::StartElement(_, (namespace, name), attributes) => {
+                let attributes = attributes
+                    .into_iter()
+                    .map(|((_, name), value)| Attribute { name: name.to_string(), value: value.clone() });
+                let element = Element {
+                    name: name.to_string(),
+                    namespace: namespace_text(&namespace),
+                    attributes: attributes.collect(),
+                    children: Vec::new(),
+                };
+                self.nodes += 1 + element.attributes.len();
+                self.open(element)
+            }
+            Event::Text(_, text) => {
+                if let Some(parent) = self.open.last_mut() {
+                    match parent.children.last_mut() {
+                        Some(Node::Text(run)) => run.push_str(&text),
+                        _ => {
+                            self.nodes += 1;
+                            parent.children.push(Node::Text(text));
+                        }
+                    }
+                }
+                Ok(None)
+            }
+            Event::EndElement(_) => Ok(self.close()),
+        }
+    }
+
+    fn open(&mut self, element: Element) -> Result<Option<Element>, ReadError> {
+        if self.open.len() >= self.limits.depth {
+            return Err(ReadError::TooDeep(self.limits.depth));
+        }
+        if self.nodes > self.limits.nodes {
+            return Err(ReadError::TooMany(self.limits.nodes));
+        }
+        self.open.push(element);
+        Ok(None)
+    }
+
+    fn close(&mut self) -> Option<Element> {
+        let mut element = self.open.pop()?;
+        if element.has_elements() {
+            // Indentation between elements carries nothing.
+            element.children.retain(|node| !matches!(node, Node::Text(run) if run.trim().is_empty()));
+        }
+        match self.open.last_mut() {
+            Some(parent) => {
+                parent.children.push(Node::Element(element));
+                None
+            }
+            None => {
+                self.nodes = 0;
+                Some(element)
+            }
+        }
+    }
+}
+
+/// The URI of a namespace as text, empty for none.
+pub(crate) fn namespace_text(namespace: &Namespace<'_>) -> String {
+    namespace.as_str().to_owned()
+}

@@ -1,0 +1,28 @@
+//! The namespaces that travel.
+
+/// Stanzas of a client's stream.
+pub const CLIENT: &str = "jabber:client";
+/// The stream element and its features and errors.
+pub const STREAM: &str = "http://etherx.jabber.org/streams";
+/// Conditions of stream errors.
+pub const STREAM_ERRORS: &str = "urn:ietf:params:xml:ns:xmpp-streams";
+/// Conditions of stanza errors.
+pub const STANZA_ERRORS: &str = "urn:ietf:params:xml:ns:xmpp-stanzas";
+/// Authentication.
+pub const SASL: &str = "urn:ietf:params:xml:ns:xmpp-sasl";
+/// Resource binding.
+pub const BIND: &str = "urn:ietf:params:xml:ns:xmpp-bind";
+/// The legacy session request.
+pub const SESSION: &str = "urn:ietf:params:xml:ns:xmpp-session";
+/// XEP-0199.
+pub const PING: &str = "urn:xmpp:ping";
+/// XEP-0060 requests.
+pub const PUBSUB: &str = "http://jabber.org/protocol/pubsub";
+/// XEP-0060 events.
+pub const PUBSUB_EVENT: &str = "http://jabber.org/protocol/pubsub#event";
+/// Roster.
+pub const ROSTER: &str = "jabber:iq:roster";
+/// Service discovery, what something is.
+pub const DISCO_INFO: &str = "http://jabber.org/protocol/disco#info";
+/// Service discovery, what it holds.
+pub const DISCO_ITEMS: &str = "http://jabber.org/protocol/disco#items";
