@@ -1,6 +1,9 @@
 //! finspec
 pub mod case;
+pub mod cast;
+pub mod client;
 pub mod contract;
+pub mod observe;
 pub mod waiting;
 pub mod xml;
 pub mod xmpp;
