@@ -50,7 +50,7 @@ pub struct OutcomeWritten {
 #[schemars(deny_unknown_fields)]
 pub struct ErrorWritten {
     /// Its row, where it is not the outcome's.
-    pub row: Option<TextOr<Vec<String>>>,
+    pub row: Option<String>,
     /// ErrorType.
     #[serde(rename = "type")]
     pub error_type: Option<ValueWritten>,
@@ -66,7 +66,7 @@ pub struct ErrorWritten {
 #[schemars(deny_unknown_fields)]
 pub struct AsyncErrorWritten {
     /// Its row.
-    pub row: Option<TextOr<Vec<String>>>,
+    pub row: Option<String>,
     /// To whom; the one who sent the request unless said otherwise.
     pub to: Option<String>,
     /// On which node; `dialogs` for a request about a dialog, otherwise `user`, unless said otherwise.
@@ -86,7 +86,7 @@ pub struct AsyncErrorWritten {
 #[schemars(deny_unknown_fields)]
 pub struct NoticeWritten {
     /// Its row.
-    pub row: Option<TextOr<Vec<String>>>,
+    pub row: Option<String>,
     /// To whom. Compulsory.
     pub to: Option<String>,
     /// On which node of that person: `user`, `dialogs`, `team`, `queues`, `system_info`.
@@ -109,7 +109,7 @@ pub struct AbsenceWritten {
     /// The role to whom no error may come; stands alone.
     pub error: Option<String>,
     /// The notice's row.
-    pub row: Option<TextOr<Vec<String>>>,
+    pub row: Option<String>,
     /// To whom the notice may not come.
     pub to: Option<String>,
     /// On which node of that person.
@@ -168,8 +168,7 @@ pub struct ValueWordsWritten {
 }
 
 impl LongForm for ValueWordsWritten {
-    const WHAT: &'static str =
-        "a text, or {present: true}, {absent: true}, {empty: true}, {any: true}, {begins: text}";
+    const WHAT: &'static str = "a text, or {present: true}, {absent: true}, {empty: true}, {any: true}, {begins: text}";
 }
 
 /// What an object says: a path below it to the value claimed there, and `participants` by role.
