@@ -1,5 +1,6 @@
 //! Cases: from YAML files to what they mean, with every mistake of an author told at its place.
 
+mod check;
 pub mod claim;
 pub mod error;
 pub mod file;
@@ -17,6 +18,7 @@ mod schema;
 mod walk;
 pub mod written;
 
+pub use check::check;
 pub use error::{CaseError, CaseErrors};
 pub use library::{Library, Loaded, Untested};
 pub use schema::json_schema;

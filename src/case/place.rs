@@ -144,6 +144,11 @@ impl Places {
         }
     }
 
+    /// Whether the file has something at `path`.
+    pub fn has(&self, path: &KeyPath) -> bool {
+        self.entries.iter().any(|entry| entry.path == *path)
+    }
+
     /// The first key that stands twice in one mapping, at its second place.
     pub fn duplicate(&self) -> Option<(&str, Position)> {
         self.duplicate.as_ref().map(|(key, position)| (key.as_str(), *position))
