@@ -7,6 +7,8 @@ pub mod normalise;
 pub mod observe;
 pub mod plan;
 pub mod report;
+pub mod runner;
+pub mod target;
 pub mod verdict;
 pub mod waiting;
 pub mod xml;

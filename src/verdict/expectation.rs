@@ -21,10 +21,10 @@ pub struct StepSeen<'a> {
     pub answered: Option<&'a Answered>,
     /// Notices that reached each role within the window.
     pub notices: BTreeMap<&'a str, &'a [Notice]>,
-    /// For each name of `unchanged`, the answers before and after.
+    /// For each name that must not change, the answers before and after.
     pub unchanged: BTreeMap<&'a str, (&'a Answered, &'a Answered)>,
-    /// For each entry of `after`, the answer.
-    pub after: Vec<&'a Answered>,
+    /// For each address template read afterwards and its reader, the answer.
+    pub after: BTreeMap<(&'a str, &'a str), &'a Answered>,
 }
 
 /// What an outcome's evaluation found.
@@ -71,7 +71,7 @@ pub fn evaluate(outcome: &Outcome, seen: &StepSeen<'_>, cast: &Cast) -> Result<E
     for role in seen.notices.keys() {
         errors::no_error(&mut evaluator, role);
     }
-    evaluator.unchanged();
+    evaluator.unchanged(&outcome.unchanged);
     evaluator.after(&outcome.after)?;
     Ok(Evaluation { deviations: evaluator.deviations, learned: evaluator.learned })
 }
@@ -165,9 +165,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn unchanged(&mut self) {
+    fn unchanged(&mut self, names: &[String]) {
         let seen = self.seen;
-        for (name, (before, after)) in &seen.unchanged {
+        for name in names {
+            let Some((before, after)) = seen.unchanged.get(name.as_str()) else {
+                let expected = format!("{name} to be read before and after");
+                self.deviates(None, DeviationPlace::Unchanged, expected, "it was not".to_owned());
+                continue;
+            };
             let same = before.status == after.status
                 && match (read_body(before), read_body(after)) {
                     (Ok(before), Ok(after)) => before == after,
@@ -183,8 +188,12 @@ impl<'a> Evaluator<'a> {
 
     fn after(&mut self, claims: &[AfterClaim]) -> Result<(), Fault> {
         let seen = self.seen;
-        for (claim, answered) in claims.iter().zip(&seen.after) {
+        for claim in claims {
             let path = self.cast.fill(&claim.path, crate::cast::Place::Path)?;
+            let Some(answered) = seen.after.get(&(claim.path.as_str(), claim.by.as_str())) else {
+                self.deviates(None, DeviationPlace::After, format!("{path} to be read"), "it was not".to_owned());
+                continue;
+            };
             match read_body(answered) {
                 Ok(object) if answered.status == 200 => {
                     for (expected, actual) in has::misses(&claim.has, &object, self.cast)? {

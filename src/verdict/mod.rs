@@ -13,5 +13,6 @@ mod snapshot;
 pub use deviation::{Deviation, DeviationPlace};
 pub use expectation::{Evaluation, StepSeen, evaluate};
 pub use judge::{Judgement, Verdict, VerdictWord, judge};
+pub use notices::node_of;
 pub use reading::{Payload, ReadNotice};
 pub use snapshot::{Comparison, INSTA_ENVIRONMENT, SnapshotKey, SnapshotStore, SnapshotTrouble};

@@ -10,7 +10,10 @@ use super::has::misses;
 use super::reading::ReadNotice;
 
 /// The pubsub node of that name for a person; nodes are the addresses of the API (page 345).
-pub(super) fn node_of(node: NodeName, role: &str, cast: &Cast) -> Result<String, UnknownName> {
+///
+/// # Errors
+/// [`UnknownName`] for a person who is not in the cast.
+pub fn node_of(node: NodeName, role: &str, cast: &Cast) -> Result<String, UnknownName> {
     let template = match node {
         NodeName::User => format!("/finesse/api/User/{{{role}.id}}"),
         NodeName::Dialogs => format!("/finesse/api/User/{{{role}.id}}/Dialogs"),
