@@ -1,8 +1,9 @@
-//! finspec
+//! finspec: a contract conformance test harness for Cisco Finesse.
 pub mod case;
 pub mod cast;
 pub mod client;
 pub mod contract;
+pub mod mock;
 pub mod normalise;
 pub mod observe;
 pub mod plan;

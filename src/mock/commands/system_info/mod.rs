@@ -1,0 +1,3 @@
+//! Commands on SystemInfo.
+
+pub mod get;

@@ -1,0 +1,210 @@
+//! The control address: another process opens worlds, lets stimuli happen and moves clocks. Loopback and a token only.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::serve::ListenerExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::contract::control::{AdvanceCommand, FailCommand, Password, StimulusCommand, WorldRequest};
+
+use super::contract::Contract;
+use super::host::{Host, OpenWorld, WorldSettings};
+use super::http::product;
+
+/// The id of the stand-alone mock's own world.
+const DEFAULT_WORLD: &str = "default";
+
+/// How much of a request is read.
+const BODY_LIMIT: usize = 64 << 10;
+
+/// What a control address needs.
+#[derive(Clone)]
+pub struct ControlSettings {
+    /// Where it listens; has to be a loopback address.
+    pub address: SocketAddr,
+    /// Who holds this may use it.
+    pub token: Password,
+    /// What worlds are built from; each request's deployment and release replace the contract's.
+    pub worlds: WorldSettings,
+    /// The stand-alone mock's own world, addressed as `default`.
+    pub default_world: Option<OpenWorld>,
+}
+
+/// Why a control address was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// Somebody on the network could use it.
+    #[error("{0} is no loopback address; control addresses are for this machine only, use 127.0.0.1")]
+    NotLoopback(SocketAddr),
+    /// The address cannot be bound.
+    #[error("the control address {address} cannot be opened: {reason}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        reason: std::io::Error,
+    },
+}
+
+/// A control address that is open until this value is dropped.
+#[derive(Debug)]
+pub struct ControlServer {
+    address: SocketAddr,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl ControlServer {
+    /// Opens a control address.
+    ///
+    /// # Errors
+    /// [`ControlError`] where the address is not loopback or cannot be bound.
+    pub async fn start(host: Host, settings: ControlSettings) -> Result<ControlServer, ControlError> {
+        let wanted = settings.address;
+        if !wanted.ip().is_loopback() {
+            return Err(ControlError::NotLoopback(wanted));
+        }
+        let failed = |reason| ControlError::Bind { address: wanted, reason };
+        let listener = tokio::net::TcpListener::bind(wanted).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let control = Arc::new(Control { host, settings, worlds: Mutex::default() });
+        let router = Router::new().fallback(handle).with_state(control);
+        let listener = listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
+        let task = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(ControlServer { address, task })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for ControlServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+struct Control {
+    host: Host,
+    settings: ControlSettings,
+    worlds: Mutex<BTreeMap<String, OpenWorld>>,
+}
+
+/// An answer: status and a JSON text, empty for none.
+type Answer = (StatusCode, String);
+
+async fn handle(State(control): State<Arc<Control>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let expected = format!("Bearer {}", control.settings.token.0);
+    let given = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
+    let (status, text) = if given == Some(expected.as_bytes()) {
+        match to_bytes(body, BODY_LIMIT).await {
+            Ok(body) => control.answer(parts.method.as_str(), parts.uri.path(), &body),
+            Err(_) => (StatusCode::PAYLOAD_TOO_LARGE, String::new()),
+        }
+    } else {
+        (StatusCode::UNAUTHORIZED, reason("send the control token as a bearer token"))
+    };
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::SERVER, product());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+impl Control {
+    fn answer(&self, method: &str, path: &str, body: &[u8]) -> Answer {
+        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+        match (method, segments.as_slice()) {
+            ("POST", ["worlds"]) => command(body, |request: WorldRequest| self.open(&request)),
+            ("DELETE", ["worlds", id]) => self.close(id),
+            ("POST", ["worlds", id, verb]) => match self.world(id) {
+                Some(world) => act(&world, verb, body),
+                None => (StatusCode::NOT_FOUND, reason("no world of that id is open")),
+            },
+            _ => (StatusCode::NOT_FOUND, reason("the control address has /worlds and what is below it")),
+        }
+    }
+
+    fn open(&self, request: &WorldRequest) -> Answer {
+        let mut settings = self.settings.worlds.clone();
+        let (deployment, release) = (request.deployment, request.release);
+        settings.contract = Contract { deployment, release, ..settings.contract };
+        match self.host.open_world(settings) {
+            Ok(world) => {
+                let opened = json(&world.opened());
+                self.worlds.lock().unwrap_or_else(PoisonError::into_inner).insert(world.id(), world);
+                (StatusCode::CREATED, opened)
+            }
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, reason(&format!("no world can be opened: {error}"))),
+        }
+    }
+
+    fn close(&self, id: &str) -> Answer {
+        match self.worlds.lock().unwrap_or_else(PoisonError::into_inner).remove(id) {
+            Some(world) => {
+                self.host.close_world(&world);
+                (StatusCode::NO_CONTENT, String::new())
+            }
+            None => (StatusCode::NOT_FOUND, reason("no world of that id was opened here")),
+        }
+    }
+
+    fn world(&self, id: &str) -> Option<OpenWorld> {
+        if id == DEFAULT_WORLD {
+            return self.settings.default_world.clone();
+        }
+        self.worlds.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+}
+
+fn act(world: &OpenWorld, verb: &str, body: &[u8]) -> Answer {
+    let done = (StatusCode::NO_CONTENT, String::new());
+    match verb {
+        "stimuli" => command(body, |stimulus: StimulusCommand| match world.stimulate(&stimulus) {
+            Ok(()) => done,
+            Err(declined) => (StatusCode::CONFLICT, json(&declined)),
+        }),
+        "advance" => command(body, |advance: AdvanceCommand| {
+            world.advance(Duration::from_millis(advance.milliseconds));
+            done
+        }),
+        "fail" => command(body, |fail: FailCommand| {
+            world.fail(fail.out_of_service);
+            done
+        }),
+        "settle" => {
+            world.settle();
+            done
+        }
+        _ => (StatusCode::NOT_FOUND, reason("a world takes stimuli, advance, settle and fail")),
+    }
+}
+
+fn command<T: DeserializeOwned>(body: &[u8], work: impl FnOnce(T) -> Answer) -> Answer {
+    match serde_json::from_slice(body) {
+        Ok(command) => work(command),
+        Err(error) => (StatusCode::BAD_REQUEST, reason(&error.to_string())),
+    }
+}
+
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn reason(text: &str) -> String {
+    serde_json::json!({ "reason": text }).to_string()
+}

@@ -1,0 +1,152 @@
+//! Differences: documented effects that are not the same on both deployments, as values that the world's verbs read.
+//!
+//! What one deployment *refuses* and the other does not is a rule with one deployment, beside its command.
+
+use std::fmt::Debug;
+
+use crate::contract::Deployment;
+
+use super::contract::Contract;
+use super::world::AgentState;
+
+/// One documented effect that differs.
+#[derive(Debug)]
+pub struct Difference<T: 'static> {
+    /// Full ids of the rows that document it.
+    pub rows: &'static [&'static str],
+    /// What differs, in one sentence.
+    pub says: &'static str,
+    /// The effect on CCE.
+    pub cce: T,
+    /// The effect on CCX.
+    pub ccx: T,
+}
+
+impl<T: Copy + Debug> Difference<T> {
+    /// The effect under a contract.
+    pub const fn on(&self, contract: &Contract) -> T {
+        match contract.deployment {
+            Deployment::Cce => self.cce,
+            Deployment::Ccx => self.ccx,
+        }
+    }
+
+    fn listing(&self) -> DifferenceListing {
+        DifferenceListing {
+            rows: self.rows.to_vec(),
+            says: self.says,
+            cce: format!("{:?}", self.cce),
+            ccx: format!("{:?}", self.ccx),
+        }
+    }
+}
+
+/// What follows for an agent who was READY before a call that is over now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// READY again.
+    Ready,
+    /// As the agent's Automatic Available says.
+    AutomaticAvailable,
+}
+
+impl Afterwards {
+    /// The state under a contract's choices.
+    pub const fn state(self, contract: &Contract) -> AgentState {
+        match self {
+            Afterwards::AutomaticAvailable if !contract.choices.automatic_available => AgentState::NotReady,
+            Afterwards::Ready | Afterwards::AutomaticAvailable => AgentState::Ready,
+        }
+    }
+}
+
+/// The state of an agent who holds a queued call.
+pub static HOLD_QUEUED_CALL: Difference<AgentState> = Difference {
+    rows: &["user.change_state#platform-hold-icd-call"],
+    says: "An agent who holds a queued call is in HOLD on CCE and stays TALKING on CCX, where nothing is published.",
+    cce: AgentState::Hold,
+    ccx: AgentState::Talking,
+};
+
+/// The state of an agent who answers a call that did not come through a queue; `None` leaves it as it is.
+pub static ANSWER_DIRECT_CALL: Difference<Option<AgentState>> = Difference {
+    rows: &["user.change_state#platform-answer-non-icd-call"],
+    says: "An agent who answers a direct call is TALKING on CCE and keeps the state on CCX.",
+    cce: Some(AgentState::Talking),
+    ccx: None,
+};
+
+/// The state after a queued call for an agent who was READY before it.
+pub static QUEUED_CALL_AFTERWARDS: Difference<Afterwards> = Difference {
+    rows: &["notification.user#put"],
+    says: "After a queued call an agent is READY again on CCE; on CCX the agent's Automatic Available decides.",
+    cce: Afterwards::Ready,
+    ccx: Afterwards::AutomaticAvailable,
+};
+
+/// callType of a call that came through a queue.
+pub static QUEUED_CALL_TYPE: Difference<&str> = Difference {
+    rows: &["notification.dialog#post"],
+    says: "callType of a queued call is PREROUTE_ACD_IN on CCE and ACD_IN on CCX.",
+    cce: "PREROUTE_ACD_IN",
+    ccx: "ACD_IN",
+};
+
+/// The system's reason code for an agent who did not answer.
+pub static RING_NO_ANSWER_CODE: Difference<u32> = Difference {
+    rows: &["notification.user#put"],
+    says: "Who does not answer a queued call becomes NOT_READY with the system's code 32767 on CCE and 32763 on CCX.",
+    cce: 32_767,
+    ccx: 32_763,
+};
+
+/// The system's reason code for NOT_READY forced by a supervisor.
+pub static FORCED_NOT_READY_CODE: Difference<u32> = Difference {
+    rows: &["user.change_state#platform-supervisor-forces-not-ready"],
+    says: "NOT_READY forced by a supervisor carries the system's code 999 on CCE and 33 on CCX.",
+    cce: 999,
+    ccx: 33,
+};
+
+/// The system's reason code for LOGOUT forced by a supervisor.
+pub static FORCED_LOGOUT_CODE: Difference<u32> = Difference {
+    rows: &["notification.user#put"],
+    says: "LOGOUT forced by a supervisor carries the system's code 999 on CCE and 22 on CCX.",
+    cce: 999,
+    ccx: 22,
+};
+
+/// `deploymentType` in SystemInfo.
+pub static DEPLOYMENT_TYPE: Difference<&str> = Difference {
+    rows: &["system_info.get#200"],
+    says: "deploymentType is UCCE or UCCX.",
+    cce: Deployment::Cce.deployment_type(),
+    ccx: Deployment::Ccx.deployment_type(),
+};
+
+/// A difference as the command line lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DifferenceListing {
+    /// Full ids of the rows that document it.
+    pub rows: Vec<&'static str>,
+    /// What differs, in one sentence.
+    pub says: &'static str,
+    /// The effect on CCE.
+    pub cce: String,
+    /// The effect on CCX.
+    pub ccx: String,
+}
+
+/// Every difference, in one order.
+pub fn all_differences() -> Vec<DifferenceListing> {
+    vec![
+        HOLD_QUEUED_CALL.listing(),
+        ANSWER_DIRECT_CALL.listing(),
+        QUEUED_CALL_AFTERWARDS.listing(),
+        QUEUED_CALL_TYPE.listing(),
+        RING_NO_ANSWER_CODE.listing(),
+        FORCED_NOT_READY_CODE.listing(),
+        FORCED_LOGOUT_CODE.listing(),
+        DEPLOYMENT_TYPE.listing(),
+    ]
+}

@@ -1,0 +1,225 @@
+//! The host: slots with their listeners, and the worlds that are in them. Opening a world binds no port where a slot is
+//! free, so that every run can have a world of its own.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+
+use crate::contract::control::{Password, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened};
+use crate::contract::{CallCentre, Deployment};
+use crate::waiting::{Stopwatch, quiet};
+
+use super::contract::Contract;
+use super::journal::Journal;
+use super::notifications::Service;
+use super::server::Server;
+use super::slot::Slot;
+use super::world::World;
+use super::{http, notifications};
+
+/// How often a world with a real clock looks for timers that are due.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What a world is built from.
+#[derive(Clone)]
+pub struct WorldSettings {
+    /// Deployment, release, choices.
+    pub contract: Contract,
+    /// Who and what is in it.
+    pub call_centre: Arc<CallCentre>,
+    /// How its clock goes.
+    pub clock: WorldClock,
+    /// The password of everybody in it.
+    pub password: Password,
+    /// Who wants to know what happens.
+    pub journal: Option<Journal>,
+}
+
+impl std::fmt::Debug for WorldSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WorldSettings")
+            .field("contract", &self.contract)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
+}
+
+impl WorldSettings {
+    /// The standard call centre with a clock that stands still.
+    pub fn standard(deployment: Deployment, password: Password) -> Self {
+        WorldSettings {
+            contract: Contract::of(deployment),
+            call_centre: Arc::new(CallCentre::standard()),
+            clock: WorldClock::Still,
+            password,
+            journal: None,
+        }
+    }
+}
+
+/// A slot with the addresses of its listeners.
+#[derive(Debug)]
+struct Listening {
+    slot: Arc<Slot>,
+    rest: SocketAddr,
+    xmpp: SocketAddr,
+}
+
+/// Owns slots. Cheap to clone; all clones are the same host.
+#[derive(Debug, Clone)]
+pub struct Host {
+    runtime: Handle,
+    free: Arc<Mutex<Vec<Arc<Listening>>>>,
+    opened: Arc<AtomicU64>,
+}
+
+/// A world that is open, and what can be done with it. Cheap to clone; all clones are the same world.
+#[derive(Debug, Clone)]
+pub struct OpenWorld {
+    serial: u64,
+    listening: Arc<Listening>,
+    password: Password,
+    call_centre: Arc<CallCentre>,
+}
+
+impl Host {
+    /// A host whose listeners and clocks run on that runtime.
+    pub fn on(runtime: Handle) -> Self {
+        Host { runtime, free: Arc::default(), opened: Arc::default() }
+    }
+
+    /// Opens a fresh world in a free slot; binds a new pair of listeners where none is free.
+    ///
+    /// # Errors
+    /// When no port can be bound.
+    pub fn open_world(&self, settings: WorldSettings) -> io::Result<OpenWorld> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let listening = match free {
+            Some(listening) => listening,
+            None => self.listen(any, any)?,
+        };
+        Ok(self.put(listening, settings))
+    }
+
+    /// Opens a fresh world at addresses of the caller's choice, for the stand-alone mock.
+    ///
+    /// # Errors
+    /// When an address cannot be bound.
+    pub fn open_at(&self, rest: SocketAddr, xmpp: SocketAddr, settings: WorldSettings) -> io::Result<OpenWorld> {
+        Ok(self.put(self.listen(rest, xmpp)?, settings))
+    }
+
+    /// Closes a world: its streams end, and its slot is free. Closing it twice does nothing.
+    pub fn close_world(&self, world: &OpenWorld) {
+        let slot = &world.listening.slot;
+        if slot.with_world(world.serial, |server| server.service.close()).is_some() {
+            slot.put(None);
+            self.free.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&world.listening));
+        }
+    }
+
+    fn listen(&self, rest: SocketAddr, xmpp: SocketAddr) -> io::Result<Arc<Listening>> {
+        let _inside = self.runtime.enter();
+        let (rest, xmpp) = (bind(rest)?, bind(xmpp)?);
+        let listening = Listening { slot: Arc::default(), rest: rest.local_addr()?, xmpp: xmpp.local_addr()? };
+        self.runtime.spawn(http::serve(rest, Arc::clone(&listening.slot)));
+        self.runtime.spawn(notifications::serve(xmpp, Arc::clone(&listening.slot)));
+        Ok(Arc::new(listening))
+    }
+
+    fn put(&self, listening: Arc<Listening>, settings: WorldSettings) -> OpenWorld {
+        let WorldSettings { contract, call_centre, clock, password, journal } = settings;
+        let serial = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
+        let world = World::new(contract, Arc::clone(&call_centre));
+        let (service, secret) = (Service::default(), password.clone());
+        listening.slot.put(Some(Server { serial, world, service, password: secret, journal }));
+        if clock == WorldClock::Real {
+            self.runtime.spawn(tick(Arc::downgrade(&listening.slot), serial));
+        }
+        OpenWorld { serial, listening, password, call_centre }
+    }
+}
+
+fn bind(address: SocketAddr) -> io::Result<tokio::net::TcpListener> {
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    tokio::net::TcpListener::from_std(listener)
+}
+
+/// Moves a world's clock with real time for as long as the world is open.
+async fn tick(slot: Weak<Slot>, serial: u64) {
+    let watch = Stopwatch::start();
+    let mut told = Duration::ZERO;
+    loop {
+        quiet(TICK).await;
+        let Some(slot) = slot.upgrade() else { return };
+        let elapsed = Duration::from_millis(watch.microseconds() / 1000);
+        let open = slot.with_world(serial, |server| server.advance(elapsed.saturating_sub(told)));
+        if open.is_none() {
+            return;
+        }
+        told = elapsed;
+    }
+}
+
+impl OpenWorld {
+    /// Its id in control addresses.
+    pub fn id(&self) -> String {
+        format!("w{}", self.serial)
+    }
+
+    /// Base address of its REST API, `http://127.0.0.1:40001`.
+    pub fn rest(&self) -> String {
+        format!("http://{}", self.listening.rest)
+    }
+
+    /// Address of its notification service over TCP.
+    pub fn xmpp(&self) -> SocketAddr {
+        self.listening.xmpp
+    }
+
+    /// All that somebody in another process has to know of it.
+    pub fn opened(&self) -> WorldOpened {
+        WorldOpened {
+            id: self.id(),
+            rest: self.rest(),
+            xmpp: self.xmpp().to_string(),
+            password: self.password.clone(),
+            call_centre: self.call_centre.as_ref().clone(),
+        }
+    }
+
+    /// Lets something happen that no request causes; what follows has been sent when this returns.
+    ///
+    /// # Errors
+    /// [`StimulusDeclined`] with the reason, also where the world is closed.
+    pub fn stimulate(&self, command: &StimulusCommand) -> Result<(), StimulusDeclined> {
+        let worked = self.listening.slot.with_world(self.serial, |server| server.stimulate(command));
+        worked.unwrap_or_else(|| Err(StimulusDeclined { reason: "the world is closed; open another".to_owned() }))
+    }
+
+    /// Moves the world's clock, letting timers fire.
+    pub fn advance(&self, duration: Duration) {
+        self.listening.slot.with_world(self.serial, |server| server.advance(duration));
+    }
+
+    /// Works off all consequences, never timers. A ping on a stream proves that they have arrived there.
+    pub fn settle(&self) {
+        self.listening.slot.with_world(self.serial, Server::drain);
+    }
+
+    /// Takes the server out of service, or brings it back.
+    pub fn fail(&self, out_of_service: bool) {
+        self.listening.slot.with_world(self.serial, |server| server.fail(out_of_service));
+    }
+
+    /// Whether it is open still.
+    pub fn is_open(&self) -> bool {
+        self.listening.slot.with_world(self.serial, |_| ()).is_some()
+    }
+}

@@ -1,0 +1,62 @@
+//! REST over HTTP: from axum's requests to calls, and from replies to responses.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+
+use crate::contract::control::MOCK_PRODUCT;
+
+use super::server::{BODY_LIMITS, Call, Reply};
+use super::slot::Slot;
+
+/// Serves whatever world is in the slot, until the runtime ends.
+pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
+    let listener = listener.tap_io(|stream| {
+        // Without it a small answer may wait for the client's acknowledgement of the one before.
+        let _ = stream.set_nodelay(true);
+    });
+    let router = Router::new().fallback(handle).with_state(slot);
+    let _ = axum::serve(listener, router).await;
+}
+
+async fn handle(State(slot): State<Arc<Slot>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let call = Call {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        authorization: header_text(&parts.headers, "authorization"),
+        request_id: header_text(&parts.headers, "requestid").unwrap_or_default(),
+        body: to_bytes(body, BODY_LIMITS.bytes).await.ok().map(Vec::from),
+    };
+    match slot.with(|server| server.answer(&call)) {
+        Some(reply) => response(reply),
+        None => response(Reply { status: 503, body: String::new(), refused: None, later: false }),
+    }
+}
+
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+fn response(reply: Reply) -> Response<Body> {
+    let has_body = !reply.body.is_empty();
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::SERVER, product());
+    if has_body {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml;charset=UTF-8"));
+    }
+    response
+}
+
+/// `finspec-mock/<version>`, by which a target knows a mock.
+pub fn product() -> HeaderValue {
+    let text = format!("{MOCK_PRODUCT}/{}", env!("CARGO_PKG_VERSION"));
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(MOCK_PRODUCT))
+}

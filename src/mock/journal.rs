@@ -1,0 +1,53 @@
+//! The journal: what a mock did, line by line, for whoever develops against it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::rule::row;
+
+/// Takes each line as it happens.
+pub type Journal = Arc<dyn Fn(&JournalLine) + Send + Sync>;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JournalLine {
+    /// A request was answered.
+    Request {
+        /// HTTP method.
+        method: String,
+        /// Path.
+        path: String,
+        /// Who asked; empty where nobody was authenticated.
+        who: String,
+        /// HTTP status.
+        status: u16,
+        /// The row of the refusal, if there was one.
+        refused: Option<String>,
+        /// Whether the refusal follows over the notification service.
+        later: bool,
+    },
+    /// A notice was published.
+    Notice {
+        /// To how many sessions it went.
+        sessions: usize,
+        /// The node.
+        node: String,
+        /// The event.
+        event: String,
+    },
+}
+
+impl fmt::Display for JournalLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JournalLine::Request { method, path, who, status, refused, later } => {
+                let who = if who.is_empty() { "nobody" } else { who };
+                write!(f, "{method} {path} by {who}: {status}")?;
+                let Some(id) = refused else { return Ok(()) };
+                let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), |row| row.citation());
+                write!(f, "{} {id} ({citation})", if *later { ", refused later by" } else { ", refused by" })
+            }
+            JournalLine::Notice { sessions, node, event } => write!(f, "  {event} on {node} to {sessions} session(s)"),
+        }
+    }
+}

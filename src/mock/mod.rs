@@ -1,0 +1,34 @@
+//! The embedded mock: a stateful Finesse in process, for runs without a lab and for development by hand.
+//!
+//! ```text
+//! bytes → http → Call → router → Command → commands/<object>/<verb>.rs: rules in one order, then the effect on the World
+//!       → notices: what changed → who is told, on which node, with what
+//!       → reply now; consequences drained → render → notifications → bytes
+//! ```
+
+pub mod commands;
+pub mod contract;
+pub mod control;
+pub mod difference;
+pub mod host;
+mod http;
+pub mod journal;
+mod notices;
+mod notifications;
+mod queue;
+pub mod render;
+mod router;
+pub mod rule;
+mod server;
+mod slot;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod world;
+
+pub use commands::all_rules;
+pub use contract::{Choices, Contract, DtmfWhileHeld, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks};
+pub use control::{ControlError, ControlServer, ControlSettings};
+pub use difference::{DifferenceListing, all_differences};
+pub use host::{Host, OpenWorld, WorldSettings};
+pub use journal::{Journal, JournalLine};
+pub use rule::{Answer, RuleListing};

@@ -1,0 +1,167 @@
+//! One connection's conversation: stream, authentication, binding, then stanzas.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::mock::contract::XMPP_DOMAIN;
+use crate::mock::slot::Slot;
+use crate::xml::{Element, write_compact};
+use crate::xmpp::sasl::Plain;
+use crate::xmpp::stream::{FOOTER, STANZA_LIMITS, header};
+use crate::xmpp::{Jid, StreamError, StreamEvent, StreamReader, namespace, stanza};
+
+use super::requests;
+use super::service::{Outbound, stream_error};
+
+/// How far a connection has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stage {
+    /// Nobody has authenticated.
+    Anonymous,
+    /// The person of that id has.
+    Authenticated(String),
+    /// And is bound to an address.
+    Bound(Jid),
+}
+
+/// One connection's conversation.
+pub struct Conversation {
+    slot: Arc<Slot>,
+    serial: u64,
+    session: u64,
+    outbound: UnboundedSender<Outbound>,
+    reader: StreamReader,
+    stage: Stage,
+    opened: bool,
+    over: bool,
+}
+
+impl Conversation {
+    /// Begins with a connection; `None` where no world is in the slot.
+    pub fn begin(slot: Arc<Slot>, outbound: UnboundedSender<Outbound>) -> Option<Self> {
+        let (serial, session) = slot.with(|server| (server.serial, server.service.connect(outbound.clone())))?;
+        let (reader, stage) = (StreamReader::new(STANZA_LIMITS), Stage::Anonymous);
+        Some(Conversation { slot, serial, session, outbound, reader, stage, opened: false, over: false })
+    }
+
+    /// Takes bytes from the connection.
+    pub fn take(&mut self, bytes: &[u8]) {
+        self.reader.push(bytes);
+        while !self.over {
+            match self.reader.next_event() {
+                Ok(None) => return,
+                Ok(Some(StreamEvent::Opened(_))) => self.open(),
+                Ok(Some(StreamEvent::Stanza(stanza))) => self.stanza(&stanza),
+                Ok(Some(StreamEvent::Closed)) => self.finish(FOOTER.to_owned()),
+                Err(error) => self.fail(match error {
+                    StreamError::NotWellFormed(_) => "not-well-formed",
+                    StreamError::NotAStream { .. } => "invalid-namespace",
+                    StreamError::Refused(_) => "policy-violation",
+                }),
+            }
+        }
+    }
+
+    /// The connection is gone.
+    pub fn end(&self) {
+        self.slot.with_world(self.serial, |server| server.service.disconnect(self.session));
+    }
+
+    fn send(&self, text: String) {
+        let _ = self.outbound.send(Outbound::Text(text));
+    }
+
+    fn finish(&mut self, text: String) {
+        self.over = true;
+        self.send(text);
+        let _ = self.outbound.send(Outbound::End);
+    }
+
+    fn fail(&mut self, condition: &str) {
+        if !self.opened {
+            self.send(header(None, Some(XMPP_DOMAIN), Some(&self.session.to_string())));
+        }
+        self.finish(stream_error(condition));
+    }
+
+    /// Whatever `to` says, the stream is opened: clients name the domain or the host.
+    fn open(&mut self) {
+        self.opened = true;
+        let (sasl, bind, session) = (namespace::SASL, namespace::BIND, namespace::SESSION);
+        let features = match self.stage {
+            Stage::Anonymous => format!("<mechanisms xmlns='{sasl}'><mechanism>PLAIN</mechanism></mechanisms>"),
+            Stage::Authenticated(_) | Stage::Bound(_) => {
+                format!("<bind xmlns='{bind}'/><session xmlns='{session}'><optional/></session>")
+            }
+        };
+        let header = header(None, Some(XMPP_DOMAIN), Some(&format!("s{}", self.session)));
+        self.send(format!("{header}<stream:features>{features}</stream:features>"));
+    }
+
+    fn stanza(&mut self, stanza: &Element) {
+        match self.stage.clone() {
+            Stage::Anonymous if stanza.is("auth", namespace::SASL) => self.authenticate(stanza),
+            Stage::Anonymous => self.fail("not-authorized"),
+            Stage::Authenticated(user) => match stanza.child("bind").filter(|_| stanza.name == "iq") {
+                Some(bind) => self.bind(stanza, bind, &user),
+                None => self.fail("not-authorized"),
+            },
+            Stage::Bound(jid) => self.bound(stanza, &jid),
+        }
+    }
+
+    fn authenticate(&mut self, auth: &Element) {
+        let is_plain = auth.attribute("mechanism") == Some("PLAIN");
+        let plain = Plain::decode(&auth.text()).filter(|_| is_plain);
+        let person = plain.as_ref().and_then(|plain| {
+            let acts_for_oneself = [String::new(), plain.user.clone()].contains(&plain.authorize)
+                || plain.authorize.parse::<Jid>().is_ok_and(|jid| jid.user == plain.user);
+            let known = self.slot.with_world(self.serial, |server| server.authenticate(&plain.user, &plain.password));
+            known.flatten().filter(|_| acts_for_oneself)
+        });
+        match person {
+            Some(person) => {
+                self.stage = Stage::Authenticated(person);
+                self.reader = StreamReader::new(STANZA_LIMITS);
+                self.send(format!("<success xmlns='{}'/>", namespace::SASL));
+            }
+            None => {
+                let condition = if is_plain { "not-authorized" } else { "invalid-mechanism" };
+                self.send(format!("<failure xmlns='{}'><{condition}/></failure>", namespace::SASL));
+            }
+        }
+    }
+
+    fn bind(&mut self, request: &Element, bind: &Element, user: &str) {
+        let resource = bind.text_at("resource").filter(|resource| !resource.is_empty());
+        let bound = self.slot.with_world(self.serial, |server| server.service.bind(self.session, user, resource));
+        let Some(jid) = bound else { return self.finish(FOOTER.to_owned()) };
+        let answer = Element::new("bind")
+            .in_namespace(namespace::BIND)
+            .with_child(Element::leaf("jid", jid.to_string()).in_namespace(namespace::BIND));
+        self.send(write_compact(&stanza::result(request, None, Some(answer))));
+        self.stage = Stage::Bound(jid);
+    }
+
+    /// Stanzas are worked off under the world's lock, so that an answer stands behind every event that was before it.
+    fn bound(&mut self, stanza: &Element, jid: &Jid) {
+        let (session, outbound) = (self.session, &self.outbound);
+        let worked = self.slot.with_world(self.serial, |server| {
+            let answer = match stanza.name.as_str() {
+                "presence" => {
+                    server.service.set_presence(session, requests::is_available(stanza));
+                    None
+                }
+                "iq" => requests::answer(&mut server.service, stanza, jid),
+                _ => None,
+            };
+            if let Some(answer) = answer {
+                let _ = outbound.send(Outbound::Text(write_compact(&answer)));
+            }
+        });
+        if worked.is_none() {
+            self.finish(FOOTER.to_owned());
+        }
+    }
+}

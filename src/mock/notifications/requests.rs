@@ -1,0 +1,96 @@
+//! Requests on a bound stream: session, ping, roster, discovery, publish-subscribe.
+
+use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
+use crate::xml::Element;
+use crate::xmpp::{Jid, namespace, stanza};
+
+use super::service::Service;
+
+/// Whether a presence lets events come: available, with a priority that is not negative.
+pub fn is_available(presence: &Element) -> bool {
+    let priority = presence.text_at("priority").and_then(|text| text.parse::<i16>().ok()).unwrap_or(0);
+    presence.attribute("type").is_none() && priority >= 0
+}
+
+/// The answer to an `iq`; `None` where it is itself an answer.
+pub fn answer(service: &mut Service, iq: &Element, jid: &Jid) -> Option<Element> {
+    let kind = iq.attribute("type").unwrap_or_default();
+    if kind != "get" && kind != "set" {
+        return None;
+    }
+    let from = iq.attribute("to");
+    let done = |payload: Option<Element>| stanza::result(iq, from, payload);
+    let Some(request) = iq.elements().next() else { return Some(stanza::refusal(iq, from, "modify", "bad-request")) };
+    Some(match (kind, request.name.as_str(), request.namespace.as_str()) {
+        ("get", "ping", namespace::PING) | ("set", "session", namespace::SESSION) => done(None),
+        (_, "query", namespace::ROSTER) => done(Some(Element::new("query").in_namespace(namespace::ROSTER))),
+        ("get", "query", namespace::DISCO_INFO) => done(Some(disco_info(from, request))),
+        ("get", "query", namespace::DISCO_ITEMS) => done(Some(disco_items(from, jid))),
+        ("set", "pubsub", namespace::PUBSUB) => pubsub(service, iq, request, jid),
+        _ => stanza::refusal(iq, from, "cancel", "service-unavailable"),
+    })
+}
+
+fn disco_info(to: Option<&str>, query: &Element) -> Element {
+    let namespace = namespace::DISCO_INFO;
+    let node = query.attribute("node");
+    let (category, kind) = match (to, node) {
+        (Some(PUBSUB_DOMAIN), Some(_)) => ("pubsub", "leaf"),
+        (Some(PUBSUB_DOMAIN), None) => ("pubsub", "service"),
+        _ => ("server", "im"),
+    };
+    let identity = Element::new("identity")
+        .in_namespace(namespace)
+        .with_attribute("category", category)
+        .with_attribute("type", kind);
+    let feature = |what: &str| Element::new("feature").in_namespace(namespace).with_attribute("var", what.to_owned());
+    let mut info = Element::new("query").in_namespace(namespace);
+    if let Some(node) = node {
+        info = info.with_attribute("node", node);
+    }
+    info.with_child(identity)
+        .with_children([namespace::DISCO_INFO, namespace::DISCO_ITEMS, namespace::PING, namespace::PUBSUB].map(feature))
+}
+
+fn disco_items(to: Option<&str>, jid: &Jid) -> Element {
+    let item = |address: &str| {
+        Element::new("item").in_namespace(namespace::DISCO_ITEMS).with_attribute("jid", address.to_owned())
+    };
+    let items = if to == Some(PUBSUB_DOMAIN) {
+        let own = format!("/finesse/api/User/{}", jid.user);
+        let nodes = [own.clone(), format!("{own}/Dialogs"), "/finesse/api/SystemInfo".to_owned()];
+        nodes.map(|node| item(PUBSUB_DOMAIN).with_attribute("node", node)).to_vec()
+    } else if to.is_none_or(|to| to == XMPP_DOMAIN) {
+        vec![item(PUBSUB_DOMAIN)]
+    } else {
+        Vec::new()
+    };
+    Element::new("query").in_namespace(namespace::DISCO_ITEMS).with_children(items)
+}
+
+fn pubsub(service: &mut Service, iq: &Element, pubsub: &Element, jid: &Jid) -> Element {
+    let from = iq.attribute("to");
+    let refuse = |kind: &str, condition: &str| stanza::refusal(iq, from, kind, condition);
+    let Some(verb) = pubsub.elements().next() else { return refuse("modify", "bad-request") };
+    let node = verb.attribute("node").unwrap_or_default();
+    let subscriber = verb.attribute("jid").and_then(|text| text.parse::<Jid>().ok());
+    let Some(subscriber) = subscriber.filter(|subscriber| subscriber.user == jid.user) else {
+        return refuse("modify", "bad-request");
+    };
+    match verb.name.as_str() {
+        _ if node.is_empty() => refuse("modify", "bad-request"),
+        "subscribe" => {
+            service.subscribe(node, &subscriber);
+            let subscription = Element::new("subscription")
+                .in_namespace(namespace::PUBSUB)
+                .with_attribute("node", node)
+                .with_attribute("jid", subscriber.to_string())
+                .with_attribute("subscription", "subscribed");
+            let payload = Element::new("pubsub").in_namespace(namespace::PUBSUB).with_child(subscription);
+            stanza::result(iq, from, Some(payload))
+        }
+        "unsubscribe" if service.unsubscribe(node, &subscriber) => stanza::result(iq, from, None),
+        "unsubscribe" => refuse("cancel", "unexpected-request"),
+        _ => refuse("cancel", "feature-not-implemented"),
+    }
+}

@@ -1,0 +1,212 @@
+//! Sessions, subscriptions, and who receives what is published on a node.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::contract::Release;
+use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
+use crate::xml::write_compact;
+use crate::xmpp::stream::FOOTER;
+use crate::xmpp::{Event, Jid, namespace};
+
+/// A part of a session's outbound queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outbound {
+    /// Text to be written.
+    Text(String),
+    /// The end: nothing is written after it.
+    End,
+}
+
+/// One connection to the service.
+#[derive(Debug)]
+struct Session {
+    outbound: UnboundedSender<Outbound>,
+    jid: Option<Jid>,
+    present: bool,
+}
+
+/// The prefix of every item's id; a running number follows without a separator, as observed.
+const ITEM_PREFIX: &str = "5f1e55e0-0000-4000-8000-0000000000";
+
+/// The notification service of one world.
+#[derive(Debug, Default)]
+pub struct Service {
+    sessions: BTreeMap<u64, Session>,
+    explicit: BTreeSet<(String, String)>,
+    opened: u64,
+    items: u64,
+    messages: u64,
+}
+
+impl Service {
+    /// A connection came; it is known by the number from now on.
+    pub fn connect(&mut self, outbound: UnboundedSender<Outbound>) -> u64 {
+        self.opened += 1;
+        self.sessions.insert(self.opened, Session { outbound, jid: None, present: false });
+        self.opened
+    }
+
+    /// A connection went. Explicit subscriptions outlive it.
+    pub fn disconnect(&mut self, session: u64) {
+        self.sessions.remove(&session);
+    }
+
+    /// Binds a connection to a person at a resource; an older connection at the same address is closed.
+    pub fn bind(&mut self, session: u64, user: &str, resource: Option<String>) -> Jid {
+        let resource = resource.unwrap_or_else(|| format!("mock{session}"));
+        let jid = Jid::bare(user, XMPP_DOMAIN).at(resource);
+        let older = self.sessions.iter().find(|(_, other)| other.jid.as_ref() == Some(&jid)).map(|(id, _)| *id);
+        if let Some(older) = older.and_then(|older| self.sessions.remove(&older)) {
+            let _ = older.outbound.send(Outbound::Text(stream_error("conflict")));
+            let _ = older.outbound.send(Outbound::End);
+        }
+        if let Some(session) = self.sessions.get_mut(&session) {
+            session.jid = Some(jid.clone());
+        }
+        jid
+    }
+
+    /// Presence decides whether events arrive; those published before are not kept.
+    pub fn set_presence(&mut self, session: u64, present: bool) {
+        if let Some(session) = self.sessions.get_mut(&session) {
+            session.present = present;
+        }
+    }
+
+    /// Adds an explicit subscription.
+    pub fn subscribe(&mut self, node: &str, jid: &Jid) {
+        self.explicit.insert((node.to_owned(), jid.to_string()));
+    }
+
+    /// Removes an explicit subscription; `false` where there was none.
+    pub fn unsubscribe(&mut self, node: &str, jid: &Jid) -> bool {
+        self.explicit.remove(&(node.to_owned(), jid.to_string()))
+    }
+
+    /// Publishes an item; answers how many copies went out.
+    pub fn publish(&mut self, release: Release, node: &str, payload: impl FnOnce() -> String) -> usize {
+        self.items += 1;
+        let receivers: Vec<(u64, String)> = self
+            .sessions
+            .iter()
+            .filter(|(_, session)| session.present)
+            .filter_map(|(id, session)| Some((*id, session.jid.as_ref()?)))
+            .flat_map(|(id, jid)| self.copies(node, jid).into_iter().map(move |to| (id, to)))
+            .collect();
+        if receivers.is_empty() {
+            return 0;
+        }
+        let event = Event { node: node.to_owned(), item: format!("{ITEM_PREFIX}{}", self.items), payload: payload() };
+        for (session, to) in &receivers {
+            let id = self.message_id(release, node, to);
+            let text = write_compact(&event.to_message(PUBSUB_DOMAIN, to, &id, namespace::PUBSUB));
+            if let Some(session) = self.sessions.get(session) {
+                let _ = session.outbound.send(Outbound::Text(text));
+            }
+        }
+        receivers.len()
+    }
+
+    /// The addresses under which a session receives what is published on a node: the bare one by default or when that
+    /// is subscribed, and the full one as well when that is.
+    fn copies(&self, node: &str, jid: &Jid) -> Vec<String> {
+        let (bare, full) = (jid.to_bare().to_string(), jid.to_string());
+        let explicit = |address: &str| self.explicit.contains(&(node.to_owned(), address.to_owned()));
+        let mut copies = Vec::new();
+        if is_default(node, &jid.user) || explicit(&bare) {
+            copies.push(bare);
+        }
+        if explicit(&full) {
+            copies.push(full);
+        }
+        copies
+    }
+
+    /// Eight characters, no two alike in one world; before 12.5 made of node, address and five characters.
+    fn message_id(&mut self, release: Release, node: &str, to: &str) -> String {
+        self.messages += 1;
+        match release {
+            Release::R11_6 => {
+                let bare = to.split('/').next().unwrap_or(to);
+                format!("{node}__{bare}__{}", characters(self.messages, 5))
+            }
+            Release::R12_5 | Release::R12_6 => characters(self.messages, 8),
+        }
+    }
+
+    /// Ends every connection.
+    pub fn close(&mut self) {
+        for session in std::mem::take(&mut self.sessions).into_values() {
+            let _ = session.outbound.send(Outbound::Text(FOOTER.to_owned()));
+            let _ = session.outbound.send(Outbound::End);
+        }
+    }
+}
+
+/// Subscribed without asking (page 345): the own User and Dialogs nodes, and SystemInfo.
+fn is_default(node: &str, user: &str) -> bool {
+    match node.strip_prefix("/finesse/api/User/") {
+        Some(rest) => rest.strip_prefix(user).is_some_and(|rest| rest.is_empty() || rest == "/Dialogs"),
+        None => node == "/finesse/api/SystemInfo",
+    }
+}
+
+/// A stream error and the end of the stream.
+pub fn stream_error(condition: &str) -> String {
+    format!("<stream:error><{condition} xmlns='{}'/></stream:error>{FOOTER}", namespace::STREAM_ERRORS)
+}
+
+/// A number as that many letters and digits, spread so that neighbours look different.
+fn characters(number: u64, length: u32) -> String {
+    const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    // A factor without a common divisor with 62 keeps the numbers apart.
+    let mut rest = u128::from(number) * 15_485_863_345_181 % 62_u128.pow(length);
+    let mut text = String::new();
+    for _ in 0..length {
+        let digit = usize::try_from(rest % 62).unwrap_or_default();
+        text.push(char::from(DIGITS[digit]));
+        rest /= 62;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::sync::mpsc::unbounded_channel;
+
+    #[test]
+    fn defaults_are_the_own_nodes() {
+        assert!(is_default("/finesse/api/User/1001001", "1001001"));
+        assert!(is_default("/finesse/api/User/1001001/Dialogs", "1001001"));
+        assert!(is_default("/finesse/api/SystemInfo", "1001001"));
+        assert!(!is_default("/finesse/api/User/10010011", "1001001"));
+        assert!(!is_default("/finesse/api/Team/34/Users", "1001001"));
+    }
+
+    #[test]
+    fn an_explicit_subscription_adds_a_copy_and_presence_is_needed() {
+        let mut service = Service::default();
+        let (outbound, _queue) = unbounded_channel();
+        let session = service.connect(outbound);
+        let jid = service.bind(session, "1001001", Some("desk1".into()));
+        let node = "/finesse/api/User/1001001";
+        let publish = |service: &mut Service| service.publish(Release::R12_5, node, String::new);
+        assert_eq!(publish(&mut service), 0);
+        service.set_presence(session, true);
+        assert_eq!(publish(&mut service), 1);
+        service.subscribe(node, &jid);
+        assert_eq!(publish(&mut service), 2);
+        assert!(service.unsubscribe(node, &jid));
+        assert_eq!(publish(&mut service), 1);
+    }
+
+    #[test]
+    fn message_ids_differ() {
+        let ids: BTreeSet<String> = (0..1000).map(|number| characters(number, 5)).collect();
+        assert_eq!(ids.len(), 1000);
+        assert_eq!(characters(7, 8).len(), 8);
+    }
+}

@@ -1,0 +1,13 @@
+//! From the world to XML: one file an object, children in the order that was observed.
+
+mod dialog;
+mod errors;
+mod system_info;
+mod update;
+mod user;
+
+pub use dialog::{Over, dialog, dialogs};
+pub use errors::{ErrorText, error_text, http_error, notice_error};
+pub use system_info::system_info;
+pub use update::{update, update_of_error};
+pub use user::{team_member, user};

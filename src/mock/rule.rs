@@ -1,0 +1,158 @@
+//! A rule: one documented refusal as a value, beside the command that it is about.
+
+use crate::contract::{Catalogue, Deployment, Row, RowId, RowKind};
+
+use super::world::World;
+
+/// Whether a refusal is the answer itself or follows a 202.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The refusal is the HTTP answer.
+    AtOnce,
+    /// 202 now, `apiErrors` over the notification service afterwards.
+    Later,
+}
+
+/// What a rule looks at.
+#[derive(Debug)]
+pub struct Asked<'a, C> {
+    /// The world before the command.
+    pub world: &'a World,
+    /// Id of the person who asks; empty where nobody had to say who they are.
+    pub requester: &'a str,
+    /// What is asked.
+    pub command: &'a C,
+}
+
+/// What a refusal says beyond its row: the parameter that is missing, the extension of the participant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Details {
+    /// ErrorData.
+    pub data: Option<String>,
+    /// ErrorMessage.
+    pub message: Option<String>,
+}
+
+impl Details {
+    /// ErrorData alone.
+    pub fn data(text: impl Into<String>) -> Self {
+        Details { data: Some(text.into()), message: None }
+    }
+}
+
+/// One documented refusal.
+pub struct Rule<C: 'static> {
+    /// Full ids of the rows that document it. The first one that is an answer of this kind on the deployment gives its
+    /// error type, data and message.
+    pub rows: &'static [&'static str],
+    /// Where it applies.
+    pub deployments: &'static [Deployment],
+    /// The rule in one sentence.
+    pub says: &'static str,
+    /// When it applies.
+    pub when: fn(&Asked<'_, C>) -> bool,
+    /// At once or later.
+    pub answer: Answer,
+    /// What the refusal says beyond its row.
+    pub details: fn(&Asked<'_, C>) -> Details,
+}
+
+impl<C> Rule<C> {
+    /// A refusal at once, on both deployments.
+    pub const fn at_once(rows: &'static [&'static str], says: &'static str, when: fn(&Asked<'_, C>) -> bool) -> Self {
+        let (deployments, answer): (&[Deployment], _) = (&Deployment::ALL, Answer::AtOnce);
+        Rule { rows, deployments, says, when, answer, details: |_| Details { data: None, message: None } }
+    }
+
+    /// A refusal later, on both deployments.
+    pub const fn later(rows: &'static [&'static str], says: &'static str, when: fn(&Asked<'_, C>) -> bool) -> Self {
+        let mut rule = Rule::at_once(rows, says, when);
+        rule.answer = Answer::Later;
+        rule
+    }
+
+    /// The same rule on one deployment only.
+    #[must_use]
+    pub const fn on_cce(mut self) -> Self {
+        self.deployments = &[Deployment::Cce];
+        self
+    }
+
+    /// The same rule on one deployment only.
+    #[must_use]
+    pub const fn on_ccx(mut self) -> Self {
+        self.deployments = &[Deployment::Ccx];
+        self
+    }
+
+    /// The same rule with details.
+    #[must_use]
+    pub const fn with(mut self, details: fn(&Asked<'_, C>) -> Details) -> Self {
+        self.details = details;
+        self
+    }
+
+    /// Whether the rule refuses what is asked.
+    pub fn refuses(&self, asked: &Asked<'_, C>) -> bool {
+        self.deployments.contains(&asked.world.contract.deployment) && (self.when)(asked)
+    }
+
+    /// The refusal of what is asked.
+    pub fn refusal(&self, asked: &Asked<'_, C>) -> Refusal {
+        let kind = match self.answer {
+            Answer::AtOnce => RowKind::Response,
+            Answer::Later => RowKind::AsyncError,
+        };
+        let deployment = asked.world.contract.deployment;
+        let answers = |id: &&&str| row(id).is_some_and(|row| row.kind == kind && row.covers(deployment));
+        let row = self.rows.iter().find(answers).or(self.rows.first()).copied().unwrap_or_default();
+        Refusal { row, details: (self.details)(asked) }
+    }
+
+    /// The rule as the command line lists it.
+    pub fn listing(&self, operation: &str) -> RuleListing {
+        RuleListing {
+            rows: self.rows.to_vec(),
+            deployments: self.deployments.to_vec(),
+            answer: self.answer,
+            operation: operation.to_owned(),
+            says: self.says,
+        }
+    }
+}
+
+/// A refusal that happened: the row, and what was said beyond it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Full id of the row.
+    pub row: &'static str,
+    /// What it says beyond the row.
+    pub details: Details,
+}
+
+impl Refusal {
+    /// A refusal by that row alone.
+    pub fn by(row: &'static str) -> Self {
+        Refusal { row, details: Details::default() }
+    }
+}
+
+/// The row of that full id in the catalogue.
+pub fn row(id: &str) -> Option<&'static Row> {
+    Catalogue::shared().row(&id.parse::<RowId>().ok()?)
+}
+
+/// A rule as the command line lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleListing {
+    /// Full ids of the rows that document it.
+    pub rows: Vec<&'static str>,
+    /// Where it applies.
+    pub deployments: Vec<Deployment>,
+    /// At once or later.
+    pub answer: Answer,
+    /// The operation's id.
+    pub operation: String,
+    /// The rule in one sentence.
+    pub says: &'static str,
+}

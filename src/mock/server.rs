@@ -1,0 +1,293 @@
+//! One world with what serves it: a request goes in, a reply comes out, and what follows is in the outbound queues.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::contract::control::{Password, StimulusCommand, StimulusDeclined, StimulusKind};
+use crate::xml::{Element, Limits, read_document, write_indented};
+
+use super::commands::Outcome;
+use super::journal::{Journal, JournalLine};
+use super::notices;
+use super::notifications::Service;
+use super::render::{self, ErrorText};
+use super::router::Address;
+use super::rule::{Details, Refusal, row};
+use super::world::{Change, Consequence, World};
+
+/// How much of a request's body is read.
+pub const BODY_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 20_000 };
+
+/// A request as it came.
+#[derive(Debug, Clone, Default)]
+pub struct Call {
+    /// HTTP method.
+    pub method: String,
+    /// Path with query.
+    pub path: String,
+    /// The Authorization header.
+    pub authorization: Option<String>,
+    /// The requestId header, empty without one.
+    pub request_id: String,
+    /// The body; `None` where it was larger than is read.
+    pub body: Option<Vec<u8>>,
+}
+
+/// An answer to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// The body, empty for none.
+    pub body: String,
+    /// The row of the refusal, at once or later.
+    pub refused: Option<&'static str>,
+    /// Whether the refusal comes later.
+    pub later: bool,
+}
+
+impl Reply {
+    fn plain(status: u16, body: String) -> Self {
+        Reply { status, body, refused: None, later: false }
+    }
+}
+
+/// A world and what serves it.
+pub struct Server {
+    /// Serial number of the world in its process.
+    pub serial: u64,
+    /// The world.
+    pub world: World,
+    /// The notification service.
+    pub service: Service,
+    /// The password of everybody.
+    pub password: Password,
+    /// Who wants to know what happens.
+    pub journal: Option<Journal>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").field("serial", &self.serial).field("world", &self.world).finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Answers a request; what follows from it is in the outbound queues when this returns.
+    pub fn answer(&mut self, call: &Call) -> Reply {
+        let requester = self.requester(call.authorization.as_deref());
+        let reply = self.reply(call, requester.as_deref());
+        self.write_journal(|| JournalLine::Request {
+            method: call.method.clone(),
+            path: call.path.clone(),
+            who: requester.clone().unwrap_or_default(),
+            status: reply.status,
+            refused: reply.refused.map(str::to_owned),
+            later: reply.later,
+        });
+        self.drain();
+        reply
+    }
+
+    /// The order of refusal up to the body: service state, path and method, authentication, well-formedness.
+    fn reply(&mut self, call: &Call, requester: Option<&str>) -> Reply {
+        let address = Address::of(&call.method, &call.path);
+        let is_open_to_all = address == Ok(Address::SystemInfo);
+        if self.world.out_of_service && !is_open_to_all {
+            return refused(&Refusal::by("general.http#503-service-unavailable"));
+        }
+        let address = match address {
+            Ok(address) => address,
+            Err(nowhere) => return refused(&Refusal::by(nowhere.row())),
+        };
+        let requester = match requester {
+            Some(requester) => requester,
+            None if is_open_to_all => "",
+            None => {
+                let named = credentials(call.authorization.as_deref()).map(|(user, _)| user).unwrap_or_default();
+                let row = "general.http#401-authorization-failure";
+                return refused(&Refusal { row, details: Details::data(named) });
+            }
+        };
+        let body = match address.body_name() {
+            None => Element::default(),
+            Some(name) => {
+                let read = call.body.as_deref().and_then(|body| read_document(body, BODY_LIMITS).ok());
+                match read.filter(|body| body.name == name) {
+                    Some(body) => body,
+                    None => return refused(&Refusal::by("general.http#400-malformed-body")),
+                }
+            }
+        };
+        let with_declaration = address == Address::SystemInfo;
+        let outcome = address.command(&body).carry_out(&mut self.world, requester, &call.request_id);
+        self.settle_outcome(outcome, call, requester, with_declaration)
+    }
+
+    fn settle_outcome(&mut self, outcome: Outcome, call: &Call, requester: &str, with_declaration: bool) -> Reply {
+        match outcome {
+            Outcome::Refused(refusal) => refused(&refusal),
+            Outcome::NotModelled(what) => not_modelled(&what),
+            Outcome::Done { success, body } => {
+                let body = body.map_or_else(String::new, |body| document(&body, with_declaration));
+                Reply::plain(status_of(success), body)
+            }
+            Outcome::RefusedLater { success, refusal, object } => {
+                let notice = notices::of_refusal(&self.world, &object, requester, &refusal, &call.request_id);
+                self.publish(&notice);
+                Reply { refused: Some(refusal.row), later: true, ..Reply::plain(status_of(success), String::new()) }
+            }
+        }
+    }
+
+    /// Whose credentials these are; `None` where they are missing or wrong.
+    fn requester(&self, authorization: Option<&str>) -> Option<String> {
+        let (user, password) = credentials(authorization)?;
+        self.authenticate(&user, &password)
+    }
+
+    /// The id of the person with that id or login name and password.
+    pub fn authenticate(&self, user: &str, password: &str) -> Option<String> {
+        let person = self.world.person(user)?;
+        (password == self.password.0).then(|| person.id.clone())
+    }
+
+    /// Lets something happen that no request causes.
+    ///
+    /// # Errors
+    /// [`StimulusDeclined`] with the reason.
+    pub fn stimulate(&mut self, command: &StimulusCommand) -> Result<(), StimulusDeclined> {
+        let declined = |reason: String| Err(StimulusDeclined { reason });
+        let customer = command.customer.as_str();
+        let happened = match (command.kind, command.to.as_deref()) {
+            (StimulusKind::CustomerHangsUp, _) => self.world.customer_hangs_up(customer),
+            (StimulusKind::DialerReservesAgent, _) => {
+                return declined("finspec's mock has no dialer yet; use a customer's call instead".to_owned());
+            }
+            (StimulusKind::CustomerCallsQueue | StimulusKind::CustomerCallsAgent, None) => {
+                return declined("a call needs `to`: a queue's name or number, or an agent's extension".to_owned());
+            }
+            (StimulusKind::CustomerCallsQueue | StimulusKind::CustomerCallsAgent, Some(to)) => {
+                self.world.customer_calls(customer, to)
+            }
+        };
+        if !happened {
+            return declined(match &command.to {
+                Some(to) => format!("nobody is reached at {to}: name a queue, or the extension of someone signed in"),
+                None => format!("{customer} has no call; let the customer call first"),
+            });
+        }
+        self.drain();
+        Ok(())
+    }
+
+    /// Moves the clock, letting timers fire; what follows from each is worked off before the next.
+    pub fn advance(&mut self, duration: std::time::Duration) {
+        let until = self.world.now().after(duration);
+        self.drain();
+        while self.world.fire_next(until) {
+            self.drain();
+        }
+    }
+
+    /// Takes the server out of service, or brings it back.
+    pub fn fail(&mut self, out_of_service: bool) {
+        if self.world.out_of_service != out_of_service {
+            self.world.out_of_service = out_of_service;
+            self.world.consequences.add(Consequence::Changed(Change::SystemInfo));
+            self.drain();
+        }
+    }
+
+    /// Writes a line, if somebody reads it.
+    pub fn write_journal(&self, line: impl FnOnce() -> JournalLine) {
+        if let Some(journal) = &self.journal {
+            journal(&line());
+        }
+    }
+}
+
+fn credentials(authorization: Option<&str>) -> Option<(String, String)> {
+    let (scheme, encoded) = authorization?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("Basic") {
+        return None;
+    }
+    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    text.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
+}
+
+fn status_of(success: &str) -> u16 {
+    row(success).and_then(|row| row.status).unwrap_or(500)
+}
+
+fn refused(refusal: &Refusal) -> Reply {
+    let text = render::error_text(refusal);
+    let body = write_indented(&render::http_error(&text));
+    Reply { refused: Some(refusal.row), ..Reply::plain(text.status, body) }
+}
+
+fn not_modelled(what: &str) -> Reply {
+    let text = ErrorText {
+        status: 501,
+        error_type: "Not Implemented".to_owned(),
+        data: what.to_owned(),
+        message: format!("finspec's mock does not model {what} yet"),
+    };
+    Reply::plain(text.status, write_indented(&render::http_error(&text)))
+}
+
+fn document(body: &Element, with_declaration: bool) -> String {
+    let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+    format!("{}{}", if with_declaration { declaration } else { "" }, write_indented(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Deployment::Cce;
+    use crate::mock::testing::{ADA, call, server};
+
+    fn told(reply: &Reply) -> (u16, &str) {
+        (reply.status, reply.refused.unwrap_or_default())
+    }
+
+    #[test]
+    fn refusals_come_in_the_documented_order() {
+        let mut server = server(Cce);
+        let anonymous = |method: &str, path: &str| Call { authorization: None, ..call(method, path, "") };
+        server.fail(true);
+        let reply = server.answer(&anonymous("GET", "/nowhere"));
+        assert_eq!(told(&reply), (503, "general.http#503-service-unavailable"));
+        assert_eq!(server.answer(&anonymous("GET", "/finesse/api/SystemInfo")).status, 200);
+        server.fail(false);
+        let reply = server.answer(&anonymous("GET", "/nowhere"));
+        assert_eq!(told(&reply), (404, "general.http#404-unknown-path"));
+        let reply = server.answer(&anonymous("DELETE", "/finesse/api/User/1001001"));
+        assert_eq!(told(&reply), (405, "general.http#405-method"));
+        let reply = server.answer(&anonymous("PUT", "/finesse/api/User/1001001"));
+        assert_eq!(told(&reply), (401, "general.http#401-authorization-failure"));
+        for body in ["", "<User>", "<Dialog/>"] {
+            let reply = server.answer(&call("PUT", "/finesse/api/User/1001001", body));
+            assert_eq!(told(&reply), (400, "general.http#400-malformed-body"), "{body}");
+        }
+        let reply = server.answer(&call("PUT", "/finesse/api/User/1001001", "<User/>"));
+        assert_eq!(told(&reply), (400, "user.change_state#400-parameter-missing"));
+        assert!(reply.body.contains("<ErrorData>state</ErrorData>"), "{}", reply.body);
+    }
+
+    #[test]
+    fn a_login_name_serves_as_well_as_an_id() {
+        let server = server(Cce);
+        assert_eq!(server.authenticate("ada.example", "secret").as_deref(), Some(ADA));
+        assert_eq!(server.authenticate(ADA, "Secret"), None);
+    }
+
+    #[test]
+    fn what_is_not_modelled_says_so() {
+        let mut server = server(Cce);
+        let body = "<Dialog><requestedAction>TRANSFER_SST</requestedAction></Dialog>";
+        let reply = server.answer(&call("PUT", "/finesse/api/Dialog/1", body));
+        assert_eq!(reply.status, 501);
+        assert!(reply.body.contains("does not model TRANSFER_SST yet"), "{}", reply.body);
+    }
+}

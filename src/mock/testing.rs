@@ -1,0 +1,132 @@
+//! Worlds for tests: people of the standard call centre in the states that rules ask about.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::contract::control::Password;
+use crate::contract::{CallCentre, Deployment, ReasonCategory, ReasonCode};
+
+use super::commands::{Outcome, Verb, carry_out};
+use super::contract::Contract;
+use super::notifications::Service;
+use super::server::{Call, Server};
+use super::world::{AgentState, Reason, World};
+
+/// An agent of team 34, extension 5501.
+pub const ADA: &str = "1001001";
+/// Another agent of team 34, extension 5502.
+pub const BEN: &str = "1001002";
+/// An agent of team 35.
+pub const DORA: &str = "1001004";
+/// The supervisor of team 34.
+pub const SAM: &str = "1001005";
+
+/// A world in which everybody is signed out.
+pub fn world(deployment: Deployment) -> World {
+    World::new(Contract::of(deployment), Arc::new(CallCentre::standard()))
+}
+
+/// The same with a reason code 61 for NOT_READY and 71 for LOGOUT.
+pub fn with_reasons(world: World) -> World {
+    let mut call_centre = CallCentre::standard();
+    for (id, category) in [("61", ReasonCategory::NotReady), ("71", ReasonCategory::Logout)] {
+        let (id, code, label) = (id.to_owned(), "1".to_owned(), "Lunch".to_owned());
+        call_centre.reason_codes.push(ReasonCode { id, category, code, label });
+    }
+    World::new(world.contract, Arc::new(call_centre))
+}
+
+/// A world in which that person is signed in.
+pub fn signed_in(deployment: Deployment, agent: &str) -> World {
+    let mut world = world(deployment);
+    let extension = world.person(agent).unwrap().extension.clone();
+    world.sign_in(agent, &extension);
+    world.settle();
+    world
+}
+
+/// A world in which that person is READY.
+pub fn ready_agent(deployment: Deployment, agent: &str) -> World {
+    let mut world = signed_in(deployment, agent);
+    world.set_state(agent, AgentState::Ready, Reason::None);
+    world.settle();
+    world
+}
+
+/// A world in which a queued call rings at that person, and the dialog's id.
+pub fn ringing_agent(deployment: Deployment, agent: &str) -> (World, String) {
+    let mut world = ready_agent(deployment, agent);
+    assert!(world.customer_calls("5550100", "sales"));
+    world.settle();
+    let dialog = world.dialogs_of(agent).next().unwrap().id.to_string();
+    (world, dialog)
+}
+
+/// A world in which that person talks on a queued call, and the dialog's id.
+pub fn talking_agent(deployment: Deployment, agent: &str) -> (World, String) {
+    let (mut world, dialog) = ringing_agent(deployment, agent);
+    world.answer(&dialog, agent);
+    world.settle();
+    (world, dialog)
+}
+
+/// A customer calls that person directly, and the call is answered.
+pub fn direct_call(world: &mut World, agent: &str) -> String {
+    let extension = world.agent(agent).unwrap().extension.clone();
+    assert!(world.customer_calls("5550101", &extension));
+    world.settle();
+    let dialog = world.dialogs_of(agent).next().unwrap().id.to_string();
+    world.answer(&dialog, agent);
+    world.settle();
+    dialog
+}
+
+/// Carries a command out and answers the row that decided: a refusal's, or the success's.
+pub fn asks<C: Verb>(command: &C, world: &mut World, requester: &str) -> &'static str {
+    let outcome = carry_out(command, world, requester, "");
+    world.settle();
+    match outcome {
+        Outcome::Refused(refusal) | Outcome::RefusedLater { refusal, .. } => refusal.row,
+        Outcome::Done { success, .. } => success,
+        Outcome::NotModelled(what) => panic!("{what} is not modelled"),
+    }
+}
+
+/// A server without listeners.
+pub fn server(deployment: Deployment) -> Server {
+    let password = Password("secret".to_owned());
+    Server { serial: 1, world: world(deployment), service: Service::default(), password, journal: None }
+}
+
+/// A request of Ada's.
+pub fn call(method: &str, path: &str, body: &str) -> Call {
+    Call {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        authorization: Some(format!("Basic {}", STANDARD.encode("1001001:secret"))),
+        request_id: String::new(),
+        body: Some(body.as_bytes().to_vec()),
+    }
+}
+
+#[test]
+fn every_row_that_a_rule_difference_or_cell_names_is_in_the_catalogue() {
+    let rules = super::all_rules().into_iter().flat_map(|rule| rule.rows);
+    let differences = super::all_differences().into_iter().flat_map(|difference| difference.rows);
+    let cells = super::world::actions_table().iter().map(|cell| cell.row);
+    for row in rules.chain(differences).chain(cells) {
+        assert!(super::rule::row(row).is_some(), "{row} is not in the catalogue");
+    }
+}
+
+#[test]
+fn what_is_refused_at_once_is_tried_before_what_is_refused_later() {
+    let mut last = (String::new(), super::Answer::AtOnce);
+    for rule in super::all_rules() {
+        let after_later = last.0 == rule.operation && last.1 == super::Answer::Later;
+        assert!(!after_later || rule.answer == super::Answer::Later, "{} in {}", rule.says, rule.operation);
+        last = (rule.operation, rule.answer);
+    }
+}

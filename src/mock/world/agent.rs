@@ -1,0 +1,107 @@
+//! A person's state: what changes while the call centre runs. Names, teams and numbers stay in the call centre.
+
+use std::fmt;
+
+use super::time::WorldTime;
+
+/// The states of an agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AgentState {
+    /// Signed out.
+    Logout,
+    /// Signed in, takes no queued calls.
+    NotReady,
+    /// Waits for a queued call.
+    Ready,
+    /// A queued call is on its way or rings.
+    Reserved,
+    /// Talks.
+    Talking,
+    /// Holds its only call.
+    Hold,
+    /// Works after a call, not ready afterwards.
+    Work,
+    /// Works after a call, ready afterwards.
+    WorkReady,
+}
+
+impl AgentState {
+    /// The word that travels.
+    pub const fn word(self) -> &'static str {
+        match self {
+            AgentState::Logout => "LOGOUT",
+            AgentState::NotReady => "NOT_READY",
+            AgentState::Ready => "READY",
+            AgentState::Reserved => "RESERVED",
+            AgentState::Talking => "TALKING",
+            AgentState::Hold => "HOLD",
+            AgentState::Work => "WORK",
+            AgentState::WorkReady => "WORK_READY",
+        }
+    }
+
+    /// Whether a call decides this state, so that a request for another one has to wait for the call's end.
+    pub const fn is_on_a_call(self) -> bool {
+        matches!(self, AgentState::Reserved | AgentState::Talking | AgentState::Hold)
+    }
+}
+
+impl fmt::Display for AgentState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// Why someone is not ready or signed out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Reason {
+    /// No reason was given.
+    #[default]
+    None,
+    /// A configured reason code, by its database id.
+    Configured(String),
+    /// A code that the system sets by itself.
+    System(u32),
+}
+
+/// A person's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// loginId.
+    pub id: String,
+    /// The extension signed in with; empty when signed out.
+    pub extension: String,
+    /// State.
+    pub state: AgentState,
+    /// Reason of the state.
+    pub reason: Reason,
+    /// The state asked for that waits for the call's end, with its reason.
+    pub pending: Option<(AgentState, Reason)>,
+    /// State and reason before the present call.
+    pub before_call: (AgentState, Reason),
+    /// When the state last changed.
+    pub state_changed: WorldTime,
+    /// Running number of that change: tells who has been READY for longest even when the clock stands still.
+    pub state_changed_order: u64,
+}
+
+impl Agent {
+    /// Somebody who is signed out.
+    pub fn signed_out(id: &str) -> Self {
+        Agent {
+            id: id.to_owned(),
+            extension: String::new(),
+            state: AgentState::Logout,
+            reason: Reason::None,
+            pending: None,
+            before_call: (AgentState::NotReady, Reason::None),
+            state_changed: WorldTime::start(),
+            state_changed_order: 0,
+        }
+    }
+
+    /// Whether signed in.
+    pub fn is_signed_in(&self) -> bool {
+        self.state != AgentState::Logout
+    }
+}

@@ -1,0 +1,169 @@
+//! The world: people, calls, time. Plain data and total verbs; no async, no XML, no HTTP and no clock of its own.
+//!
+//! A verb does something sane even where the rule that would have refused is gone.
+
+mod actions;
+mod agent;
+mod calls;
+mod consequence;
+mod dialog;
+mod people;
+mod routing;
+mod time;
+mod timer;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::contract::{CallCentre, DialogId, Person};
+
+use super::contract::Contract;
+
+pub use actions::{ActionsCell, actions_table};
+pub use agent::{Agent, AgentState, Reason};
+pub use consequence::{Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind, Step};
+pub use dialog::{CallKind, Dialog, DialogState, Participant, ParticipantState};
+pub use time::WorldTime;
+pub use timer::{RING_NO_ANSWER, Timer, Timers};
+
+/// Ids of dialogs count up from here.
+const FIRST_DIALOG: u32 = 70_001;
+
+/// Everything that a call centre is at one moment.
+#[derive(Debug)]
+pub struct World {
+    /// The contract that it keeps.
+    pub contract: Contract,
+    /// Who and what is configured.
+    pub call_centre: Arc<CallCentre>,
+    /// What follows from what happened, not yet worked off.
+    pub consequences: Consequences,
+    /// Whether the server is out of service.
+    pub out_of_service: bool,
+    now: WorldTime,
+    agents: BTreeMap<String, Agent>,
+    dialogs: BTreeMap<DialogId, Dialog>,
+    timers: Timers,
+    next_dialog: u32,
+    state_changes: u64,
+}
+
+impl World {
+    /// A world in which everybody is signed out.
+    pub fn new(contract: Contract, call_centre: Arc<CallCentre>) -> Self {
+        let agents = call_centre.people.iter().map(|person| (person.id.clone(), Agent::signed_out(&person.id)));
+        let agents = agents.collect();
+        World {
+            contract,
+            call_centre,
+            consequences: Consequences::default(),
+            out_of_service: false,
+            now: WorldTime::start(),
+            agents,
+            dialogs: BTreeMap::new(),
+            timers: Timers::default(),
+            next_dialog: FIRST_DIALOG,
+            state_changes: 0,
+        }
+    }
+
+    /// What the world's clock shows.
+    pub const fn now(&self) -> WorldTime {
+        self.now
+    }
+
+    /// The person of that id or login name, as configured.
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        self.call_centre.people.iter().find(|person| person.id == name || person.login_name == name)
+    }
+
+    /// The state of the person of that id.
+    pub fn agent(&self, id: &str) -> Option<&Agent> {
+        self.agents.get(id)
+    }
+
+    /// Who is signed in with that extension.
+    pub fn agent_at(&self, extension: &str) -> Option<&Agent> {
+        self.agents.values().find(|agent| agent.is_signed_in() && agent.extension == extension)
+    }
+
+    /// Whether a person supervises the team of another one.
+    pub fn supervises(&self, supervisor: &str, agent: &str) -> bool {
+        match (self.person(supervisor), self.person(agent)) {
+            (Some(supervisor), Some(agent)) => supervisor.supervises.contains(&agent.team),
+            _ => false,
+        }
+    }
+
+    /// The dialog of that id, if an agent can know it.
+    pub fn dialog(&self, id: &str) -> Option<&Dialog> {
+        self.dialogs.get(&DialogId::new(id))
+    }
+
+    /// The dialogs in an agent's collection.
+    pub fn dialogs_of<'a>(&'a self, agent: &'a str) -> impl Iterator<Item = &'a Dialog> {
+        let takes_part = |dialog: &&Dialog| {
+            dialog.participant_of(agent).is_some_and(|party| party.state != ParticipantState::Dropped)
+        };
+        self.dialogs.values().filter(takes_part)
+    }
+
+    /// Moves the clock to the next timer that is due within `until` and lets it fire; `false` when none is left.
+    /// What follows has to be worked off before the next one.
+    pub fn fire_next(&mut self, until: WorldTime) -> bool {
+        match self.timers.take_due(until) {
+            Some((at, Timer::RingNoAnswer { dialog, agent })) => {
+                self.now = self.now.max(at);
+                self.ring_no_answer(&dialog, &agent);
+                true
+            }
+            None => {
+                self.now = self.now.max(until);
+                false
+            }
+        }
+    }
+
+    /// Does the next step of a call's set-up.
+    pub fn perform(&mut self, step: &Step) {
+        match step {
+            Step::Route => self.route(),
+            Step::Ring { dialog, agent } => self.ring(dialog, agent),
+        }
+    }
+
+    /// Works off all consequences and lets all timers fire within `duration`; answers the changes. For worlds without
+    /// a server around them.
+    pub fn advance(&mut self, duration: Duration) -> Vec<Change> {
+        let until = self.now.after(duration);
+        let mut changes = self.settle();
+        while self.fire_next(until) {
+            changes.extend(self.settle());
+        }
+        changes
+    }
+
+    /// Works off all consequences; answers the changes.
+    pub fn settle(&mut self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        while let Some((_, consequence)) = self.consequences.take() {
+            match consequence {
+                Consequence::Changed(change) => changes.push(change),
+                Consequence::Next(step) => self.perform(&step),
+            }
+        }
+        changes
+    }
+
+    fn tell(&mut self, change: Change) {
+        self.consequences.add(Consequence::Changed(change));
+    }
+
+    fn tell_dialog(&mut self, event: DialogEvent, agents: &[String], dialog: &Dialog) {
+        for agent in agents {
+            let dialog = Box::new(dialog.clone());
+            self.tell(Change::Dialog { event, agent: agent.clone(), dialog });
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What people do apart from calls: sign in and out, change their state.
+
+use super::World;
+use super::agent::{AgentState, Reason};
+use super::consequence::{Change, Consequence, Step};
+
+impl World {
+    /// Signs somebody in. Who is signed in already keeps the state, since signing in is forced.
+    pub fn sign_in(&mut self, id: &str, extension: &str) {
+        let Some(agent) = self.agents.get_mut(id) else { return };
+        if agent.is_signed_in() {
+            return;
+        }
+        extension.clone_into(&mut agent.extension);
+        self.enter_state(id, AgentState::NotReady, Reason::None);
+    }
+
+    /// Signs somebody out; while a call lasts, at its end.
+    pub fn sign_out(&mut self, id: &str, reason: Reason) {
+        if self.agents.get(id).is_some_and(super::Agent::is_signed_in) {
+            self.set_state(id, AgentState::Logout, reason);
+        }
+    }
+
+    /// Changes somebody's state; while a call decides it, the change waits for the call's end.
+    pub fn set_state(&mut self, id: &str, state: AgentState, reason: Reason) {
+        let Some(agent) = self.agents.get_mut(id) else { return };
+        if agent.state.is_on_a_call() {
+            let pending = Some((state, reason));
+            if agent.pending != pending {
+                agent.pending = pending;
+                let changed = Box::new(agent.clone());
+                self.tell(Change::User(changed));
+            }
+        } else if agent.state != state || agent.reason != reason {
+            self.enter_state(id, state, reason);
+        }
+    }
+
+    /// Puts somebody into a state now, and tells it.
+    pub(super) fn enter_state(&mut self, id: &str, state: AgentState, reason: Reason) {
+        self.state_changes += 1;
+        let (now, order) = (self.now, self.state_changes);
+        let Some(agent) = self.agents.get_mut(id) else { return };
+        if state.is_on_a_call() && !agent.state.is_on_a_call() {
+            agent.before_call = (agent.state, agent.reason.clone());
+        }
+        if !state.is_on_a_call() {
+            agent.pending = None;
+        }
+        agent.state = state;
+        agent.reason = reason;
+        agent.state_changed = now;
+        agent.state_changed_order = order;
+        if state == AgentState::Logout {
+            agent.extension.clear();
+        }
+        let changed = Box::new(agent.clone());
+        self.tell(Change::User(changed));
+        if state == AgentState::Ready {
+            self.consequences.add(Consequence::Next(Step::Route));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Timers: what happens when the world's clock reaches an instant. They never fire by settling, only by advancing.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::contract::DialogId;
+
+use super::time::WorldTime;
+
+/// How long a queued call rings before it goes back to its queue.
+pub const RING_NO_ANSWER: Duration = Duration::from_secs(15);
+
+/// What is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Timer {
+    /// The agent did not answer a queued call.
+    RingNoAnswer {
+        /// The call.
+        dialog: DialogId,
+        /// The agent's id.
+        agent: String,
+    },
+}
+
+/// All timers by due time; those due together fire in the order in which they were set.
+#[derive(Debug, Default)]
+pub struct Timers {
+    due: BTreeMap<(WorldTime, u64), Timer>,
+    set: u64,
+}
+
+impl Timers {
+    /// Sets a timer.
+    pub fn set(&mut self, at: WorldTime, timer: Timer) {
+        self.set += 1;
+        self.due.insert((at, self.set), timer);
+    }
+
+    /// Cancels the ringing of a call at an agent.
+    pub fn cancel_ringing(&mut self, of: &DialogId, at: &str) {
+        self.due.retain(|_, Timer::RingNoAnswer { dialog, agent }| dialog != of || agent != at);
+    }
+
+    /// Takes the first timer that is due by then, with its instant.
+    pub fn take_due(&mut self, by: WorldTime) -> Option<(WorldTime, Timer)> {
+        let first = self.due.first_entry()?;
+        let at = first.key().0;
+        (at <= by).then(|| (at, first.remove()))
+    }
+}
