@@ -41,6 +41,13 @@ pub struct Sent {
     pub body: Vec<u8>,
 }
 
+impl Sent {
+    /// The value of a header, by the name it was sent with.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+    }
+}
+
 /// The answer of an exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {

@@ -91,7 +91,7 @@ impl<'a> Names<'a> {
         if element.has_elements() {
             let mut children: Vec<Element> = element.elements().map(|child| self.below(&element.name, child)).collect();
             // Order between siblings carries nothing in Finesse's objects: lists are sets (wire notes, 1.4 and 3.2).
-            children.sort_by_cached_key(|child| crate::xml::write_compact(child));
+            children.sort_by_cached_key(crate::xml::write_compact);
             return named.with_children(children);
         }
         let text = element.text();

@@ -102,12 +102,6 @@ fn write_exchange(text: &mut String, exchange: &ExchangeText) {
 /// Normalises what a run's steps saw.
 pub fn transcript(observation: &Observation, cast: &Cast) -> Transcript {
     let mut names = Names::new(cast);
-    let mut request_ids = BTreeMap::new();
-    for exchange in &observation.exchanges {
-        for (_, value) in exchange.sent.headers.iter().filter(|(name, _)| name == "requestId") {
-            request_ids.insert(value.clone(), "{requestId}");
-        }
-    }
     let exchanges = observation.exchanges.iter().filter(|exchange| exchange.step > 0);
     let exchanges = exchanges
         .map(|exchange| ExchangeText {
@@ -123,26 +117,25 @@ pub fn transcript(observation: &Observation, cast: &Cast) -> Transcript {
     let mut notices = Vec::new();
     for window in &observation.windows {
         for role in window.notices.keys() {
-            let mut by_node: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for notice in observation.during(window.step, role) {
-                let mut payload = body(notice.payload.as_bytes(), &mut names);
-                for (id, placeholder) in &request_ids {
-                    payload = payload.replace(&format!(">{id}<"), &format!(">{placeholder}<"));
-                }
-                by_node.entry(names.path(&notice.node)).or_default().push(payload);
-            }
-            for (node, payloads) in by_node {
-                let texts = payloads.into_iter().map(|payload| NoticeText {
-                    step: window.step,
-                    role: role.clone(),
-                    node: node.clone(),
-                    payload,
-                });
-                notices.extend(texts);
-            }
+            notices.extend(notices_to(role, window.step, observation, &mut names));
         }
     }
     Transcript { exchanges, notices }
+}
+
+/// The notices of one step to one role, by node, in stream order within each.
+fn notices_to(role: &str, step: usize, observation: &Observation, names: &mut Names<'_>) -> Vec<NoticeText> {
+    let mut by_node: BTreeMap<String, Vec<NoticeText>> = BTreeMap::new();
+    for notice in observation.during(step, role) {
+        let mut payload = body(notice.payload.as_bytes(), names);
+        for id in observation.exchanges.iter().filter_map(|exchange| exchange.sent.header("requestId")) {
+            payload = payload.replace(&format!(">{id}<"), ">{requestId}<");
+        }
+        let node = names.path(&notice.node);
+        let text = NoticeText { step, role: role.to_owned(), node: node.clone(), payload };
+        by_node.entry(node).or_default().push(text);
+    }
+    by_node.into_values().flatten().collect()
 }
 
 /// A body as canonical XML, or as it is with a line that says so.
