@@ -1,6 +1,7 @@
 //! finspec: a contract conformance test harness for Cisco Finesse.
 pub mod case;
 pub mod cast;
+pub mod cli;
 pub mod client;
 pub mod contract;
 pub mod mock;

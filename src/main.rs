@@ -1,1 +1,29 @@
-fn main() {}
+//! finspec's command line.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use finspec::cli::{Arguments, perform};
+
+fn main() -> ExitCode {
+    prepare_insta();
+    let arguments = Arguments::parse();
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => {
+            let code = runtime.block_on(perform(arguments));
+            // Listeners of the embedded mock end with the program.
+            runtime.shutdown_background();
+            code.into()
+        }
+        Err(_) => finspec::cli::ExitCode::Trouble.into(),
+    }
+}
+
+/// insta reads its variables once and looks for a Cargo project without them; the installed program has none.
+#[allow(unsafe_code)]
+fn prepare_insta() {
+    for (name, value) in finspec::verdict::INSTA_ENVIRONMENT {
+        // SAFETY: this runs first in `main`, before any other thread exists that could read the environment.
+        unsafe { std::env::set_var(name, value) };
+    }
+}

@@ -75,6 +75,11 @@ impl Catalogue {
         (0..FILES.len()).flat_map(|index| self.file(index).values())
     }
 
+    /// The text of all files, for fingerprints.
+    pub fn source() -> Vec<u8> {
+        FILES.iter().flat_map(|(_, text)| text.bytes()).collect()
+    }
+
     fn file(&self, index: usize) -> &BTreeMap<String, Operation> {
         self.files[index].get_or_init(|| {
             let (name, text) = FILES[index];

@@ -1,0 +1,84 @@
+//! `finspec accept`
+
+use std::path::PathBuf;
+
+use crate::contract::Deployment;
+use crate::report::json;
+use crate::report::model::SnapshotRecord;
+use crate::report::{RunRecord, RunReport};
+use crate::verdict::{SnapshotKey, SnapshotStore, VerdictWord};
+
+use super::Folders;
+use super::exit_code::ExitCode;
+use super::output;
+use super::project::Project;
+
+/// Arguments of `accept`.
+#[derive(Debug, clap::Args)]
+pub(super) struct AcceptArguments {
+    /// Parts of run ids; none accepts every transcript that is new or changed.
+    patterns: Vec<String>,
+    /// Folder of the reports whose transcripts are recorded.
+    #[arg(long, default_value = "reports", value_name = "DIR")]
+    reports: PathBuf,
+}
+
+pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCode {
+    let project = match Project::load(folders) {
+        Ok(project) => project,
+        Err(code) => return code,
+    };
+    let store = SnapshotStore::new(&folders.snapshots);
+    let mut recorded = 0_usize;
+    for deployment in Deployment::ALL {
+        let path = arguments.reports.join(deployment.word()).join("report.json");
+        if !path.exists() {
+            continue;
+        }
+        let report = match json::read(&path) {
+            Ok(report) => report,
+            Err(trouble) => return output::trouble(ExitCode::Unusable, &trouble),
+        };
+        if let Some(reason) = refusal(&report, &project) {
+            return output::trouble(ExitCode::Unusable, &format!("{}: {reason}", path.display()));
+        }
+        for planned in project.plan_all(deployment) {
+            let run = planned.run();
+            let record = report.runs.iter().find(|record| record.id == run.id.as_str());
+            let Some(record) = record.filter(|record| wanted(record, &arguments.patterns)) else { continue };
+            let rows: Vec<String> = run.rows().iter().map(ToString::to_string).collect();
+            let expression = format!("{} {}", run.id, rows.join(" "));
+            let description = format!("recorded from finspec's mock, release {}", report.scope.release);
+            let text = record.transcript.to_text();
+            if let Err(trouble) = store.record(&SnapshotKey::of(run), &text, &description, &expression) {
+                return output::trouble(ExitCode::Unusable, &trouble);
+            }
+            output::remark(&format!("recorded {}", SnapshotKey::of(run)));
+            recorded += 1;
+        }
+    }
+    output::text(&format!("{recorded} transcripts recorded in {}", folders.snapshots.display()))
+}
+
+/// A transcript is recorded only where expectations hold: a snapshot must never make a wrong answer right.
+fn wanted(record: &RunRecord, patterns: &[String]) -> bool {
+    let changed = match &record.snapshot {
+        SnapshotRecord::Differs(_) | SnapshotRecord::Missing => true,
+        SnapshotRecord::NotCompared | SnapshotRecord::Same => false,
+    };
+    let only_snapshot =
+        record.deviations.iter().all(|deviation| deviation.place == crate::verdict::DeviationPlace::Snapshot);
+    let judged = matches!(record.verdict, VerdictWord::Conforms | VerdictWord::Deviates | VerdictWord::Undocumented);
+    let selected = patterns.is_empty() || patterns.iter().any(|pattern| record.id.contains(pattern.as_str()));
+    changed && only_snapshot && judged && selected
+}
+
+fn refusal(report: &RunReport, project: &Project) -> Option<String> {
+    if !report.scope.target_kind.is_mock() {
+        return Some("it was recorded from a live server; snapshots are the mock's".to_owned());
+    }
+    if report.scope.fingerprint != project.fingerprint {
+        return Some("cases or catalogue have changed since; run again, then accept".to_owned());
+    }
+    None
+}

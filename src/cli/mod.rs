@@ -1,0 +1,93 @@
+//! The command line: one file a command. Reads words, calls the library, writes what people read.
+
+mod accept;
+mod check;
+mod coverage;
+mod exit_code;
+mod explain;
+mod list;
+mod mock;
+mod output;
+mod progress;
+mod project;
+mod rules;
+mod run;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub use exit_code::ExitCode;
+
+/// What is printed when nothing is asked.
+const WELCOME: &str = "\
+finspec checks whether a Cisco Finesse server keeps its contract: the REST API and the notifications that follow.
+
+  finspec run                     run every case against the mock in this program, on cce and ccx
+  finspec run send_dtmf           only the runs whose id contains send_dtmf
+  finspec explain letters         what a run does and what must follow, with the guide's pages
+  finspec mock --deployment cce   a Finesse to develop against, on your own machine
+  finspec help                    everything else
+";
+
+/// Contract conformance tests for Cisco Finesse: REST answers and the notifications that follow.
+#[derive(Debug, Parser)]
+#[command(name = "finspec", version, max_term_width = 110, disable_help_subcommand = false)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Where cases and snapshots are.
+    #[command(flatten)]
+    folders: Folders,
+}
+
+/// Where a project's files are.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Folders {
+    /// Folder of the cases.
+    #[arg(long, global = true, default_value = "cases", value_name = "DIR")]
+    cases: PathBuf,
+    /// Folder of the recorded transcripts.
+    #[arg(long, global = true, default_value = "snapshots", value_name = "DIR")]
+    snapshots: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run cases and write a report for each deployment.
+    Run(run::RunArguments),
+    /// Check that cases and scenes say what the format and the guide's rows allow.
+    Check,
+    /// List the runs.
+    List(list::ListArguments),
+    /// Tell what a run does, what must follow, and on which pages that rests.
+    Explain(explain::ExplainArguments),
+    /// Record the transcripts of the last reports as snapshots.
+    Accept(accept::AcceptArguments),
+    /// Show which documented rows have a case.
+    Coverage,
+    /// List the mock's rules, or only where the two deployments differ.
+    Rules(rules::RulesArguments),
+    /// Print the JSON Schema of case files.
+    Schema,
+    /// Be a Finesse server, or play call centre with one that runs.
+    Mock(mock::MockArguments),
+}
+
+/// Does what the arguments say.
+pub async fn perform(arguments: Arguments) -> ExitCode {
+    let folders = &arguments.folders;
+    match arguments.command {
+        None => output::text(WELCOME),
+        Some(Command::Run(arguments)) => run::perform(arguments, folders).await,
+        Some(Command::Check) => check::perform(folders),
+        Some(Command::List(arguments)) => list::perform(&arguments, folders),
+        Some(Command::Explain(arguments)) => explain::perform(&arguments, folders),
+        Some(Command::Accept(arguments)) => accept::perform(&arguments, folders),
+        Some(Command::Coverage) => coverage::perform(folders),
+        Some(Command::Rules(arguments)) => rules::perform(&arguments),
+        Some(Command::Schema) => output::text(&crate::case::json_schema()),
+        Some(Command::Mock(arguments)) => mock::perform(arguments).await,
+    }
+}

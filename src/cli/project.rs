@@ -1,0 +1,91 @@
+//! A project's cases and scenes, read and checked before anything is done with them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::case::model::Case;
+use crate::case::{CaseErrors, Library, Untested, check};
+use crate::contract::{Catalogue, Deployment, Release, TargetDescription, TargetKind};
+use crate::plan::{Planned, Scenes, expand};
+
+use super::Folders;
+use super::exit_code::ExitCode;
+use super::output;
+
+/// Cases and scenes without a mistake.
+pub(super) struct Project {
+    /// The cases, sorted by id.
+    pub(super) cases: Vec<Arc<Case>>,
+    /// The scenes by name.
+    pub(super) scenes: Scenes,
+    /// Rows that no case tests.
+    pub(super) untested: Vec<Untested>,
+    /// A fingerprint of all of it and of the catalogue.
+    pub(super) fingerprint: String,
+}
+
+impl Project {
+    /// Reads and checks everything; tells every mistake and answers the exit code where there is one.
+    pub(super) fn load(folders: &Folders) -> Result<Project, ExitCode> {
+        if !folders.cases.is_dir() {
+            let message = format!(
+                "there is no folder {} here; change to the folder that holds it, or name it with --cases DIR",
+                folders.cases.display()
+            );
+            return Err(output::trouble(ExitCode::Unusable, &message));
+        }
+        let loaded = Library::load(&folders.cases);
+        let mut errors = loaded.errors;
+        errors.0.extend(check(&loaded.library, Catalogue::shared()).0);
+        if errors.0.is_empty() { Ok(Project::of(loaded.library)) } else { Err(tell(&errors)) }
+    }
+
+    fn of(library: Library) -> Project {
+        let fingerprint = fingerprint(&library);
+        Project {
+            cases: library.cases.into_iter().map(Arc::new).collect(),
+            scenes: library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect(),
+            untested: library.untested,
+            fingerprint,
+        }
+    }
+
+    /// The runs on a target.
+    pub(super) fn plan(&self, target: &TargetDescription) -> Vec<Planned> {
+        expand(&self.cases, &self.scenes, target)
+    }
+
+    /// The runs on a target that lacks nothing, for commands that only show them.
+    pub(super) fn plan_all(&self, deployment: Deployment) -> Vec<Planned> {
+        self.plan(&TargetDescription {
+            kind: TargetKind::Embedded,
+            name: String::new(),
+            deployment,
+            release: Release::default(),
+            numbers: BTreeMap::new(),
+            lacks: BTreeMap::new(),
+        })
+    }
+}
+
+fn tell(errors: &CaseErrors) -> ExitCode {
+    output::remark(&errors.render(output::colour_of_errors()).trim_end());
+    let count = errors.0.len();
+    let message = format!("{count} {} in the cases; nothing was run", if count == 1 { "mistake" } else { "mistakes" });
+    output::trouble(ExitCode::Unusable, &message)
+}
+
+/// What `accept` compares, so that a transcript is never recorded for a case that has changed since.
+fn fingerprint(library: &Library) -> String {
+    let mut digest = Sha256::new();
+    digest.update(Catalogue::source());
+    let files = library.cases.iter().map(|case| &case.file).chain(library.scenes.values().map(|scene| &scene.file));
+    for file in files {
+        digest.update(file.to_string_lossy().as_bytes());
+        digest.update(std::fs::read(file).unwrap_or_default());
+    }
+    let bytes = digest.finalize();
+    bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

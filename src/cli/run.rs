@@ -1,0 +1,195 @@
+//! `finspec run`
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use crate::client::HttpClient;
+use crate::client::http::DEADLINE;
+use crate::contract::Deployment;
+use crate::plan::{Planned, UnmatchedPattern, select};
+use crate::report::model::{Scope, Timings};
+use crate::report::{RunReport, Style, summary, write_all};
+use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all};
+use crate::target::{AnyTarget, Controlled, Embedded, Live, Target, TargetFile};
+use crate::verdict::{SnapshotKey, SnapshotStore};
+use crate::waiting::{Stopwatch, wall_clock};
+
+use super::Folders;
+use super::exit_code::ExitCode;
+use super::output;
+use super::progress::Bar;
+use super::project::Project;
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArguments {
+    /// Parts of run ids, paths of cases, or ids of rows; none runs all.
+    patterns: Vec<String>,
+    /// Only this deployment; without it, both where the mock is embedded.
+    #[arg(long)]
+    deployment: Option<Deployment>,
+    /// The target file of a server to run against, instead of the mock in this program.
+    #[arg(long, value_name = "FILE")]
+    target: Option<PathBuf>,
+    /// How many runs go on at a time.
+    #[arg(long, default_value_t = 16, value_name = "N")]
+    jobs: usize,
+    /// Folder of the reports.
+    #[arg(long, default_value = "reports", value_name = "DIR")]
+    reports: PathBuf,
+    /// Let rows of weaker standing weigh as much as printed ones.
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(super) async fn perform(arguments: RunArguments, folders: &Folders) -> ExitCode {
+    let project = match Project::load(folders) {
+        Ok(project) => project,
+        Err(code) => return code,
+    };
+    let client = match HttpClient::new(DEADLINE) {
+        Ok(client) => client,
+        Err(trouble) => return output::trouble(ExitCode::Trouble, &trouble),
+    };
+    let targets = match targets(&arguments, &client).await {
+        Ok(targets) => targets,
+        Err(code) => return code,
+    };
+    let session = Session { project, client, interrupt: listen_for_interrupts(), arguments, folders };
+    session.run(targets).await
+}
+
+/// The targets that the arguments ask for, one a deployment.
+async fn targets(arguments: &RunArguments, client: &HttpClient) -> Result<Vec<Arc<AnyTarget>>, ExitCode> {
+    let Some(path) = &arguments.target else {
+        let deployments = Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
+        let embedded = |deployment| Arc::new(AnyTarget::Embedded(Embedded::new(Handle::current(), deployment)));
+        return Ok(deployments.map(embedded).collect());
+    };
+    let unusable = |error: &dyn std::fmt::Display| output::trouble(ExitCode::Unusable, error);
+    let file = TargetFile::read(path).map_err(|error| unusable(&error))?;
+    if let Some(asked) = arguments.deployment.filter(|asked| *asked != file.deployment) {
+        let message = format!("{} describes {}, and --deployment asks for {asked}", path.display(), file.deployment);
+        return Err(unusable(&message));
+    }
+    let connected = match file.control(path).map_err(|error| unusable(&error))? {
+        Some(control) => Controlled::connect(&file, control, client.clone()).await.map(AnyTarget::Controlled),
+        None => {
+            let password = file.password(path).map_err(|error| unusable(&error))?;
+            Live::connect(&file, password, client).await.map(AnyTarget::Live)
+        }
+    };
+    match connected {
+        Ok(target) => Ok(vec![Arc::new(target)]),
+        Err(trouble) => Err(output::trouble(ExitCode::Trouble, &trouble)),
+    }
+}
+
+/// Ctrl-C ends the runs and still writes the reports; a second one ends the program.
+fn listen_for_interrupts() -> Interrupt {
+    let interrupt = Interrupt::default();
+    let told = interrupt.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            told.now();
+            output::remark(&"finspec: interrupted; writing the reports of what has ended (once more ends at once)");
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(i32::from(ExitCode::Incomplete.number()));
+        }
+    });
+    interrupt
+}
+
+struct Session<'a> {
+    project: Project,
+    client: HttpClient,
+    interrupt: Interrupt,
+    arguments: RunArguments,
+    folders: &'a Folders,
+}
+
+impl Session<'_> {
+    async fn run(&self, targets: Vec<Arc<AnyTarget>>) -> ExitCode {
+        let planned: Vec<Vec<Planned>> =
+            targets.iter().map(|target| self.project.plan(target.description())).collect();
+        if let Err(unmatched) = self.check_patterns(&planned) {
+            return output::trouble(ExitCode::NothingSelected, &unmatched);
+        }
+        let mut reports = Vec::new();
+        for (target, planned) in targets.iter().zip(planned) {
+            let report = self.one(target, planned).await;
+            match write_all(&report, &self.arguments.reports) {
+                Ok(_) => output::text(&summary(&report, Style { colour: output::colour() })),
+                Err(trouble) => {
+                    // What was found must not be lost with the folder.
+                    output::text(&summary(&report, Style { colour: output::colour() }));
+                    return output::trouble(ExitCode::Unusable, &trouble);
+                }
+            };
+            reports.push(report);
+        }
+        ExitCode::of(&reports)
+    }
+
+    /// A pattern must match a run of one deployment at least.
+    fn check_patterns(&self, planned: &[Vec<Planned>]) -> Result<(), UnmatchedPattern> {
+        let all: Vec<Planned> = planned.iter().flatten().cloned().collect();
+        select(all, &self.arguments.patterns).map(|_| ())
+    }
+
+    async fn one(&self, target: &Arc<AnyTarget>, all: Vec<Planned>) -> RunReport {
+        let description = target.description().clone();
+        let store = SnapshotStore::new(&self.folders.snapshots);
+        let keys: BTreeSet<SnapshotKey> = all.iter().map(|planned| SnapshotKey::of(planned.run())).collect();
+        let is_mock = description.kind.is_mock();
+        let orphans = if is_mock { store.orphans(description.deployment, &keys) } else { Vec::new() };
+        let all_runs = all.len();
+        let selected: Vec<Planned> = self
+            .arguments
+            .patterns
+            .iter()
+            .map(|pattern| select(all.clone(), std::slice::from_ref(pattern)).unwrap_or_default())
+            .flatten()
+            .collect();
+        let selected = if self.arguments.patterns.is_empty() { all } else { unique(selected) };
+        let settings = JobSettings {
+            jobs: self.arguments.jobs.max(1),
+            deadline: DEADLINE,
+            context: RunContext {
+                snapshots: is_mock.then(|| store.clone()),
+                strict: self.arguments.strict,
+                timelines: true,
+            },
+            interrupt: self.interrupt.clone(),
+        };
+        let (begun_at, watch) = (wall_clock(), Stopwatch::start());
+        let bar = Arc::new(Bar::new(selected.len(), description.deployment.word()));
+        let progress: Arc<dyn Progress> = Arc::<Bar>::clone(&bar);
+        let (records, timings) = run_all(target, &self.client, &selected, &settings, &progress).await;
+        bar.end();
+        let scope = Scope {
+            deployment: description.deployment,
+            release: description.release,
+            target_kind: description.kind,
+            target: description.name,
+            patterns: self.arguments.patterns.clone(),
+            all_runs,
+            strict: self.arguments.strict,
+            fingerprint: self.project.fingerprint.clone(),
+        };
+        let took_milliseconds = watch.microseconds() / 1000;
+        let timings = Timings { begun_at, took_milliseconds, jobs: settings.jobs, runs: timings };
+        let orphans = orphans.iter().map(|path| path.display().to_string()).collect();
+        RunReport::new(scope, records, orphans, self.interrupt.is_set(), timings)
+    }
+}
+
+fn unique(mut planned: Vec<Planned>) -> Vec<Planned> {
+    planned.sort_by(|a, b| a.run().id.cmp(&b.run().id));
+    planned.dedup_by(|a, b| a.run().id == b.run().id);
+    planned
+}
