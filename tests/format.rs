@@ -1,19 +1,154 @@
 //! The cases that ship, and the situations that the format must carry: read, checked, explained.
 
+use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
+use finspec::case::model::CaseId;
 use finspec::case::{Library, check};
-use finspec::contract::Catalogue;
+use finspec::contract::{CallCentre, Catalogue, Deployment};
+use finspec::plan::{Run, RunId, explain};
 
-fn sound(root: &str) -> Library {
-    let loaded = Library::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(root));
+/// The situations on which other formats broke, and what their explanation must name: rows, pages, the request.
+const SITUATIONS: &[(&str, Deployment, &[&str])] = &[
+    (
+        "dialog/barge_call/conference_full",
+        Deployment::Cce,
+        &[
+            "POST /finesse/api/User/1001005/Dialogs",
+            "dialog.barge_call#400-20700  [printed] p. 102",
+            "{monitor.id}",
+            "because:",
+        ],
+    ),
+    (
+        "dialog/take_action/conference_by_non_controller",
+        Deployment::Cce,
+        &["async-conference-by-non-controller-cce  [printed] p. 86", "beginning with <ConferenceCallCommand>"],
+    ),
+    (
+        "dialog/take_action/conference_by_non_controller",
+        Deployment::Ccx,
+        &["async-conference-by-non-controller-ccx  [printed] p. 87", "data 22"],
+    ),
+    (
+        "dialog/send_dtmf/held_participant",
+        Deployment::Ccx,
+        &[
+            "refused_now",
+            "refused_later",
+            "<targetMediaAddress>5501</targetMediaAddress>",
+            "async-dtmf-while-held  [printed] p. 93",
+        ],
+    ),
+    (
+        "dialog/barge_call/call_between_agents",
+        Deployment::Ccx,
+        &[
+            "no notice any event to supervisor on user of supervisor",
+            "state NOT_READY",
+            "platform-states-non-icd-call  [printed] p. 102",
+        ],
+    ),
+    ("dialog/single_step_transfer/while_ringing", Deployment::Cce, &["TRANSFER_SST", "state ALERTING", "p. 97"]),
+    ("dialog/single_step_transfer/while_ringing", Deployment::Ccx, &["The guide is silent"]),
+    (
+        "dialog/update_call_data/array_index_too_high",
+        Deployment::Cce,
+        &["<name>user.history[5]</name>", "logged_only", "async-array-index-out-of-range  [printed] p. 90"],
+    ),
+    (
+        "high_availability/presence/last_session_ends",
+        Deployment::Ccx,
+        &[
+            "agent's stream ends",
+            "goes forward by 59 s",
+            "PUT to supervisor on team of agent: state LOGOUT",
+            "pp. 378, 379",
+        ],
+    ),
+    (
+        "dialog/take_action/transfer_after_consulting",
+        Deployment::Cce,
+        &[
+            "DELETE to colleague on dialogs of consult",
+            "POST to colleague on dialogs of call",
+            "PUT to caller",
+            "pp. 130, 131",
+        ],
+    ),
+];
+
+/// The shipped cases with the situations beside them, as one directory: the situations begin in shipped scenes.
+fn together() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    copy(&root.join("cases"), directory.path());
+    copy(&root.join("tests/format/cases"), directory.path());
+    directory
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            assert!(!to.exists(), "{} stands in both directories", to.display());
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+fn sound(root: &Path) -> Library {
+    let loaded = Library::load(root);
     assert!(loaded.errors.0.is_empty(), "{}", loaded.errors.render(false));
     let errors = check(&loaded.library, Catalogue::shared());
     assert!(errors.0.is_empty(), "{}", errors.render(false));
     loaded.library
 }
 
+fn explained(library: &Library, id: &str, deployment: Deployment) -> String {
+    let case = library.case(&CaseId(id.to_owned())).unwrap_or_else(|| panic!("{id} is not there"));
+    let variant = &case.variants[0];
+    let scene = Arc::new(library.scenes[&variant.scene[&deployment]].clone());
+    let id = RunId::of(deployment, case, variant);
+    let run = Run { id, deployment, case: Arc::new(case.clone()), variant: 0, scene };
+    explain(&run, Catalogue::shared(), &CallCentre::standard())
+}
+
 #[test]
 fn the_cases_that_ship_are_sound() {
-    assert!(sound("cases").cases.len() >= 30);
+    let library = sound(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases"));
+    assert!(library.cases.len() >= 30);
+}
+
+#[test]
+fn the_situations_are_read_checked_and_explained() {
+    let directory = together();
+    let library = sound(directory.path());
+    for (id, deployment, named) in SITUATIONS {
+        let text = explained(&library, id, *deployment);
+        for name in *named {
+            assert!(text.contains(name), "{id} on {deployment} does not name `{name}`:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn one_case_alone_loads_what_it_needs_and_nothing_else() {
+    let directory = together();
+    let id = CaseId("dialog/send_dtmf/letters".to_owned());
+    let alone = Library::load_case(directory.path(), &id).complete().unwrap();
+    assert_eq!(alone.cases.len(), 1);
+    let scenes: Vec<&str> = alone.scenes.keys().map(String::as_str).collect();
+    assert_eq!(
+        scenes,
+        ["agent_on_queued_call", "agent_with_ringing_call", "ready_agent", "signed_in_agent", "signed_out_agent"]
+    );
+    assert!(check(&alone, Catalogue::shared()).0.is_empty());
+    let whole = Library::load(directory.path()).library;
+    assert_eq!(whole.case(&id).unwrap(), &alone.cases[0]);
 }

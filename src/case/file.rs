@@ -172,6 +172,8 @@ pub struct ThenWritten {
 pub struct RepeatWritten {
     /// A number or a template, such as `{target.conference_limit}`: how many participants the call has in the end.
     pub until_participants: Option<String>,
+    /// How many steps are done again, this one as the last of them; 1 unless said otherwise.
+    pub steps: Option<usize>,
 }
 
 /// A scene: a starting state told in roles, arranged step by step, each step proved before the next.

@@ -60,9 +60,11 @@ pub fn scene(name: &str, file: &Path, written: &SceneWritten, mistakes: &mut Mis
             let at = at.index(index).key("repeat");
             mistakes.need(&at, "until_participants", repeat.until_participants.clone(), "\"{target.conference_limit}\"")
         }),
+        repeat_steps: step.repeat.as_ref().and_then(|repeat| repeat.steps).unwrap_or(1),
         step: listed_step(step, &at.index(index), "", true, mistakes),
     });
     let steps = steps.collect();
+    loops(written, mistakes);
     let at = top.key("provides");
     let kinds = [("dialog", ThingKind::Dialog)];
     let provides = written.provides.iter().flat_map(|provides| &provides.0);
@@ -72,6 +74,18 @@ pub fn scene(name: &str, file: &Path, written: &SceneWritten, mistakes: &mut Mis
         })
         .collect();
     SceneAlone { name: name.to_owned(), file: file.to_owned(), summary, extends, cast, needs, steps, provides }
+}
+
+/// A loop holds steps of its own file, the one that it stands at as the last of them.
+fn loops(written: &SceneWritten, mistakes: &mut Mistakes) {
+    for (index, step) in written.steps.iter().flatten().enumerate() {
+        let Some(steps) = step.repeat.as_ref().and_then(|repeat| repeat.steps) else { continue };
+        if steps == 0 || steps > index + 1 {
+            let at = KeyPath::top().key("steps").index(index).key("repeat").key("steps");
+            let remedy = format!("write a number from 1 to {}", index + 1);
+            mistakes.add(Problem::at(&at, format!("{steps} steps cannot be done again here"), remedy));
+        }
+    }
 }
 
 #[derive(Clone, Copy)]

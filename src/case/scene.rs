@@ -36,8 +36,10 @@ pub struct SceneStep {
     pub number: usize,
     /// What is done and what proves it.
     pub step: Step,
-    /// Repeated until the call that it names has that many participants.
+    /// Repeated until the dialog that its path names has that many participants.
     pub repeat_until_participants: Option<String>,
+    /// How many steps the loop holds, this one as the last of them; 1 where it repeats nothing else.
+    pub repeat_steps: usize,
 }
 
 /// What kind of thing a scene provides.

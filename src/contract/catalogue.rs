@@ -15,6 +15,7 @@ use super::standing::Standing;
 const FILES: &[(&str, &str)] = &[
     ("dialog", include_str!("rows/dialog.yaml")),
     ("general", include_str!("rows/general.yaml")),
+    ("high_availability", include_str!("rows/high_availability.yaml")),
     ("notification", include_str!("rows/notification.yaml")),
     ("participant_actions", include_str!("rows/participant_actions.yaml")),
     ("system_info", include_str!("rows/system_info.yaml")),

@@ -2,10 +2,12 @@
 
 mod casting;
 mod expand;
+mod explain;
 mod run;
 mod select;
 
 pub use casting::{NobodyFits, cast_scene};
 pub use expand::{Planned, Scenes, expand};
+pub use explain::explain;
 pub use run::{Run, RunId};
 pub use select::{UnmatchedPattern, select};

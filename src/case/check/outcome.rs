@@ -18,9 +18,12 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut Scope, mistakes: &m
     let Some(expected) = step.then.get(&setting.deployment) else { return };
     let at = step.place.then.get(&setting.deployment).cloned().unwrap_or_default();
     let request = matches!(step.action, Action::Request(_));
+    let subscription = matches!(step.action, Action::Subscribe { .. });
     match expected {
         Expected::Observe => {}
-        Expected::Outcome(outcome) => Checking { request, setting, scope, mistakes }.outcome(outcome, &at, false),
+        Expected::Outcome(outcome) => {
+            Checking { request, subscription, setting, scope, mistakes }.outcome(outcome, &at, false)
+        }
         Expected::OneOf { arms, because } => {
             pages(because, &at.key("because"), "several outcomes are allowed", mistakes);
             // Each arm is whole by itself; what the first learns is known from then on.
@@ -28,7 +31,8 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut Scope, mistakes: &m
             for (index, (name, arm)) in arms.iter().enumerate() {
                 let at = at.key("one_of").key(name);
                 let mut own = before.clone();
-                Checking { request, setting, scope: &mut own, mistakes: &mut *mistakes }.outcome(arm, &at, true);
+                Checking { request, subscription, setting, scope: &mut own, mistakes: &mut *mistakes }
+                    .outcome(arm, &at, true);
                 if index == 0 {
                     *scope = own;
                 }
@@ -49,6 +53,7 @@ fn pages(because: &str, at: &KeyPath, why: &str, mistakes: &mut Mistakes) {
 
 struct Checking<'a, 'b> {
     request: bool,
+    subscription: bool,
     setting: &'b Setting<'a>,
     scope: &'b mut Scope,
     mistakes: &'b mut Mistakes,
@@ -202,7 +207,8 @@ impl<'a> Checking<'a, '_> {
 
     /// In a scene: each step ends in a notice or a read that proves it.
     fn proof(&mut self, outcome: &Outcome, at: &KeyPath, arm: bool) {
-        if outcome.notices.is_empty() && outcome.after.is_empty() {
+        // A subscription is proved by its own answer.
+        if !self.subscription && outcome.notices.is_empty() && outcome.after.is_empty() {
             self.tell(at, "nothing proves that the step was done", "add a notice that must come, or `after`");
         }
         if arm {
