@@ -1,6 +1,6 @@
 //! `finspec explain`
 
-use crate::contract::Deployment;
+use crate::contract::{CallCentre, Catalogue, Deployment};
 use crate::plan::{Planned, select};
 
 use super::Folders;
@@ -27,7 +27,9 @@ pub(super) fn perform(arguments: &ExplainArguments, folders: &Folders) -> ExitCo
     let planned = deployments.flat_map(|deployment| project.plan_all(deployment)).collect();
     match select(planned, std::slice::from_ref(&arguments.run)) {
         Ok(planned) => {
-            let texts: Vec<String> = planned.iter().map(Planned::run).map(crate::plan::explain).collect();
+            let (catalogue, call_centre) = (Catalogue::shared(), CallCentre::standard());
+            let runs = planned.iter().map(Planned::run);
+            let texts: Vec<String> = runs.map(|run| crate::plan::explain(run, catalogue, &call_centre)).collect();
             output::text(&texts.join("\n\n"))
         }
         Err(unmatched) => output::trouble(ExitCode::NothingSelected, &unmatched),
