@@ -28,8 +28,8 @@ pub enum JournalLine {
     },
     /// A notice was published.
     Notice {
-        /// To how many sessions it went.
-        sessions: usize,
+        /// The addresses that received it; none where nobody was connected.
+        to: Vec<String>,
         /// The node.
         node: String,
         /// The event.
@@ -47,7 +47,8 @@ impl fmt::Display for JournalLine {
                 let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), |row| row.citation());
                 write!(f, "{} {id} ({citation})", if *later { ", refused later by" } else { ", refused by" })
             }
-            JournalLine::Notice { sessions, node, event } => write!(f, "  {event} on {node} to {sessions} session(s)"),
+            JournalLine::Notice { to, node, event } if to.is_empty() => write!(f, "  {event} on {node} to nobody"),
+            JournalLine::Notice { to, node, event } => write!(f, "  {event} on {node} to {}", to.join(", ")),
         }
     }
 }
