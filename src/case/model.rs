@@ -3,6 +3,7 @@
 //! Templates stay text here (`{agent.extension}`); they are filled when the cast is known.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,10 +12,25 @@ use indexmap::IndexMap;
 use crate::contract::{CapabilityNeed, Deployment, StimulusKind};
 
 use super::claim::{Expected, NodeName};
+use super::place::KeyPath;
 
 /// The id of a case: its path below `cases/` without the ending, `dialog/send_dtmf/letters`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CaseId(pub String);
+
+impl CaseId {
+    /// The operation that the case's folder stands for: `dialog.send_dtmf`.
+    pub fn operation(&self) -> String {
+        let folder = self.0.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.replace('/', ".")
+    }
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// A role in a scene: `agent`, `supervisor`, `customer`.
 pub type Role = String;
@@ -58,6 +74,19 @@ pub struct Step {
     pub change: Option<Change>,
     /// What must follow; a deployment that is absent does not take part in the step.
     pub then: BTreeMap<Deployment, Expected>,
+    /// Where the step stands in its file, for messages.
+    pub place: StepPlace,
+}
+
+/// Where the parts of a step stand in its file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StepPlace {
+    /// The action.
+    pub when: KeyPath,
+    /// What makes the body wrong.
+    pub change: KeyPath,
+    /// What must follow, for each deployment: `then.both` stands for two.
+    pub then: BTreeMap<Deployment, KeyPath>,
 }
 
 /// What a step does.
@@ -89,6 +118,8 @@ pub struct StimulusRequest {
     pub kind: StimulusKind,
     /// The customer's role.
     pub customer: Role,
+    /// The role of the agent whose queue or extension is called; not needed where the customer hangs up.
+    pub agent: Option<Role>,
 }
 
 /// HTTP methods that cases use.

@@ -10,6 +10,7 @@ mod deployment;
 mod dialog_id;
 mod row;
 mod standing;
+mod target_description;
 
 pub use call_centre::{CallCentre, CallCentreError, EccVariable, Person, Queue, ReasonCategory, ReasonCode, Team};
 pub use capability::{Capability, CapabilityNeed};
@@ -19,3 +20,4 @@ pub use deployment::{Deployment, Release, UnknownWord};
 pub use dialog_id::DialogId;
 pub use row::{Row, RowId, RowKind};
 pub use standing::Standing;
+pub use target_description::{TargetDescription, TargetKind};

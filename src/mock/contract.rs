@@ -1,6 +1,8 @@
 //! The contract from which a world is built: which product, which release, and the choices that the guide leaves open.
 
-use crate::contract::{Deployment, Release};
+use std::collections::BTreeMap;
+
+use crate::contract::{Capability, Deployment, Release};
 
 /// The domain of every address that a mock's notification service gives.
 pub const XMPP_DOMAIN: &str = "finesse.test";
@@ -49,4 +51,10 @@ impl Contract {
     pub fn of(deployment: Deployment) -> Self {
         Contract { deployment, release: Release::default(), choices: Choices::default() }
     }
+}
+
+/// What the mock does not model yet, each with the reason that reports give.
+pub fn lacks() -> BTreeMap<Capability, String> {
+    let unbuilt = [Capability::SilentMonitoring, Capability::ConferenceLimit, Capability::OutboundOption];
+    unbuilt.into_iter().map(|capability| (capability, "finspec's mock does not model it yet".to_owned())).collect()
 }

@@ -39,6 +39,15 @@ pub struct WorldSettings {
     pub journal: Option<Journal>,
 }
 
+impl std::fmt::Debug for WorldSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WorldSettings")
+            .field("contract", &self.contract)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
+}
+
 impl WorldSettings {
     /// The standard call centre with a clock that stands still.
     pub fn standard(deployment: Deployment, password: Password) -> Self {

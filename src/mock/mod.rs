@@ -28,7 +28,7 @@ pub(crate) mod testing;
 pub mod world;
 
 pub use commands::all_rules;
-pub use contract::{Choices, Contract, DtmfWhileHeld, PUBSUB_DOMAIN, XMPP_DOMAIN};
+pub use contract::{Choices, Contract, DtmfWhileHeld, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks};
 pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
 pub use host::{Host, OpenWorld, WorldSettings};

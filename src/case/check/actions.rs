@@ -1,0 +1,71 @@
+//! What a step does: its roles and templates are known, and a changed element is there to be changed.
+
+use crate::case::error::Problem;
+use crate::case::model::{Action, Step};
+use crate::case::reading::Mistakes;
+use crate::contract::StimulusKind;
+
+use super::names::{Named, Scope};
+
+/// Checks the action of a step and the change of its body.
+pub fn check(step: &Step, scope: &Scope, mistakes: &mut Mistakes) {
+    let at = &step.place.when;
+    match &step.action {
+        Action::Request(request) => {
+            scope.person(&request.by, &at.key("as"), mistakes);
+            scope.text(&request.path, &at.key(&request.method.word().to_lowercase()), mistakes);
+            if let Some(xml) = &request.xml {
+                scope.text(xml, &at.key("xml"), mistakes);
+            }
+            for (name, value) in &request.headers {
+                scope.text(value, &at.key("headers").key(name), mistakes);
+            }
+        }
+        Action::Stimulus(stimulus) => {
+            let customers: &[Named] = match stimulus.kind {
+                // An agent who plays the customer calls from an extension.
+                StimulusKind::CustomerCallsQueue | StimulusKind::CustomerCallsAgent | StimulusKind::CustomerHangsUp => {
+                    &[Named::Customer, Named::Person]
+                }
+                StimulusKind::DialerReservesAgent => &[Named::Customer],
+            };
+            scope.one_of(&stimulus.customer, customers, &at.key("customer"), mistakes);
+            if let Some(agent) = &stimulus.agent {
+                scope.person(agent, &at.key("agent"), mistakes);
+            }
+        }
+        Action::Advance(_) => {}
+        Action::Disconnect(role) => scope.person(role, &at.key("disconnect"), mistakes),
+        Action::Reconnect(role) => scope.person(role, &at.key("reconnect"), mistakes),
+        Action::Subscribe { role, .. } => scope.person(role, &at.key("subscribe"), mistakes),
+    }
+    changed_element(step, mistakes);
+}
+
+fn changed_element(step: &Step, mistakes: &mut Mistakes) {
+    let Some(change) = &step.change else { return };
+    let at = step.place.change.key("element");
+    let body = match &step.action {
+        Action::Request(request) => request.xml.as_deref(),
+        Action::Stimulus(_)
+        | Action::Advance(_)
+        | Action::Disconnect(_)
+        | Action::Reconnect(_)
+        | Action::Subscribe { .. } => None,
+    };
+    let Some(body) = body else {
+        mistakes.add(Problem::at(&at, "there is no body to change", "take `change` out, or give the request an `xml`"));
+        return;
+    };
+    let elements: Vec<&str> = body
+        .split('<')
+        .skip(1)
+        .filter(|tag| !tag.starts_with(['/', '?', '!']))
+        .filter_map(|tag| tag.split(['>', '/', ' ', '\n']).next())
+        .collect();
+    if !elements.contains(&change.element.as_str()) {
+        let what = format!("the body has no element `{}`", change.element);
+        let problem = Problem::at(&at, what, "name an element of the body").near(&change.element, elements.clone());
+        mistakes.add(problem.expected(format!("one of {}", elements.join(", "))));
+    }
+}

@@ -1,0 +1,183 @@
+//! What a case may not claim, or leave unclaimed: `finspec check`. Every mistake of every file, in one go.
+
+mod actions;
+mod names;
+mod outcome;
+mod rows;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::contract::{Catalogue, Deployment};
+
+use super::error::{CaseError, CaseErrors, Problem};
+use super::library::Library;
+use super::model::{Case, Step, Variant};
+use super::place::KeyPath;
+use super::reading::{Mistakes, read_text};
+use super::scene::Scene;
+use super::walk::is_name;
+use names::Scope;
+
+/// Every mistake of the cases and scenes of `library`, beyond those that its loader told.
+pub fn check(library: &Library, catalogue: &Catalogue) -> CaseErrors {
+    let mut checker = Checker { library, catalogue, mistakes: BTreeMap::new() };
+    for scene in library.scenes.values() {
+        checker.scene(scene);
+    }
+    for case in &library.cases {
+        checker.case(case);
+    }
+    checker.untested();
+    checker.placed()
+}
+
+/// What a step is checked against.
+struct Setting<'a> {
+    catalogue: &'a Catalogue,
+    deployment: Deployment,
+    /// A scene's claims prove a state; they need no rows.
+    in_scene: bool,
+}
+
+struct Checker<'a> {
+    library: &'a Library,
+    catalogue: &'a Catalogue,
+    mistakes: BTreeMap<PathBuf, Mistakes>,
+}
+
+impl<'a> Checker<'a> {
+    fn of_file(&mut self, file: &Path) -> &mut Mistakes {
+        self.mistakes.entry(file.to_owned()).or_default()
+    }
+
+    fn scene(&mut self, scene: &'a Scene) {
+        for role in scene.cast.keys().filter(|role| !is_name(role)) {
+            self.bad_name(&scene.file, &KeyPath::top().key("cast").key(role), role);
+        }
+        let mut provided_nowhere: Vec<&String> = scene.provides.keys().collect();
+        for deployment in Deployment::ALL {
+            let mut scope = Scope::of_cast(scene);
+            for step in &scene.steps {
+                if !step.step.then.contains_key(&deployment) {
+                    continue;
+                }
+                let setting = Setting { catalogue: self.catalogue, deployment, in_scene: true };
+                let mut found = Mistakes::default();
+                check_step(&step.step, &setting, &mut scope, &mut found);
+                // What a scene takes over is checked in its own file.
+                if step.scene == scene.name {
+                    self.keep(&scene.file, found);
+                }
+            }
+            provided_nowhere.retain(|name| !scope.is_learned(name));
+        }
+        for name in provided_nowhere {
+            let at = KeyPath::top().key("provides").key(name);
+            let what = format!("`{name}` is provided and learned in no step");
+            let remedy = format!("add `learn: {name}` to the notice that brings its id");
+            self.of_file(&scene.file).add(Problem::at(&at, what, remedy).of_key());
+        }
+    }
+
+    fn case(&mut self, case: &Case) {
+        for variant in &case.variants {
+            if let Some(name) = variant.name.as_ref().filter(|name| !is_name(name)) {
+                self.bad_name(&case.file, &KeyPath::top().key("each").key(name), name);
+            }
+            for deployment in Deployment::ALL {
+                self.run(case, variant, deployment);
+            }
+            self.steps_without_scene(case, variant);
+        }
+    }
+
+    /// One run: a variant on a deployment that has a scene.
+    fn run(&mut self, case: &Case, variant: &Variant, deployment: Deployment) {
+        let Some(name) = variant.scene.get(&deployment) else { return };
+        let Some(scene) = self.library.scenes.get(name) else {
+            if !self.library.unreadable_scenes.contains(name) {
+                self.unknown_scene(case, variant, deployment, name);
+            }
+            return;
+        };
+        let setting = Setting { catalogue: self.catalogue, deployment, in_scene: false };
+        let mut scope = Scope::of_scene(scene, &variant.values, &case.needs);
+        let mut found = Mistakes::default();
+        for step in variant.steps.iter().filter(|step| step.then.contains_key(&deployment)) {
+            check_step(step, &setting, &mut scope, &mut found);
+        }
+        self.keep(&case.file, found);
+    }
+
+    fn unknown_scene(&mut self, case: &Case, variant: &Variant, deployment: Deployment, name: &str) {
+        let top = KeyPath::top();
+        let own = variant.name.as_ref().map(|entry| top.key("each").key(entry).key("scene"));
+        let text = read_text(&case.file).unwrap_or_default();
+        let places = super::place::Places::of(&text);
+        let here = own.filter(|own| places.has(own)).unwrap_or_else(|| top.key("scene"));
+        let by_deployment = here.key(deployment.word());
+        let at = if places.has(&by_deployment) { by_deployment } else { here };
+        let known = self.library.scenes.keys().map(String::as_str);
+        let what = format!("there is no scene `{name}`");
+        let problem = Problem::at(&at, what, "name a file of _scenes, without its ending").near(name, known);
+        self.of_file(&case.file).add(problem);
+    }
+
+    /// A step that speaks of a deployment which has no scene would never run.
+    fn steps_without_scene(&mut self, case: &Case, variant: &Variant) {
+        for step in &variant.steps {
+            for deployment in step.then.keys().filter(|deployment| !variant.scene.contains_key(deployment)) {
+                let at = step.place.then.get(deployment).cloned().unwrap_or_default();
+                let what = format!("something is expected on {deployment}, where the case has no scene");
+                let remedy = format!("write `scene: {{{deployment}: …}}`, or take the expectation out");
+                self.of_file(&case.file).add(Problem::at(&at, what, remedy).of_key());
+            }
+        }
+    }
+
+    fn bad_name(&mut self, file: &Path, at: &KeyPath, name: &str) {
+        let what = format!("`{name}` is no name");
+        let remedy = "use small letters, digits and single underscores";
+        self.of_file(file).add(Problem::at(at, what, remedy).of_key());
+    }
+
+    fn untested(&mut self) {
+        let Some(file) = &self.library.untested_file else { return };
+        let mut mistakes = Mistakes::default();
+        for (index, untested) in self.library.untested.iter().enumerate() {
+            let at = untested.place.key("row");
+            let before = &self.library.untested[..index];
+            if before.iter().any(|other| other.row == untested.row) {
+                mistakes.add(Problem::at(&at, format!("`{}` stands there twice", untested.row), "keep one of them"));
+            }
+            rows::known(&untested.row, self.catalogue, &at, &mut mistakes);
+        }
+        self.keep(file, mistakes);
+    }
+
+    /// Keeps what was found, each mistake once: `both` and shared steps are checked more than once.
+    fn keep(&mut self, file: &Path, found: Mistakes) {
+        let kept = self.of_file(file);
+        for problem in found.0 {
+            if !kept.0.contains(&problem) {
+                kept.add(problem);
+            }
+        }
+    }
+
+    fn placed(self) -> CaseErrors {
+        let mut errors: Vec<CaseError> = Vec::new();
+        for (file, mistakes) in self.mistakes {
+            if !mistakes.0.is_empty() {
+                errors.extend(mistakes.placed(&file, &read_text(&file).unwrap_or_default()));
+            }
+        }
+        CaseErrors(errors)
+    }
+}
+
+fn check_step(step: &Step, setting: &Setting<'_>, scope: &mut Scope, mistakes: &mut Mistakes) {
+    actions::check(step, scope, mistakes);
+    outcome::check(step, setting, scope, mistakes);
+}

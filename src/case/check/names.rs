@@ -1,0 +1,195 @@
+//! Which names a step may use: roles of the cast, things that were learned, values, and the target's numbers.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::contract::CapabilityNeed;
+
+use crate::case::error::Problem;
+use crate::case::place::KeyPath;
+use crate::case::reading::Mistakes;
+use crate::case::scene::{Casting, Scene, ThingKind};
+
+/// What a name stands for, and so which attributes it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    Person,
+    Customer,
+    Dialog,
+    EccVariable,
+}
+
+impl Named {
+    const fn attributes(self) -> &'static [&'static str] {
+        match self {
+            Named::Person => &["id", "extension", "login_name", "team", "first_name", "last_name"],
+            Named::Customer => &["number"],
+            Named::Dialog => &["id"],
+            Named::EccVariable => &["name", "size"],
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Named::Person => "a person",
+            Named::Customer => "a customer",
+            Named::Dialog => "a dialog",
+            Named::EccVariable => "an ECC variable",
+        }
+    }
+}
+
+/// The names that are known where a step stands.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    names: IndexMap<String, Named>,
+    /// Learned in the scene and not provided: known to it, unknown to the case.
+    kept_inside: Vec<String>,
+    learned: Vec<String>,
+    values: Vec<String>,
+    numbers: Vec<&'static str>,
+    /// The scene's name, for messages.
+    scene: String,
+}
+
+impl Scope {
+    /// What a scene's own steps know before the first of them.
+    pub fn of_cast(scene: &Scene) -> Self {
+        let names = scene.cast.iter().map(|(role, casting)| (role.clone(), named(casting))).collect();
+        let numbers = scene.needs.iter().map(|need| need.capability.word()).collect();
+        Scope { names, numbers, scene: scene.name.clone(), ..Scope::default() }
+    }
+
+    /// What a case's steps know before the first of them.
+    pub fn of_scene(scene: &Scene, values: &IndexMap<String, String>, needs: &[CapabilityNeed]) -> Self {
+        let mut scope = Scope::of_cast(scene);
+        let kinds: BTreeMap<ThingKind, Named> =
+            BTreeMap::from([(ThingKind::Dialog, Named::Dialog), (ThingKind::EccVariable, Named::EccVariable)]);
+        scope.names.extend(scene.provides.iter().filter_map(|(name, kind)| Some((name.clone(), *kinds.get(kind)?))));
+        scope.values = values.keys().cloned().collect();
+        scope.numbers.extend(needs.iter().map(|need| need.capability.word()));
+        scope.kept_inside = learned_in(scene).filter(|name| !scene.provides.contains_key(name)).collect();
+        scope
+    }
+
+    /// Whether a step has learned that name.
+    pub fn is_learned(&self, name: &str) -> bool {
+        self.learned.iter().any(|learned| learned == name)
+    }
+
+    /// From here on the id of that dialog is known.
+    pub fn learn(&mut self, name: &str, at: &KeyPath, mistakes: &mut Mistakes) {
+        if self.names.contains_key(name) {
+            let what = format!("`{name}` is known already");
+            mistakes.add(Problem::at(at, what, "learn it under another name"));
+            return;
+        }
+        if !crate::case::walk::is_name(name) || name == "target" || name == "queue" {
+            let what = format!("`{name}` cannot be a name");
+            mistakes.add(Problem::at(at, what, "use small letters, digits and single underscores"));
+            return;
+        }
+        self.learned.push(name.to_owned());
+        self.names.insert(name.to_owned(), Named::Dialog);
+    }
+
+    /// A role that must be a person with an account.
+    pub fn person(&self, role: &str, at: &KeyPath, mistakes: &mut Mistakes) {
+        self.one_of(role, &[Named::Person], at, mistakes);
+    }
+
+    /// A name that must be one of these.
+    pub fn one_of(&self, name: &str, allowed: &[Named], at: &KeyPath, mistakes: &mut Mistakes) {
+        let titles: Vec<&str> = allowed.iter().map(|named| named.title()).collect();
+        let problem = match self.names.get(name) {
+            Some(named) if allowed.contains(named) => return,
+            Some(named) => {
+                let what = format!("`{name}` is {}", named.title());
+                Problem::at(at, what, format!("name {}", titles.join(" or ")))
+            }
+            None => self.unknown(name, at),
+        };
+        let fitting = self.names.iter().filter(|(_, named)| allowed.contains(named)).map(|(name, _)| name.as_str());
+        let fitting: Vec<&str> = fitting.collect();
+        mistakes.add(problem.expected(format!("one of {}", fitting.join(", "))).near(name, fitting));
+    }
+
+    fn unknown(&self, name: &str, at: &KeyPath) -> Problem {
+        if self.kept_inside.iter().any(|inside| inside == name) {
+            let what = format!("`{name}` is known inside the scene `{}` only", self.scene);
+            return Problem::at(at, what, format!("add `provides: {{{name}: dialog}}` to the scene"));
+        }
+        let what = format!("nobody and nothing is called `{name}` here");
+        Problem::at(at, what, format!("add it to the cast of `{}`, or learn it before", self.scene))
+    }
+
+    /// Every template in `text`.
+    pub fn text(&self, text: &str, at: &KeyPath, mistakes: &mut Mistakes) {
+        let mut rest = text;
+        while let Some(start) = rest.find(['{', '}']) {
+            let tail = &rest[start..];
+            if tail.starts_with("{{") || tail.starts_with("}}") {
+                rest = &tail[2..];
+                continue;
+            }
+            let Some(end) = tail.find('}').filter(|end| *end > 0 && !tail[1..*end].contains(['{', '\n'])) else {
+                let remedy = "write the brace twice where it stands for itself";
+                mistakes.add(Problem::at(at, "a brace opens or closes no template", remedy));
+                return;
+            };
+            self.template(&tail[1..end], at, mistakes);
+            rest = &tail[end + 1..];
+        }
+    }
+
+    fn template(&self, name: &str, at: &KeyPath, mistakes: &mut Mistakes) {
+        let Some((role, attribute)) = name.split_once('.') else {
+            if !self.values.iter().any(|value| value == name) {
+                let what = format!("`{{{name}}}` is no value of this entry");
+                let known = self.values.iter().map(String::as_str);
+                let remedy = format!("add it to the entry's `values`, or name an attribute: `{{{name}.id}}`");
+                mistakes.add(Problem::at(at, what, remedy).near(name, known));
+            }
+            return;
+        };
+        let attributes: &[&str] = match (role, self.names.get(role)) {
+            ("target", _) => &self.numbers,
+            ("queue", _) => &["number", "name", "id"],
+            (_, Some(named)) => named.attributes(),
+            (_, None) => {
+                let known = self.names.keys().map(String::as_str);
+                mistakes.add(self.unknown(role, at).near(role, known));
+                return;
+            }
+        };
+        if !attributes.contains(&attribute) {
+            let what = format!("`{role}` has no `{attribute}`");
+            let remedy = match role {
+                "target" => "add the capability with that number to `needs`",
+                _ => "name one of its attributes",
+            };
+            let expected = format!("one of {}", attributes.join(", "));
+            mistakes.add(Problem::at(at, what, remedy).expected(expected).near(attribute, attributes.iter().copied()));
+        }
+    }
+}
+
+fn named(casting: &Casting) -> Named {
+    match casting {
+        Casting::Person { .. } => Named::Person,
+        Casting::Customer => Named::Customer,
+        Casting::Thing { kind: ThingKind::EccVariable, .. } => Named::EccVariable,
+        Casting::Thing { kind: ThingKind::Dialog, .. } => Named::Dialog,
+    }
+}
+
+fn learned_in(scene: &Scene) -> impl Iterator<Item = String> {
+    use crate::case::claim::Expected;
+    let expected = scene.steps.iter().flat_map(|step| step.step.then.values());
+    let outcomes = expected.filter_map(|expected| match expected {
+        Expected::Outcome(outcome) => Some(outcome),
+        Expected::OneOf { .. } | Expected::Observe => None,
+    });
+    outcomes.flat_map(|outcome| &outcome.notices).filter_map(|notice| notice.learn.clone())
+}

@@ -1,0 +1,294 @@
+//! All cases and scenes of a directory: `<object>/<operation>/<situation>.yaml`, `_scenes/*.yaml`, `_untested.yaml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use crate::contract::RowId;
+
+use super::error::{CaseError, CaseErrors, Problem};
+use super::file::{CaseWritten, SceneWritten, UntestedWritten};
+use super::model::{Case, CaseId};
+use super::parse;
+use super::parse_scene::{self, SceneAlone};
+use super::place::KeyPath;
+use super::reading::{Mistakes, read_text, read_yaml};
+use super::resolve;
+use super::scene::Scene;
+use super::schema::{FileKind, keys_beside};
+use super::walk;
+
+/// A row that no case tests, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untested {
+    /// The row.
+    pub row: RowId,
+    /// Why no case tests it.
+    pub reason: String,
+    /// Its place in the list.
+    pub place: KeyPath,
+}
+
+/// Cases and scenes that could be read.
+#[derive(Debug, Default)]
+pub struct Library {
+    /// The directory.
+    pub root: PathBuf,
+    /// Cases, sorted by id.
+    pub cases: Vec<Case>,
+    /// Scenes by name, joined with those that they extend.
+    pub scenes: BTreeMap<String, Scene>,
+    /// Rows that no case tests.
+    pub untested: Vec<Untested>,
+    /// The file of that list, where there is one.
+    pub untested_file: Option<PathBuf>,
+    /// Scenes whose files hold mistakes; a case that names one is not blamed for it.
+    pub unreadable_scenes: BTreeSet<String>,
+}
+
+/// A library, and every mistake of the files that are not in it.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// What could be read.
+    pub library: Library,
+    /// What could not.
+    pub errors: CaseErrors,
+}
+
+impl Loaded {
+    /// The library, if nothing was wrong.
+    ///
+    /// # Errors
+    /// [`CaseErrors`] with every mistake.
+    pub fn complete(self) -> Result<Library, CaseErrors> {
+        if self.errors.0.is_empty() { Ok(self.library) } else { Err(self.errors) }
+    }
+}
+
+impl Library {
+    /// Reads everything below `root`. What holds mistakes is left out, and every mistake is told.
+    pub fn load(root: &Path) -> Loaded {
+        let files = walk::files(root);
+        let mut loader = Loader { errors: files.errors, ..Loader::new(root) };
+        for (name, file) in &files.scenes {
+            loader.scene(name, file);
+        }
+        for (id, file) in &files.cases {
+            loader.case(id, file);
+        }
+        if let Some(file) = files.untested {
+            loader.untested(file);
+        }
+        loader.finish()
+    }
+
+    /// Reads one case and the scenes that it needs, nothing else.
+    pub fn load_case(root: &Path, id: &CaseId) -> Loaded {
+        let mut loader = Loader::new(root);
+        let parts: Vec<&str> = id.0.split('/').collect();
+        if parts.len() != 3 || !parts.iter().all(|part| walk::is_name(part)) {
+            let what = format!("`{id}` is no id of a case");
+            loader.errors.push(CaseError::of_file(root, what, "write object/operation/situation"));
+            return loader.finish();
+        }
+        loader.case(id, &root.join(format!("{id}.yaml")));
+        let mut wanted: Vec<String> = loader.cases.iter().flat_map(scene_names).collect();
+        while let Some(name) = wanted.pop() {
+            let known = loader.scenes.contains_key(&name) || loader.unreadable.contains(&name);
+            let file = root.join("_scenes").join(format!("{name}.yaml"));
+            if known || !walk::is_name(&name) || file.symlink_metadata().is_err() {
+                continue;
+            }
+            loader.scene(&name, &file);
+            wanted.extend(
+                loader
+                    .scenes
+                    .get(&name)
+                    .into_iter()
+                    .flat_map(|scene| scene.extends.iter().map(|(other, _)| other.clone())),
+            );
+        }
+        loader.finish()
+    }
+
+    /// The case of that id.
+    pub fn case(&self, id: &CaseId) -> Option<&Case> {
+        let index = self.cases.binary_search_by(|case| case.id.cmp(id)).ok()?;
+        self.cases.get(index)
+    }
+}
+
+fn scene_names(case: &Case) -> Vec<String> {
+    case.variants.iter().flat_map(|variant| variant.scene.values().cloned()).collect()
+}
+
+/// Reads files one by one and keeps what it found.
+struct Loader {
+    root: PathBuf,
+    cases: Vec<Case>,
+    scenes: BTreeMap<String, SceneAlone>,
+    unreadable: BTreeSet<String>,
+    untested: Vec<Untested>,
+    untested_file: Option<PathBuf>,
+    errors: Vec<CaseError>,
+}
+
+impl Loader {
+    fn new(root: &Path) -> Self {
+        Loader {
+            root: root.to_owned(),
+            cases: Vec::new(),
+            scenes: BTreeMap::new(),
+            unreadable: BTreeSet::new(),
+            untested: Vec::new(),
+            untested_file: None,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Reads a file and takes it from written to meant; `None` where it holds mistakes.
+    fn read<W: DeserializeOwned, M>(
+        &mut self,
+        file: &Path,
+        kind: FileKind,
+        meant: impl FnOnce(W, &mut Mistakes) -> M,
+    ) -> Option<M> {
+        let read = read_text(file).and_then(|text| Ok((read_yaml::<W>(file, &text)?, text)));
+        let ((written, unknown), text) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                self.errors.push(error);
+                return None;
+            }
+        };
+        let mut mistakes = Mistakes::default();
+        for path in unknown {
+            mistakes.add(unknown_key(kind, &path));
+        }
+        let meant = meant(written, &mut mistakes);
+        let errors = mistakes.placed(file, &text);
+        let sound = errors.is_empty();
+        self.errors.extend(errors);
+        sound.then_some(meant)
+    }
+
+    fn case(&mut self, id: &CaseId, file: &Path) {
+        let meant = self.read(file, FileKind::Case, |written: CaseWritten, mistakes| {
+            parse::case(id.clone(), file, &written, mistakes)
+        });
+        self.cases.extend(meant);
+    }
+
+    fn scene(&mut self, name: &str, file: &Path) {
+        let meant = self.read(file, FileKind::Scene, |written: SceneWritten, mistakes| {
+            parse_scene::scene(name, file, &written, mistakes)
+        });
+        match meant {
+            Some(scene) => drop(self.scenes.insert(name.to_owned(), scene)),
+            None => drop(self.unreadable.insert(name.to_owned())),
+        }
+    }
+
+    fn untested(&mut self, file: PathBuf) {
+        let meant = self.read(&file, FileKind::Untested, |written: Vec<UntestedWritten>, mistakes| {
+            written.into_iter().enumerate().filter_map(|(index, entry)| untested(index, entry, mistakes)).collect()
+        });
+        let meant: Vec<Untested> = meant.unwrap_or_default();
+        self.untested.extend(meant);
+        self.untested_file = Some(file);
+    }
+
+    fn finish(mut self) -> Loaded {
+        let (scenes, mistakes) = resolve::scenes(&self.scenes, &self.unreadable);
+        for (name, mistakes) in mistakes {
+            let Some(scene) = self.scenes.get(&name) else { continue };
+            let text = read_text(&scene.file).unwrap_or_default();
+            self.errors.extend(mistakes.placed(&scene.file, &text));
+        }
+        self.unreadable.extend(self.scenes.keys().filter(|name| !scenes.contains_key(*name)).cloned());
+        let library = Library {
+            root: self.root,
+            cases: self.cases,
+            scenes,
+            untested: self.untested,
+            untested_file: self.untested_file,
+            unreadable_scenes: self.unreadable,
+        };
+        Loaded { library, errors: CaseErrors(self.errors) }
+    }
+}
+
+fn unknown_key(kind: FileKind, path: &KeyPath) -> Problem {
+    let key =
+        path.segments().last().map(|segment| KeyPath::top().with(segment.clone()).to_string()).unwrap_or_default();
+    // An entry of the list of untested rows has its keys one level down.
+    let path_in_schema = match kind {
+        FileKind::Untested => path.without_first(),
+        FileKind::Case | FileKind::Scene => path.clone(),
+    };
+    let known = keys_beside(kind, &path_in_schema);
+    let problem =
+        Problem::at(path, format!("`{key}` is not a key that is known here"), "correct the key, or take it out");
+    problem.of_key().expected(format!("one of {}", known.join(", "))).near(&key, known.iter().map(String::as_str))
+}
+
+fn untested(index: usize, written: UntestedWritten, mistakes: &mut Mistakes) -> Option<Untested> {
+    let place = KeyPath::top().index(index);
+    let row = mistakes.need(&place, "row", written.row, "dialog.send_dtmf#500-internal-server-error");
+    let reason = mistakes.need(&place, "reason", written.reason, "one sentence");
+    let row = row.and_then(|row| match row.parse() {
+        Ok(row) => Some(row),
+        Err(error) => {
+            mistakes.add(Problem::at(&place.key("row"), format!("{error}"), "write the row's full id"));
+            None
+        }
+    });
+    Some(Untested { row: row?, reason: reason?, place })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCENE: &str = "summary: The agent talks.\ncast: {agent: {}, customer: {kind: customer}}\nsteps:\n  - when: {stimulus: customer_calls_queue}\n    then: {both: {notices: [{to: agent, on: dialogs, event: POST, learn: call}]}}\nprovides: {call: dialog}\n";
+    const CASE: &str = "summary: Letters go out on CCE.\nscene: talking\nwhen:\n  as: agent\n  put: /finesse/api/Dialog/{call.id}\n  xml: |\n    <Dialog/>\nthen:\n  cce:\n    row: [202, platform-alphanumeric-digits]\n    status: 202\n    none: [{error: agent}]\n    unchanged: [agent, call]\n  ccx:\n    row: 202\n    status: 202\n    async_error: {row: async-digits-out-of-range, type: Generic Error, data: \"3\", message: CF_VALUE_OUT_OF_RANGE}\n    unchanged: [agent, call]\n";
+
+    fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = directory.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        directory
+    }
+
+    fn loaded(case: &str) -> (Vec<String>, Library) {
+        let directory = directory(&[("dialog/send_dtmf/letters.yaml", case), ("_scenes/talking.yaml", SCENE)]);
+        let loaded = Library::load(directory.path());
+        let root = format!("{}/", directory.path().display());
+        (loaded.errors.0.iter().map(|error| error.to_string().replace(&root, "")).collect(), loaded.library)
+    }
+
+    #[test]
+    fn a_case_and_its_scene_are_read() {
+        let (errors, library) = loaded(CASE);
+        assert_eq!(errors, Vec::<String>::new());
+        let case = library.case(&CaseId("dialog/send_dtmf/letters".to_owned())).unwrap();
+        assert_eq!(case.variants[0].steps[0].then.len(), 2);
+        assert_eq!(library.scenes["talking"].steps.len(), 1);
+    }
+
+    #[test]
+    fn every_mistake_of_a_file_is_told_with_place_remedy_and_nearest_word() {
+        let text = CASE.replace("async_error:", "async_eror:").replace("as: agent", "ass: agent");
+        let (errors, _) = loaded(&text);
+        assert_eq!(errors.len(), 3, "{errors:#?}");
+        assert!(errors[0].starts_with("dialog/send_dtmf/letters.yaml:3:1: `as` is missing"), "{}", errors[0]);
+        assert!(errors[1].starts_with("dialog/send_dtmf/letters.yaml:4:3: `ass` is not a key"), "{}", errors[1]);
+        assert!(errors[1].contains("did you mean `as`?"), "{}", errors[1]);
+        assert!(errors[2].contains(":17:5: `async_eror` is not a key"), "{}", errors[2]);
+        assert!(errors[2].contains("did you mean `async_error`?"), "{}", errors[2]);
+    }
+}

@@ -1,0 +1,150 @@
+//! The transcript: the normalised text of what a run's steps saw, which is what a snapshot holds.
+//!
+//! It begins after the scene has settled, tells the exchanges in the order sent, then the notices for each role and
+//! node in stream order. Nothing of carriers is in it, so transports, jobs and speed cannot show.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cast::Cast;
+use crate::observe::{Observation, Purpose};
+use crate::xml::{Limits, read_document, write_indented};
+
+use super::names::Names;
+
+/// One exchange, normalised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeText {
+    /// The step, from 1.
+    pub step: usize,
+    /// Why it was sent.
+    pub purpose: Purpose,
+    /// Who sent it.
+    pub role: String,
+    /// Method and path.
+    pub request: String,
+    /// The body sent.
+    pub sent: String,
+    /// The status.
+    pub status: u16,
+    /// The body received.
+    pub received: String,
+}
+
+/// One notice, normalised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeText {
+    /// The step, from 1.
+    pub step: usize,
+    /// To whom.
+    pub role: String,
+    /// On which node.
+    pub node: String,
+    /// The payload.
+    pub payload: String,
+}
+
+/// What the steps of a run saw, normalised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Transcript {
+    /// Exchanges in the order sent.
+    pub exchanges: Vec<ExchangeText>,
+    /// Notices by step, role and node, in stream order.
+    pub notices: Vec<NoticeText>,
+}
+
+impl Transcript {
+    /// The transcript as the text of a snapshot.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        let steps = self.exchanges.iter().map(|exchange| exchange.step);
+        let steps = steps.chain(self.notices.iter().map(|notice| notice.step)).max().unwrap_or(0);
+        for step in 1..=steps {
+            for exchange in self.exchanges.iter().filter(|exchange| exchange.step == step) {
+                write_exchange(&mut text, exchange);
+            }
+            for notice in self.notices.iter().filter(|notice| notice.step == step) {
+                let _ =
+                    writeln!(text, "[step {step}] notice to {} on {}\n{}\n", notice.role, notice.node, notice.payload);
+            }
+            if !self.notices.iter().any(|notice| notice.step == step) {
+                let _ = writeln!(text, "[step {step}] no notices\n");
+            }
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
+}
+
+fn write_exchange(text: &mut String, exchange: &ExchangeText) {
+    let purpose = match exchange.purpose {
+        Purpose::Scene => "scene",
+        Purpose::Before => "read before",
+        Purpose::Step => "request",
+        Purpose::After => "read after",
+    };
+    let _ = writeln!(text, "[step {}] {purpose} by {}: {}", exchange.step, exchange.role, exchange.request);
+    if !exchange.sent.is_empty() {
+        let _ = writeln!(text, "{}", exchange.sent);
+    }
+    let _ = writeln!(text, "-> {}", exchange.status);
+    if !exchange.received.is_empty() {
+        let _ = writeln!(text, "{}", exchange.received);
+    }
+    text.push('\n');
+}
+
+/// Normalises what a run's steps saw.
+pub fn transcript(observation: &Observation, cast: &Cast) -> Transcript {
+    let mut names = Names::new(cast);
+    let exchanges = observation.exchanges.iter().filter(|exchange| exchange.step > 0);
+    let exchanges = exchanges
+        .map(|exchange| ExchangeText {
+            step: exchange.step,
+            purpose: exchange.purpose,
+            role: exchange.role.clone(),
+            request: format!("{} {}", exchange.sent.method, names.path(&exchange.sent.path)),
+            sent: body(&exchange.sent.body, &mut names),
+            status: exchange.answered.status,
+            received: body(&exchange.answered.body, &mut names),
+        })
+        .collect();
+    let mut notices = Vec::new();
+    for window in &observation.windows {
+        for role in window.notices.keys() {
+            notices.extend(notices_to(role, window.step, observation, &mut names));
+        }
+    }
+    Transcript { exchanges, notices }
+}
+
+/// The notices of one step to one role, by node, in stream order within each.
+fn notices_to(role: &str, step: usize, observation: &Observation, names: &mut Names<'_>) -> Vec<NoticeText> {
+    let mut by_node: BTreeMap<String, Vec<NoticeText>> = BTreeMap::new();
+    for notice in observation.during(step, role) {
+        let mut payload = body(notice.payload.as_bytes(), names);
+        for id in observation.exchanges.iter().filter_map(|exchange| exchange.sent.header("requestId")) {
+            payload = payload.replace(&format!(">{id}<"), ">{requestId}<");
+        }
+        let node = names.path(&notice.node);
+        let text = NoticeText { step, role: role.to_owned(), node: node.clone(), payload };
+        by_node.entry(node).or_default().push(text);
+    }
+    by_node.into_values().flatten().collect()
+}
+
+/// A body as canonical XML, or as it is with a line that says so.
+fn body(bytes: &[u8], names: &mut Names<'_>) -> String {
+    if bytes.is_empty() {
+        return String::new();
+    }
+    match read_document(bytes, Limits::default()) {
+        Ok(tree) => write_indented(&names.tree(&tree)),
+        Err(error) => format!("(not read as XML: {error})\n{}", String::from_utf8_lossy(bytes)),
+    }
+}

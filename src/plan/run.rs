@@ -1,0 +1,141 @@
+//! One run: a case, one of its variants, on one deployment.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::case::claim::{AbsenceClaim, Expected, Outcome};
+use crate::case::model::{Action, Case, Role, Step, Variant};
+use crate::case::scene::Scene;
+use crate::contract::{Deployment, RowId};
+
+/// The id of a run: `ccx::dialog::send_dtmf::letters`, with the variant's name where there are several.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(String);
+
+impl RunId {
+    /// The id of a case's variant on a deployment.
+    pub fn of(deployment: Deployment, case: &Case, variant: &Variant) -> Self {
+        let path = case.id.0.replace('/', "::");
+        match &variant.name {
+            Some(name) => RunId(format!("{deployment}::{path}::{name}")),
+            None => RunId(format!("{deployment}::{path}")),
+        }
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A run, ready to be driven.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// For which deployment.
+    pub deployment: Deployment,
+    /// The case.
+    pub case: Arc<Case>,
+    /// Which of its variants.
+    pub variant: usize,
+    /// The scene that it begins with.
+    pub scene: Arc<Scene>,
+}
+
+impl Run {
+    /// The variant.
+    pub fn variant(&self) -> &Variant {
+        &self.case.variants[self.variant]
+    }
+
+    /// Values of the variant, for templates.
+    pub fn values(&self) -> &IndexMap<String, String> {
+        &self.variant().values
+    }
+
+    /// The steps that this deployment takes part in, with their numbers from 1.
+    pub fn steps(&self) -> impl Iterator<Item = (usize, &Step, &Expected)> {
+        let numbered = self.variant().steps.iter().enumerate();
+        numbered.filter_map(|(index, step)| Some((index + 1, step, step.then.get(&self.deployment)?)))
+    }
+
+    /// Steps of the scene that this deployment takes part in.
+    pub fn scene_steps(&self) -> impl Iterator<Item = &crate::case::scene::SceneStep> {
+        self.scene.steps.iter().filter(|step| step.step.then.contains_key(&self.deployment))
+    }
+
+    /// Every outcome that could be judged, scene included.
+    fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        let scene = self.scene_steps().filter_map(|step| step.step.then.get(&self.deployment));
+        let steps = self.steps().map(|(_, _, expected)| expected);
+        scene.chain(steps).flat_map(outcomes_of)
+    }
+
+    /// The rows that the run's steps rest on, each once, in the order written.
+    pub fn rows(&self) -> Vec<RowId> {
+        let mut rows = indexmap::IndexSet::new();
+        for outcome in self.steps().flat_map(|(_, _, expected)| outcomes_of(expected)) {
+            rows.extend(rows_of(outcome).cloned());
+        }
+        rows.into_iter().collect()
+    }
+
+    /// Whether the guide is silent on this run, in every step of it.
+    pub fn only_observes(&self) -> bool {
+        self.steps().all(|(_, _, expected)| matches!(expected, Expected::Observe))
+    }
+
+    /// The roles whose notifications anything is claimed of: they need a stream.
+    pub fn listeners(&self) -> BTreeSet<Role> {
+        let mut listeners = BTreeSet::new();
+        for outcome in self.outcomes() {
+            listeners.extend(outcome.async_error.iter().map(|claim| claim.to.clone()));
+            listeners.extend(outcome.notices.iter().map(|claim| claim.to.clone()));
+            listeners.extend(outcome.only.iter().map(|claim| claim.to.clone()));
+            for absence in &outcome.none {
+                listeners.insert(match absence {
+                    AbsenceClaim::Error(role) => role.clone(),
+                    AbsenceClaim::Notice(claim) => claim.to.clone(),
+                });
+            }
+        }
+        let steps = self.scene_steps().map(|step| &step.step).chain(self.steps().map(|(_, step, _)| step));
+        for step in steps {
+            match &step.action {
+                Action::Subscribe { role, .. } | Action::Disconnect(role) | Action::Reconnect(role) => {
+                    listeners.insert(role.clone());
+                }
+                Action::Request(_) | Action::Stimulus(_) | Action::Advance(_) => {}
+            }
+        }
+        listeners
+    }
+}
+
+/// The outcomes that an expectation allows; none where it only observes.
+fn outcomes_of(expected: &Expected) -> Box<dyn Iterator<Item = &Outcome> + '_> {
+    match expected {
+        Expected::Outcome(outcome) => Box::new(std::iter::once(outcome.as_ref())),
+        Expected::OneOf { arms, .. } => Box::new(arms.values()),
+        Expected::Observe => Box::new(std::iter::empty()),
+    }
+}
+
+fn rows_of(outcome: &Outcome) -> impl Iterator<Item = &RowId> {
+    let error = outcome.error.iter().filter_map(|claim| claim.row.as_ref());
+    let later = outcome.async_error.iter().filter_map(|claim| claim.row.as_ref());
+    let notices = outcome.notices.iter().filter_map(|claim| claim.row.as_ref());
+    outcome.rows.iter().chain(error).chain(later).chain(notices)
+}

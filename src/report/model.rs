@@ -1,0 +1,279 @@
+//! What a report says. The JSON is this value; every other format is a view of it.
+//!
+//! `runs` is reproducible byte for byte; whatever depends on the hour and the machine stands in `timings`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::contract::{Catalogue, Deployment, Release, RowId, RowKind, Standing, TargetKind};
+use crate::normalise::Transcript;
+use crate::verdict::{Deviation, VerdictWord};
+
+/// The form of the JSON; another number is refused when it is read again.
+pub const FORMAT: u32 = 1;
+
+/// The report as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Conclusion {
+    /// Every run that was selected and applicable executed its assertions, and none failed.
+    Conformant,
+    /// At least one run deviates.
+    NonConformant,
+    /// No run deviates, and at least one that was selected and applicable did not execute its assertions.
+    Incomplete,
+}
+
+impl Conclusion {
+    /// As people read it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Conclusion::Conformant => "conformant",
+            Conclusion::NonConformant => "non-conformant",
+            Conclusion::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// A row that a run rests on, told so that a reader needs no catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowRecord {
+    /// Full id.
+    pub id: RowId,
+    /// How it is known.
+    pub standing: Standing,
+    /// What sort of fact.
+    pub kind: RowKind,
+    /// Pages, as a person cites them.
+    pub citation: String,
+    /// The fact.
+    pub says: String,
+}
+
+impl RowRecord {
+    /// The record of a row; `None` for one that the catalogue lacks.
+    pub fn of(id: &RowId) -> Option<Self> {
+        let row = Catalogue::shared().row(id)?;
+        Some(RowRecord {
+            id: id.clone(),
+            standing: row.standing,
+            kind: row.kind,
+            citation: row.citation(),
+            says: row.says.clone(),
+        })
+    }
+}
+
+/// What became of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SnapshotRecord {
+    /// Not compared: the target is not what recorded it, or the run saw nothing.
+    NotCompared,
+    /// The same as recorded.
+    Same,
+    /// Another; the unified diff.
+    Differs(String),
+    /// None is recorded yet.
+    Missing,
+}
+
+/// One run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunRecord {
+    /// `ccx::dialog::send_dtmf::letters`
+    pub id: String,
+    /// The case's id: its path below `cases/`.
+    pub case: String,
+    /// The variant of the case, where it has several.
+    pub variant: Option<String>,
+    /// The case's file.
+    pub file: String,
+    /// The case in one sentence.
+    pub summary: String,
+    /// What the case cannot see.
+    pub open: Option<String>,
+    /// What became of it.
+    pub verdict: VerdictWord,
+    /// Why, for a verdict that rests on no claim.
+    pub reason: Option<String>,
+    /// Claims that were not met.
+    pub deviations: Vec<Deviation>,
+    /// The arms of `one_of` that were met, in the order of the steps.
+    pub arms: Vec<String>,
+    /// The rows that the run rests on.
+    pub rows: Vec<RowRecord>,
+    /// Steps that this deployment does not take part in, by number.
+    pub steps_left_out: Vec<usize>,
+    /// Notices on nodes or about objects that the run did not ask for: counted, not judged.
+    pub unrelated_notices: usize,
+    /// What became of the snapshot.
+    pub snapshot: SnapshotRecord,
+    /// The snapshot's file, below the snapshots' folder.
+    pub snapshot_file: String,
+    /// What the run's steps saw, normalised.
+    pub transcript: Transcript,
+}
+
+/// What was run, and against what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// The deployment.
+    pub deployment: Deployment,
+    /// The release of the target.
+    pub release: Release,
+    /// What sort of target.
+    pub target_kind: TargetKind,
+    /// The target's name.
+    pub target: String,
+    /// The patterns that selected the runs; none means all.
+    pub patterns: Vec<String>,
+    /// How many runs there are for the deployment, selected or not.
+    pub all_runs: usize,
+    /// Whether weaker rows weigh as much as printed ones.
+    pub strict: bool,
+    /// A fingerprint of the cases and the catalogue, which `accept` compares.
+    pub fingerprint: String,
+}
+
+/// Something arrived or was sent, with its offset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineEntry {
+    /// Microseconds from the run's start.
+    pub at: u64,
+    /// The lane: `http` or the role whose stream it is.
+    pub lane: String,
+    /// What it was, in a line.
+    pub what: String,
+    /// Raw bytes, as text.
+    pub raw: String,
+}
+
+/// What one run's clock and wires said; not reproducible.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunTiming {
+    /// Microseconds that the run took.
+    pub took: u64,
+    /// Everything in the order of its time.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// What depends on the hour and the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timings {
+    /// When the report was begun, RFC 3339 in UTC.
+    pub begun_at: String,
+    /// Milliseconds of the whole.
+    pub took_milliseconds: u64,
+    /// How many runs went on at a time.
+    pub jobs: usize,
+    /// By run.
+    pub runs: BTreeMap<String, RunTiming>,
+}
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunReport {
+    /// [`FORMAT`]
+    pub format: u32,
+    /// The version of finspec that wrote it.
+    pub finspec: String,
+    /// What was run, against what.
+    pub scope: Scope,
+    /// The whole in a word.
+    pub conclusion: Conclusion,
+    /// Whether the run was interrupted before its end.
+    pub interrupted: bool,
+    /// How many runs have each verdict.
+    pub counts: BTreeMap<VerdictWord, usize>,
+    /// Recorded snapshots that belong to no run.
+    pub orphan_snapshots: Vec<String>,
+    /// The runs, sorted by id.
+    pub runs: Vec<RunRecord>,
+    /// What depends on the hour and the machine.
+    pub timings: Timings,
+}
+
+impl RunReport {
+    /// Builds a report from its runs; sorts and counts them and draws the conclusion.
+    pub fn new(
+        scope: Scope,
+        mut runs: Vec<RunRecord>,
+        orphan_snapshots: Vec<String>,
+        interrupted: bool,
+        timings: Timings,
+    ) -> Self {
+        runs.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut counts = BTreeMap::new();
+        for run in &runs {
+            *counts.entry(run.verdict).or_insert(0) += 1;
+        }
+        let conclusion = conclusion(&counts, &orphan_snapshots, interrupted);
+        RunReport {
+            format: FORMAT,
+            finspec: env!("CARGO_PKG_VERSION").to_owned(),
+            scope,
+            conclusion,
+            interrupted,
+            counts,
+            orphan_snapshots,
+            runs,
+            timings,
+        }
+    }
+
+    /// How many runs have a verdict.
+    pub fn count(&self, verdict: VerdictWord) -> usize {
+        self.counts.get(&verdict).copied().unwrap_or(0)
+    }
+
+    /// How many runs were selected and applicable.
+    pub fn applicable(&self) -> usize {
+        self.runs.len() - self.count(VerdictWord::NotApplicable)
+    }
+
+    /// The whole in a sentence, the same in every format.
+    pub fn sentence(&self) -> String {
+        let deployment = self.scope.deployment;
+        match self.conclusion {
+            Conclusion::Conformant => format!(
+                "{deployment} is conformant within scope: {} of {} runs conform",
+                self.count(VerdictWord::Conforms),
+                self.applicable()
+            ),
+            Conclusion::NonConformant => {
+                let deviates = self.count(VerdictWord::Deviates);
+                match (deviates, self.orphan_snapshots.len()) {
+                    (0, orphans) => {
+                        format!("{deployment} is non-conformant: {orphans} recorded snapshots belong to no run")
+                    }
+                    _ => format!("{deployment} is non-conformant: {deviates} of {} runs deviate", self.applicable()),
+                }
+            }
+            Conclusion::Incomplete => format!(
+                "{deployment} is incomplete: {} runs did not execute their assertions{}",
+                self.count(VerdictWord::Broken) + self.count(VerdictWord::NotArranged),
+                if self.interrupted { ", and the run was interrupted" } else { "" }
+            ),
+        }
+    }
+}
+
+fn conclusion(counts: &BTreeMap<VerdictWord, usize>, orphans: &[String], interrupted: bool) -> Conclusion {
+    let some = |word: VerdictWord| counts.get(&word).is_some_and(|count| *count > 0);
+    if some(VerdictWord::Deviates) || !orphans.is_empty() {
+        Conclusion::NonConformant
+    } else if interrupted || some(VerdictWord::Broken) || some(VerdictWord::NotArranged) {
+        Conclusion::Incomplete
+    } else {
+        Conclusion::Conformant
+    }
+}

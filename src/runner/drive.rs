@@ -1,0 +1,127 @@
+//! One run from lease to release: arrange the scene, take the steps, leave as found.
+
+use std::time::Duration;
+
+use crate::cast::Cast;
+use crate::client::HttpClient;
+use crate::observe::Observation;
+use crate::plan::Run;
+use crate::target::{Lease, Target, TargetTrouble};
+use crate::verdict::Deviation;
+use crate::waiting::Stopwatch;
+
+use super::stage::{Stage, Stop};
+
+/// What a run came to, before snapshots and standings are looked at.
+#[derive(Debug)]
+pub struct Driven {
+    /// Everything that was seen.
+    pub observation: Observation,
+    /// Who played which role, with what was learned.
+    pub cast: Cast,
+    /// How its assertions ended.
+    pub ending: Ending,
+    /// Microseconds that it took.
+    pub took: u64,
+}
+
+/// How a run's assertions ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// They were executed.
+    Judged {
+        /// Claims that were not met.
+        deviations: Vec<Deviation>,
+        /// Arms of `one_of` that were met.
+        arms: Vec<String>,
+    },
+    /// It was known before the first request that they cannot be.
+    NotArranged(String),
+    /// Something went wrong that is no claim of the case.
+    Broken(String),
+}
+
+/// Drives one run.
+pub async fn drive<T: Target>(target: &T, client: &HttpClient, run: &Run, deadline: Duration) -> Driven {
+    let clock = Stopwatch::start();
+    let mut lease = match target.lease(run).await {
+        Ok(lease) => lease,
+        Err(trouble) => {
+            let (observation, cast) = (Observation::default(), Cast::default());
+            return Driven { observation, cast, ending: ending(trouble.into(), false), took: clock.microseconds() };
+        }
+    };
+    lease.cast.values.clone_from(run.values());
+    for (capability, number) in &target.description().numbers {
+        lease.cast.target.insert(capability.word().to_owned(), number.to_string());
+    }
+    let mut stage = Stage::new(target, client, run, lease, clock, deadline);
+    let played = stage.play().await;
+    let asked = !stage.observation.exchanges.is_empty();
+    let (lease, observation) = stage.leave().await;
+    let cast = release(target, lease).await;
+    let ending = match played {
+        Ok((deviations, arms)) => Ending::Judged { deviations, arms },
+        Err(stop) => ending(stop, asked),
+    };
+    Driven { observation, cast, ending, took: clock.microseconds() }
+}
+
+async fn release<T: Target>(target: &T, lease: Lease) -> Cast {
+    let cast = lease.cast.clone();
+    target.release(lease).await;
+    cast
+}
+
+/// Nothing was asked of the server, or the target declined: not arranged. Everything else: broken.
+fn ending(stop: Stop, asked: bool) -> Ending {
+    match stop {
+        Stop::Target(TargetTrouble::NotArranged(reason)) => Ending::NotArranged(reason),
+        Stop::Template(_) | Stop::Change(_) | Stop::Broken(_) if !asked => Ending::Broken(stop.to_string()),
+        stop => Ending::Broken(stop.to_string()),
+    }
+}
+
+type Played = (Vec<Deviation>, Vec<String>);
+
+impl<T: Target> Stage<'_, T> {
+    /// Arranges the scene, then takes the steps up to the first that deviates: what follows it would start from a
+    /// state that nobody described.
+    async fn play(&mut self) -> Result<Played, Stop> {
+        let run = self.run;
+        for role in run.listeners() {
+            self.listen(&role).await?;
+        }
+        for step in run.scene_steps() {
+            let Some(expected) = step.step.then.get(&run.deployment) else { continue };
+            let judged = self.step(&step.step, expected, 0).await?;
+            if let Some(fault) = judged.fault {
+                return Err(Stop::Broken(format!("scene {} step {}: {fault}", step.scene, step.number)));
+            }
+            if !judged.deviations.is_empty() {
+                let misses: Vec<String> = judged.deviations.iter().map(miss).collect();
+                let misses = misses.join("; ");
+                let scene = &step.scene;
+                return Err(Stop::Broken(format!("scene {scene} cannot be arranged, step {}: {misses}", step.number)));
+            }
+        }
+        let mut deviations = Vec::new();
+        let mut arms = Vec::new();
+        for (number, step, expected) in run.steps() {
+            let judged = self.step(step, expected, number).await?;
+            if let Some(fault) = judged.fault {
+                return Err(Stop::Broken(format!("step {number} cannot be judged: {fault}")));
+            }
+            arms.extend(judged.arm);
+            deviations.extend(judged.deviations);
+            if !deviations.is_empty() {
+                break;
+            }
+        }
+        Ok((deviations, arms))
+    }
+}
+
+fn miss(deviation: &Deviation) -> String {
+    format!("{}: expected {}, got {}", deviation.place, deviation.expected, deviation.actual)
+}

@@ -1,0 +1,127 @@
+//! Many runs at a time, and an end in good order when somebody interrupts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use crate::client::HttpClient;
+use crate::plan::{Planned, Run};
+use crate::report::RunRecord;
+use crate::report::model::RunTiming;
+use crate::target::Target;
+
+use super::drive::drive;
+use super::progress::Progress;
+use super::record::{RunContext, record_failed, record_interrupted, record_undriven};
+
+/// Ends runs before their time: nothing new begins, what goes on is dropped, what has ended is kept.
+#[derive(Debug, Clone)]
+pub struct Interrupt(watch::Sender<bool>);
+
+impl Default for Interrupt {
+    fn default() -> Self {
+        Interrupt(watch::Sender::new(false))
+    }
+}
+
+impl Interrupt {
+    /// Interrupts.
+    pub fn now(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Whether it was interrupted.
+    pub fn is_set(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    async fn wait(&self) {
+        let mut receiver = self.0.subscribe();
+        // The sender lives as long as this value, so waiting ends only by an interrupt.
+        let _ = receiver.wait_for(|set| *set).await;
+    }
+}
+
+/// How runs are gone through.
+#[derive(Debug, Clone)]
+pub struct JobSettings {
+    /// How many go on at a time.
+    pub jobs: usize,
+    /// How long one answer may take.
+    pub deadline: Duration,
+    /// What records are made with.
+    pub context: RunContext,
+    /// Ends them before their time.
+    pub interrupt: Interrupt,
+}
+
+/// Drives all runs; a record for each, in no order, and the timings of those that were driven.
+pub async fn run_all<T: Target + 'static>(
+    target: &Arc<T>,
+    client: &HttpClient,
+    planned: &[Planned],
+    settings: &JobSettings,
+    progress: &Arc<dyn Progress>,
+) -> (Vec<RunRecord>, BTreeMap<String, RunTiming>) {
+    let places = Arc::new(Semaphore::new(settings.jobs.max(1)));
+    let mut tasks = JoinSet::new();
+    let mut running: BTreeMap<tokio::task::Id, Run> = BTreeMap::new();
+    let mut records: Vec<RunRecord> = planned.iter().filter_map(record_undriven).collect();
+    for planned in planned {
+        let Planned::Run(run) = planned else { continue };
+        let task = one(
+            Arc::clone(target),
+            client.clone(),
+            run.clone(),
+            settings.clone(),
+            Arc::clone(progress),
+            Arc::clone(&places),
+        );
+        running.insert(tasks.spawn(task).id(), run.clone());
+    }
+    let mut timings = BTreeMap::new();
+    while let Some(ended) = tasks.join_next_with_id().await {
+        let record = match ended {
+            Ok((id, (record, timing))) => {
+                running.remove(&id);
+                timings.extend(timing.map(|timing| (record.id.clone(), timing)));
+                record
+            }
+            // A fault in finspec itself must not take the other runs' results with it.
+            Err(error) => match running.remove(&error.id()) {
+                Some(run) => record_failed(&run, format!("finspec itself failed in this run: {error}")),
+                None => continue,
+            },
+        };
+        progress.ended(&record);
+        records.push(record);
+    }
+    (records, timings)
+}
+
+async fn one<T: Target>(
+    target: Arc<T>,
+    client: HttpClient,
+    run: Run,
+    settings: JobSettings,
+    progress: Arc<dyn Progress>,
+    places: Arc<Semaphore>,
+) -> (RunRecord, Option<RunTiming>) {
+    let driven = async {
+        // The semaphore is never closed.
+        let _place = places.acquire().await.ok();
+        progress.began(&run.id);
+        drive(target.as_ref(), &client, &run, settings.deadline).await
+    };
+    tokio::select! {
+        biased;
+        () = settings.interrupt.wait() => (record_interrupted(&run), None),
+        driven = driven => {
+            let (record, timing) = settings.context.record(&run, driven);
+            (record, Some(timing))
+        }
+    }
+}

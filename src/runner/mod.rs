@@ -1,0 +1,16 @@
+//! The runner: drives runs from lease to release and records what they saw. Subscribes before it asks, settles before
+//! it judges, and waits nowhere else.
+
+mod body;
+mod drive;
+mod jobs;
+mod progress;
+mod record;
+mod stage;
+mod step;
+
+pub use body::{ChangeTrouble, changed_body};
+pub use drive::{Driven, drive};
+pub use jobs::{Interrupt, JobSettings, run_all};
+pub use progress::{Progress, Silent};
+pub use record::RunContext;

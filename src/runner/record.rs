@@ -1,0 +1,142 @@
+//! From what a run saw to its record in the report: standings weighed, snapshot compared, timeline laid out.
+
+use crate::normalise::transcript;
+use crate::observe::{Exchange, Observation};
+use crate::plan::{Planned, Run};
+use crate::report::RunRecord;
+use crate::report::model::{RowRecord, RunTiming, SnapshotRecord, TimelineEntry};
+use crate::verdict::{Comparison, Deviation, DeviationPlace, SnapshotKey, SnapshotStore, Verdict};
+
+use super::drive::{Driven, Ending};
+
+/// What records are made with.
+#[derive(Debug, Clone)]
+pub struct RunContext {
+    /// Recorded transcripts; `None` where the target is not what recorded them.
+    pub snapshots: Option<SnapshotStore>,
+    /// Whether weaker rows weigh as much as printed ones.
+    pub strict: bool,
+    /// Whether raw bytes and times are kept.
+    pub timelines: bool,
+}
+
+impl RunContext {
+    /// The record of a run that was driven.
+    pub fn record(&self, run: &Run, driven: Driven) -> (RunRecord, RunTiming) {
+        let transcript = transcript(&driven.observation, &driven.cast);
+        let timeline = if self.timelines { timeline(&driven.observation) } else { Vec::new() };
+        let timing = RunTiming { took: driven.took, timeline };
+        let (verdict, arms, snapshot) = match driven.ending {
+            Ending::NotArranged(reason) => (Verdict::NotArranged(reason), Vec::new(), SnapshotRecord::NotCompared),
+            Ending::Broken(reason) => (Verdict::Broken(reason), Vec::new(), SnapshotRecord::NotCompared),
+            Ending::Judged { mut deviations, arms } => match self.compare(run, &transcript.to_text()) {
+                Ok(snapshot) => {
+                    deviations.extend(snapshot_deviation(run, &snapshot));
+                    (Verdict::of(deviations, run.only_observes(), self.strict), arms, snapshot)
+                }
+                Err(reason) => (Verdict::Broken(reason), arms, SnapshotRecord::NotCompared),
+            },
+        };
+        let record = RunRecord { arms, snapshot, transcript, ..blank(run, &verdict) };
+        (record, timing)
+    }
+
+    fn compare(&self, run: &Run, transcript: &str) -> Result<SnapshotRecord, String> {
+        let Some(store) = &self.snapshots else { return Ok(SnapshotRecord::NotCompared) };
+        match store.compare(&SnapshotKey::of(run), transcript).map_err(|trouble| trouble.to_string())? {
+            Comparison::Same => Ok(SnapshotRecord::Same),
+            Comparison::Differs(diff) => Ok(SnapshotRecord::Differs(diff)),
+            Comparison::Missing => Ok(SnapshotRecord::Missing),
+        }
+    }
+}
+
+/// The record of a run that was planned and could not be driven.
+pub(super) fn record_undriven(planned: &Planned) -> Option<RunRecord> {
+    match planned {
+        Planned::Run(_) => None,
+        Planned::NotApplicable { run, reason } => Some(blank(run, &Verdict::NotApplicable(reason.clone()))),
+    }
+}
+
+/// The record of a run that was stopped, or never begun, because somebody interrupted.
+pub(super) fn record_interrupted(run: &Run) -> RunRecord {
+    blank(run, &Verdict::NotArranged("the run was interrupted before it ended".to_owned()))
+}
+
+/// The record of a run whose task failed.
+pub(super) fn record_failed(run: &Run, reason: String) -> RunRecord {
+    blank(run, &Verdict::Broken(reason))
+}
+
+fn blank(run: &Run, verdict: &Verdict) -> RunRecord {
+    let rows = run.rows();
+    let all = run.variant().steps.len();
+    let taken: Vec<usize> = run.steps().map(|(number, _, _)| number).collect();
+    RunRecord {
+        id: run.id.to_string(),
+        case: run.case.id.to_string(),
+        variant: run.variant().name.clone(),
+        file: run.case.file.display().to_string(),
+        summary: run.case.summary.clone(),
+        open: run.case.open.clone(),
+        verdict: verdict.word(),
+        reason: verdict.reason().map(str::to_owned),
+        deviations: verdict.deviations().to_vec(),
+        arms: Vec::new(),
+        rows: rows.iter().filter_map(RowRecord::of).collect(),
+        steps_left_out: (1..=all).filter(|number| !taken.contains(number)).collect(),
+        unrelated_notices: 0,
+        snapshot: SnapshotRecord::NotCompared,
+        snapshot_file: SnapshotKey::of(run).to_string(),
+        transcript: crate::normalise::Transcript::default(),
+    }
+}
+
+fn snapshot_deviation(run: &Run, snapshot: &SnapshotRecord) -> Option<Deviation> {
+    let actual = match snapshot {
+        SnapshotRecord::Differs(diff) => {
+            let changed = diff.lines().skip(2).filter(|line| line.starts_with(['+', '-'])).count();
+            format!("{changed} changed lines")
+        }
+        SnapshotRecord::Missing => "no recorded transcript; read this run's, then `finspec accept`".to_owned(),
+        SnapshotRecord::NotCompared | SnapshotRecord::Same => return None,
+    };
+    let step = run.steps().next().map_or(1, |(number, _, _)| number);
+    let expected = format!("the transcript in {}", SnapshotKey::of(run));
+    Some(Deviation { step, row: run.rows().into_iter().next(), place: DeviationPlace::Snapshot, expected, actual })
+}
+
+/// Requests, answers and notices in the order of their times, one lane for HTTP and one for each stream.
+fn timeline(observation: &Observation) -> Vec<TimelineEntry> {
+    let mut entries: Vec<TimelineEntry> = observation.exchanges.iter().flat_map(exchange_entries).collect();
+    for (role, notices) in &observation.notices {
+        entries.extend(notices.iter().map(|notice| TimelineEntry {
+            at: notice.arrived_at,
+            lane: role.clone(),
+            what: format!("notice on {}", notice.node),
+            raw: notice.payload.clone(),
+        }));
+    }
+    entries.sort_by_key(|entry| entry.at);
+    entries
+}
+
+fn exchange_entries(exchange: &Exchange) -> [TimelineEntry; 2] {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let request = format!("{} {}", exchange.sent.method, exchange.sent.path);
+    [
+        TimelineEntry {
+            at: exchange.sent_at,
+            lane: "http".to_owned(),
+            what: format!("{} sends {request}", exchange.role),
+            raw: text(&exchange.sent.body),
+        },
+        TimelineEntry {
+            at: exchange.answered_at,
+            lane: "http".to_owned(),
+            what: format!("{} in answer to {request}", exchange.answered.status),
+            raw: text(&exchange.answered.body),
+        },
+    ]
+}

@@ -1,0 +1,131 @@
+//! One step: read what must not change, act, settle, read again, and let the judge look at all of it.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::case::claim::{Expected, Outcome};
+use crate::case::model::{CredentialChoice, Method, Request, Step};
+use crate::observe::{Answered, Notice, Purpose, Window};
+use crate::target::Target;
+use crate::verdict::{Judgement, StepSeen, judge};
+
+use super::stage::{Stage, Stop, outcomes};
+
+/// What was read around a step.
+#[derive(Default)]
+struct Readings {
+    before: BTreeMap<String, Answered>,
+    after: BTreeMap<String, Answered>,
+    claimed: BTreeMap<(String, String), Answered>,
+}
+
+impl<T: Target> Stage<'_, T> {
+    /// Takes one step and judges it. `number` is 0 for steps of the scene.
+    pub(super) async fn step(&mut self, step: &Step, expected: &Expected, number: usize) -> Result<Judgement, Stop> {
+        let outcomes = outcomes(expected);
+        let mut readings = Readings::default();
+        for name in unchanged(&outcomes) {
+            let answered = self.read(number, Purpose::Before, name).await?;
+            if answered.status != 200 {
+                let status = answered.status;
+                return Err(Stop::Broken(format!("`{name}` cannot be read before the step: status {status}")));
+            }
+            readings.before.insert(name.to_owned(), answered);
+        }
+        let marks = self.marks();
+        let answered = self.act(step, number).await?;
+        self.settle().await?;
+        let notices = self.since(&marks);
+        for name in unchanged(&outcomes) {
+            let answered = self.read(number, Purpose::After, name).await?;
+            readings.after.insert(name.to_owned(), answered);
+        }
+        let mut judgement = Judgement::default();
+        // What the step's own notices tell must be known before addresses with it can be read.
+        let early = judge(expected, &seen(number, answered.as_ref(), &notices, &readings), &self.lease.cast);
+        self.learn(&early);
+        for claim in outcomes.iter().flat_map(|outcome| &outcome.after) {
+            let key = (claim.path.clone(), claim.by.clone());
+            if !readings.claimed.contains_key(&key) {
+                let purpose = if number == 0 { Purpose::Scene } else { Purpose::After };
+                let answered = self.get(number, purpose, &claim.path, &claim.by).await?;
+                readings.claimed.insert(key, answered);
+            }
+        }
+        if number > 0 {
+            self.observation.windows.push(window(number, &marks, &notices));
+        }
+        judgement.clone_from(&judge(expected, &seen(number, answered.as_ref(), &notices, &readings), &self.lease.cast));
+        Ok(judgement)
+    }
+
+    fn learn(&mut self, judgement: &Judgement) {
+        for (name, id, role) in &judgement.learned {
+            self.lease.cast.dialogs.insert(name.clone(), id.clone());
+            self.owners.insert(name.clone(), role.clone());
+        }
+    }
+
+    /// Reads the state of a person or thing of the cast.
+    async fn read(&mut self, number: usize, purpose: Purpose, name: &str) -> Result<Answered, Stop> {
+        let purpose = if number == 0 { Purpose::Scene } else { purpose };
+        if self.lease.cast.people.contains_key(name) {
+            return self.get(number, purpose, &format!("/finesse/api/User/{{{name}.id}}"), name).await;
+        }
+        let owner = self.owners.get(name).or_else(|| self.lease.cast.people.keys().next());
+        let Some(owner) = owner.cloned() else {
+            return Err(Stop::Broken(format!("nobody in the cast can read `{name}`")));
+        };
+        self.get(number, purpose, &format!("/finesse/api/Dialog/{{{name}.id}}"), &owner).await
+    }
+
+    async fn get(&mut self, number: usize, purpose: Purpose, path: &str, by: &str) -> Result<Answered, Stop> {
+        let request = Request {
+            by: by.to_owned(),
+            method: Method::Get,
+            path: path.to_owned(),
+            xml: None,
+            headers: IndexMap::new(),
+            credentials: CredentialChoice::Right,
+        };
+        self.request(number, purpose, &request, None).await
+    }
+}
+
+/// The names of all outcomes that must not change, each once.
+fn unchanged<'a>(outcomes: &[&'a Outcome]) -> Vec<&'a str> {
+    let mut names: Vec<&str> =
+        outcomes.iter().flat_map(|outcome| outcome.unchanged.iter().map(String::as_str)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn seen<'a>(
+    step: usize,
+    answered: Option<&'a Answered>,
+    notices: &'a BTreeMap<String, Vec<Notice>>,
+    readings: &'a Readings,
+) -> StepSeen<'a> {
+    let unchanged = readings.before.iter().filter_map(|(name, before)| {
+        let after = readings.after.get(name)?;
+        Some((name.as_str(), (before, after)))
+    });
+    StepSeen {
+        step,
+        answered,
+        notices: notices.iter().map(|(role, notices)| (role.as_str(), notices.as_slice())).collect(),
+        unchanged: unchanged.collect(),
+        after: readings.claimed.iter().map(|((path, by), answered)| ((path.as_str(), by.as_str()), answered)).collect(),
+    }
+}
+
+fn window(step: usize, marks: &BTreeMap<String, usize>, notices: &BTreeMap<String, Vec<Notice>>) -> Window {
+    let range = |role: &String, came: usize| {
+        let from = marks.get(role).copied().unwrap_or(0);
+        (from, from + came)
+    };
+    let notices = notices.iter().map(|(role, notices)| (role.clone(), range(role, notices.len()))).collect();
+    Window { step, notices }
+}

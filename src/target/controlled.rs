@@ -1,0 +1,142 @@
+//! The controlled target: a mock in another process, driven over its control address; a fresh world for every run.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::client::HttpClient;
+use crate::client::http::{Credentials, address};
+use crate::contract::control::{
+    AdvanceCommand, Password, StimulusCommand, StimulusDeclined, WorldOpened, WorldRequest,
+};
+use crate::contract::{TargetDescription, TargetKind};
+use crate::observe::{Answered, Sent};
+use crate::plan::{Run, cast_scene};
+
+use super::facts::{SystemFacts, read_facts};
+use super::file::TargetFile;
+use super::{Lease, Target, TargetTrouble};
+
+/// A mock that is driven over its control address.
+#[derive(Debug)]
+pub struct Controlled {
+    description: TargetDescription,
+    client: HttpClient,
+    control: ControlAddress,
+    facts: SystemFacts,
+}
+
+/// A mock's control address and the token that opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ControlAddress {
+    /// `http://127.0.0.1:8446`
+    pub base: String,
+    /// The token.
+    pub token: Password,
+}
+
+impl ControlAddress {
+    /// Sends a command and reads what comes back.
+    ///
+    /// # Errors
+    /// [`TargetTrouble`] where the mock cannot be reached or refuses.
+    pub async fn command<C: Serialize>(
+        &self,
+        client: &HttpClient,
+        method: &'static str,
+        path: &str,
+        command: Option<&C>,
+    ) -> Result<Answered, TargetTrouble> {
+        let refused = |reason: String| TargetTrouble::Refused(format!("the mock at {}: {reason}", address(&self.base)));
+        let body = match command {
+            Some(command) => serde_json::to_vec(command).map_err(|error| refused(error.to_string()))?,
+            None => Vec::new(),
+        };
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        let sent = Sent { method, path: path.to_owned(), headers, body };
+        let answered = client.send(&self.base, &sent, &Credentials::Bearer(self.token.clone())).await?;
+        match answered.status {
+            200..=299 => Ok(answered),
+            401 => Err(refused(
+                "it does not take the control token; read it again from the file that --write-target wrote".to_owned(),
+            )),
+            409 => {
+                let declined: StimulusDeclined = read(&answered).map_err(refused)?;
+                Err(TargetTrouble::NotArranged(declined.reason))
+            }
+            status => Err(refused(format!(
+                "it answered {method} {path} with {status} {}",
+                String::from_utf8_lossy(&answered.body)
+            ))),
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(answered: &Answered) -> Result<T, String> {
+    serde_json::from_slice(&answered.body).map_err(|error| format!("it answered something else than expected: {error}"))
+}
+
+impl Controlled {
+    /// Connects to the mock that a target file describes.
+    ///
+    /// # Errors
+    /// [`TargetTrouble`] where it cannot be reached or is no mock.
+    pub async fn connect(
+        file: &TargetFile,
+        control: ControlAddress,
+        client: HttpClient,
+    ) -> Result<Self, TargetTrouble> {
+        let facts = read_facts(&client, &file.rest).await?;
+        file.must_be_mock(&facts)?;
+        let description = file.description(TargetKind::Controlled);
+        Ok(Controlled { description, client, control, facts })
+    }
+
+    fn path(lease: &Lease, verb: &str) -> String {
+        format!("/worlds/{}/{verb}", lease.world.as_deref().unwrap_or_default())
+    }
+}
+
+impl Target for Controlled {
+    fn description(&self) -> &TargetDescription {
+        &self.description
+    }
+
+    async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
+        let request = WorldRequest { deployment: self.description.deployment, release: self.description.release };
+        let answered = self.control.command(&self.client, "POST", "/worlds", Some(&request)).await?;
+        let world: WorldOpened = read(&answered).map_err(TargetTrouble::Refused)?;
+        let cast = match cast_scene(&run.scene, &world.call_centre, &|_| true) {
+            Ok(cast) => cast,
+            Err(error) => {
+                let path = format!("/worlds/{}", world.id);
+                self.control.command::<()>(&self.client, "DELETE", &path, None).await?;
+                return Err(TargetTrouble::NotArranged(error.to_string()));
+            }
+        };
+        let passwords = cast.people.values().map(|person| (person.id.clone(), world.password.clone())).collect();
+        Ok(Lease { rest: world.rest, stream: self.facts.stream(&world.xmpp), cast, passwords, world: Some(world.id) })
+    }
+
+    async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
+        self.control.command(&self.client, "POST", &Self::path(lease, "stimuli"), Some(command)).await.map(|_| ())
+    }
+
+    async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {
+        self.control.command::<()>(&self.client, "POST", &Self::path(lease, "settle"), None).await.map(|_| ())
+    }
+
+    async fn advance(&self, lease: &Lease, by: Duration) -> Result<(), TargetTrouble> {
+        let milliseconds = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        let command = AdvanceCommand { milliseconds };
+        self.control.command(&self.client, "POST", &Self::path(lease, "advance"), Some(&command)).await.map(|_| ())
+    }
+
+    async fn release(&self, lease: Lease) {
+        if let Some(id) = &lease.world {
+            // A world that cannot be closed is the other process's; the next run gets one of its own anyway.
+            let _ = self.control.command::<()>(&self.client, "DELETE", &format!("/worlds/{id}"), None).await;
+        }
+    }
+}

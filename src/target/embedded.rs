@@ -1,0 +1,117 @@
+//! The embedded target: the mock in this process, a fresh world for every run.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+
+use crate::contract::control::{Password, StimulusCommand, WorldClock};
+use crate::contract::{CallCentre, Deployment, Release, TargetDescription, TargetKind};
+use crate::mock::{Choices, Contract, Host, OpenWorld, WorldSettings};
+use crate::plan::{Run, cast_scene};
+
+use super::facts::SystemFacts;
+use super::{Lease, Target, TargetTrouble};
+
+/// The mock in this process.
+#[derive(Debug)]
+pub struct Embedded {
+    description: TargetDescription,
+    host: Host,
+    settings: WorldSettings,
+    facts: SystemFacts,
+    worlds: Mutex<BTreeMap<String, OpenWorld>>,
+}
+
+/// The password of everybody in embedded worlds. Nothing outside this process can use it.
+const PASSWORD: &str = "embedded-world-password";
+
+impl Embedded {
+    /// A mock of that deployment with the standard call centre.
+    pub fn new(runtime: Handle, deployment: Deployment) -> Self {
+        Embedded::with(runtime, deployment, CallCentre::standard(), Choices::default())
+    }
+
+    /// A mock with a call centre and choices of one's own.
+    pub fn with(runtime: Handle, deployment: Deployment, call_centre: CallCentre, choices: Choices) -> Self {
+        let description = TargetDescription {
+            kind: TargetKind::Embedded,
+            name: format!("embedded mock of {}", deployment.title()),
+            deployment,
+            release: Release::R12_5,
+            numbers: BTreeMap::new(),
+            lacks: crate::mock::lacks(),
+        };
+        let facts = SystemFacts {
+            is_mock: true,
+            deployment: Some(deployment),
+            domain: crate::mock::XMPP_DOMAIN.to_owned(),
+            pubsub: crate::mock::PUBSUB_DOMAIN.to_owned(),
+        };
+        let settings = WorldSettings {
+            contract: Contract { deployment, release: description.release, choices },
+            call_centre: Arc::new(call_centre),
+            clock: WorldClock::Still,
+            password: Password(PASSWORD.to_owned()),
+            journal: None,
+        };
+        Embedded { description, host: Host::on(runtime), settings, facts, worlds: Mutex::default() }
+    }
+
+    fn worlds(&self) -> MutexGuard<'_, BTreeMap<String, OpenWorld>> {
+        self.worlds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn world(&self, lease: &Lease) -> Result<OpenWorld, TargetTrouble> {
+        let id = lease.world.as_deref().unwrap_or_default();
+        let world = self.worlds().get(id).cloned();
+        world.ok_or_else(|| TargetTrouble::Refused(format!("the world {id} is closed already")))
+    }
+}
+
+impl Target for Embedded {
+    fn description(&self) -> &TargetDescription {
+        &self.description
+    }
+
+    async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
+        let cast = cast_scene(&run.scene, &self.settings.call_centre, &|_| true)
+            .map_err(|error| TargetTrouble::NotArranged(error.to_string()))?;
+        let world = self
+            .host
+            .open_world(self.settings.clone())
+            .map_err(|error| TargetTrouble::Refused(format!("the embedded mock cannot open a world: {error}")))?;
+        let passwords = cast.people.values().map(|person| (person.id.clone(), Password(PASSWORD.to_owned()))).collect();
+        let lease = Lease {
+            rest: world.rest(),
+            stream: self.facts.stream(&world.xmpp().to_string()),
+            cast,
+            passwords,
+            world: Some(world.id()),
+        };
+        self.worlds().insert(world.id(), world);
+        Ok(lease)
+    }
+
+    async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
+        self.world(lease)?.stimulate(command).map_err(|declined| TargetTrouble::NotArranged(declined.reason))
+    }
+
+    async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {
+        self.world(lease)?.settle();
+        Ok(())
+    }
+
+    async fn advance(&self, lease: &Lease, by: Duration) -> Result<(), TargetTrouble> {
+        self.world(lease)?.advance(by);
+        Ok(())
+    }
+
+    async fn release(&self, lease: Lease) {
+        let world = lease.world.and_then(|id| self.worlds().remove(&id));
+        if let Some(world) = world {
+            self.host.close_world(&world);
+        }
+    }
+}

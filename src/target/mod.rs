@@ -1,0 +1,132 @@
+//! Targets: where runs go. Lease, stimulate, settle, advance, release; everything else is the runner's, once.
+
+mod controlled;
+mod embedded;
+mod facts;
+mod file;
+mod live;
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::Duration;
+
+pub use controlled::Controlled;
+pub use embedded::Embedded;
+pub use facts::{SystemFacts, read_facts};
+pub use file::{TargetFile, TargetFileError};
+pub use live::Live;
+
+use crate::cast::Cast;
+use crate::client::{HttpTrouble, StreamAddress};
+use crate::contract::control::{Password, StimulusCommand};
+use crate::contract::{Person, TargetDescription};
+use crate::plan::Run;
+
+/// What a run has of its target, from lease to release.
+#[derive(Debug)]
+pub struct Lease {
+    /// Base address of the REST API.
+    pub rest: String,
+    /// Where streams go.
+    pub stream: StreamAddress,
+    /// Who plays which role.
+    pub cast: Cast,
+    /// Passwords by person's id.
+    pub passwords: BTreeMap<String, Password>,
+    /// The world of a mock, where there is one.
+    pub world: Option<String>,
+}
+
+impl Lease {
+    /// The password of a person; empty where the target gave none.
+    pub fn password(&self, person: &Person) -> Password {
+        self.passwords.get(&person.id).cloned().unwrap_or_else(|| Password(String::new()))
+    }
+}
+
+/// Trouble with a target. None of this says anything about the contract.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetTrouble {
+    /// Known before the first request: nobody is free, or a stimulus is not to be had.
+    #[error("{0}")]
+    NotArranged(String),
+    /// The server cannot be reached, or breaks off.
+    #[error(transparent)]
+    Http(#[from] HttpTrouble),
+    /// The server is not what it must be.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Where runs go.
+pub trait Target: Send + Sync {
+    /// What the target is and has.
+    fn description(&self) -> &TargetDescription;
+
+    /// Takes what a run needs; people are leased all at once or not at all.
+    fn lease(&self, run: &Run) -> impl Future<Output = Result<Lease, TargetTrouble>> + Send;
+
+    /// Causes what no API call can cause.
+    fn stimulate(
+        &self,
+        lease: &Lease,
+        command: &StimulusCommand,
+    ) -> impl Future<Output = Result<(), TargetTrouble>> + Send;
+
+    /// Lets every consequence of what was done happen; never a timer. Streams are pinged afterwards by the runner.
+    fn settle(&self, lease: &Lease) -> impl Future<Output = Result<(), TargetTrouble>> + Send;
+
+    /// Lets the target's clock go forward.
+    fn advance(&self, lease: &Lease, by: Duration) -> impl Future<Output = Result<(), TargetTrouble>> + Send;
+
+    /// Gives back what the run had.
+    fn release(&self, lease: Lease) -> impl Future<Output = ()> + Send;
+}
+
+/// Any target, as a command line chooses it.
+#[derive(Debug)]
+pub enum AnyTarget {
+    /// The mock in this process.
+    Embedded(Embedded),
+    /// A mock that is driven over its control address.
+    Controlled(Controlled),
+    /// A server that is nobody's to drive.
+    Live(Live),
+}
+
+/// Calls the same method of whichever target it is.
+macro_rules! each_target {
+    ($self:ident, $target:ident => $call:expr) => {
+        match $self {
+            AnyTarget::Embedded($target) => $call,
+            AnyTarget::Controlled($target) => $call,
+            AnyTarget::Live($target) => $call,
+        }
+    };
+}
+
+impl Target for AnyTarget {
+    fn description(&self) -> &TargetDescription {
+        each_target!(self, target => target.description())
+    }
+
+    async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
+        each_target!(self, target => target.lease(run).await)
+    }
+
+    async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
+        each_target!(self, target => target.stimulate(lease, command).await)
+    }
+
+    async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {
+        each_target!(self, target => target.settle(lease).await)
+    }
+
+    async fn advance(&self, lease: &Lease, by: Duration) -> Result<(), TargetTrouble> {
+        each_target!(self, target => target.advance(lease, by).await)
+    }
+
+    async fn release(&self, lease: Lease) {
+        each_target!(self, target => target.release(lease).await);
+    }
+}

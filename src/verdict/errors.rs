@@ -1,0 +1,116 @@
+//! Claims about errors: in the HTTP answer, on a stream, and those that nobody claimed.
+
+use crate::case::claim::{AsyncErrorClaim, ErrorClaim, ValueClaim};
+use crate::cast::{Cast, UnknownName};
+use crate::observe::Answered;
+use crate::xml::Element;
+
+use super::claims::{claim_words, meets};
+use super::deviation::DeviationPlace;
+use super::expectation::{Evaluator, Fault};
+use super::notices::node_of;
+use super::reading::{answer_words, error_words, read_body};
+
+/// Type, data and message of an error claim, whichever carrier it is about.
+struct Fields<'a> {
+    error_type: &'a ValueClaim,
+    data: &'a ValueClaim,
+    message: &'a ValueClaim,
+}
+
+impl Fields<'_> {
+    /// Whether an error has the fields; HTTP writes their names with capitals, notifications without (page 7, page 359).
+    fn met_by(&self, error: &Element, names: [&str; 3], cast: &Cast) -> Result<bool, UnknownName> {
+        for (claim, name) in [self.error_type, self.data, self.message].into_iter().zip(names) {
+            if !meets(claim, error.text_at(name).as_deref(), cast)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn words(&self, cast: &Cast) -> String {
+        format!(
+            "{}, data {}, message {}",
+            claim_words(self.error_type, cast),
+            claim_words(self.data, cast),
+            claim_words(self.message, cast)
+        )
+    }
+}
+
+const HTTP_NAMES: [&str; 3] = ["ErrorType", "ErrorData", "ErrorMessage"];
+const NOTICE_NAMES: [&str; 3] = ["errorType", "errorData", "errorMessage"];
+
+/// Checks the error in an HTTP answer.
+pub(super) fn http_error(evaluator: &mut Evaluator<'_>, claim: &ErrorClaim, answered: &Answered) -> Result<(), Fault> {
+    let fields = Fields { error_type: &claim.error_type, data: &claim.data, message: &claim.message };
+    let found = match read_body(answered) {
+        Ok(tree) if tree.name == "ApiErrors" => {
+            let mut met = false;
+            for error in tree.children_named("ApiError") {
+                met |= fields.met_by(error, HTTP_NAMES, evaluator.cast)?;
+            }
+            met
+        }
+        Ok(_) | Err(_) => false,
+    };
+    if !found {
+        let expected = format!("ApiErrors with {}", fields.words(evaluator.cast));
+        evaluator.deviates(claim.row.as_ref(), DeviationPlace::HttpError, expected, answer_words(answered));
+    }
+    Ok(())
+}
+
+/// Checks the error that must arrive as a notification, once.
+pub(super) fn async_error(evaluator: &mut Evaluator<'_>, claim: &AsyncErrorClaim) -> Result<(), Fault> {
+    let cast = evaluator.cast;
+    let fields = Fields { error_type: &claim.error_type, data: &claim.data, message: &claim.message };
+    let node = node_of(claim.on, &claim.to, cast)?;
+    let mut met = Vec::new();
+    let mut others = Vec::new();
+    for (index, notice) in evaluator.notices(&claim.to).iter().enumerate() {
+        for error in notice.errors() {
+            if notice.node == node && fields.met_by(error, NOTICE_NAMES, cast)? {
+                met.push(index);
+            } else {
+                others.push((index, format!("{} on {}", error_words(error), notice.node)));
+            }
+        }
+    }
+    let expected = format!("{} to {} on {node}", fields.words(cast), claim.to);
+    match met.as_slice() {
+        [once] => evaluator.consume(&claim.to, *once),
+        [] => {
+            let actual = match others.first() {
+                Some((index, words)) => {
+                    evaluator.consume(&claim.to, *index);
+                    words.clone()
+                }
+                None => evaluator.nothing_on(&claim.to, &node),
+            };
+            evaluator.deviates(claim.row.as_ref(), DeviationPlace::AsyncError, expected, actual);
+        }
+        several => {
+            for index in several {
+                evaluator.consume(&claim.to, *index);
+            }
+            let actual = format!("it {} times", several.len());
+            evaluator.deviates(claim.row.as_ref(), DeviationPlace::AsyncError, format!("{expected}, once"), actual);
+        }
+    }
+    Ok(())
+}
+
+/// Checks that no error reached a person.
+pub(super) fn no_error(evaluator: &mut Evaluator<'_>, role: &str) {
+    let indices: Vec<usize> = evaluator.error_indices(role);
+    for index in indices {
+        if evaluator.is_consumed(role, index) {
+            continue;
+        }
+        evaluator.consume(role, index);
+        let actual = evaluator.notices(role)[index].words();
+        evaluator.deviates(None, DeviationPlace::UnexpectedError, format!("no error to {role}"), actual);
+    }
+}

@@ -1,0 +1,244 @@
+//! Whether what a step saw meets an outcome: every claim on raw values, every miss with its row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::case::claim::{AbsenceClaim, AfterClaim, Outcome};
+use crate::cast::{Cast, UnknownName};
+use crate::contract::{DialogId, RowId};
+use crate::observe::{Answered, Notice};
+use crate::xml::Element;
+
+use super::deviation::{Deviation, DeviationPlace};
+use super::reading::{ReadNotice, answer_words, read_body};
+use super::{errors, has, notices};
+
+/// What one step saw, as the judge needs it.
+#[derive(Debug, Default)]
+pub struct StepSeen<'a> {
+    /// The step's number, from 1.
+    pub step: usize,
+    /// The answer, for a request.
+    pub answered: Option<&'a Answered>,
+    /// Notices that reached each role within the window.
+    pub notices: BTreeMap<&'a str, &'a [Notice]>,
+    /// For each name that must not change, the answers before and after.
+    pub unchanged: BTreeMap<&'a str, (&'a Answered, &'a Answered)>,
+    /// For each address template read afterwards and its reader, the answer.
+    pub after: BTreeMap<(&'a str, &'a str), &'a Answered>,
+}
+
+/// What an outcome's evaluation found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evaluation {
+    /// Claims that were not met.
+    pub deviations: Vec<Deviation>,
+    /// Ids that were learned: name, id, and whose notice told it.
+    pub learned: Vec<(String, DialogId, String)>,
+}
+
+/// The author asks for something that cannot be evaluated; never a deviation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A template names something unknown.
+    #[error(transparent)]
+    Template(#[from] UnknownName),
+}
+
+/// Evaluates an outcome.
+///
+/// # Errors
+/// [`Fault`] where the outcome cannot be evaluated at all.
+pub fn evaluate(outcome: &Outcome, seen: &StepSeen<'_>, cast: &Cast) -> Result<Evaluation, Fault> {
+    let mut evaluator = Evaluator::new(outcome, seen, cast);
+    evaluator.status(outcome);
+    if let (Some(claim), Some(answered)) = (&outcome.error, seen.answered) {
+        errors::http_error(&mut evaluator, claim, answered)?;
+    }
+    if let Some(claim) = &outcome.async_error {
+        errors::async_error(&mut evaluator, claim)?;
+    }
+    notices::must_come(&mut evaluator, &outcome.notices, outcome.in_order)?;
+    for absence in &outcome.none {
+        match absence {
+            AbsenceClaim::Error(role) => errors::no_error(&mut evaluator, role),
+            AbsenceClaim::Notice(claim) => notices::must_not_come(&mut evaluator, claim)?,
+        }
+    }
+    for claim in &outcome.only {
+        notices::nothing_else(&mut evaluator, claim)?;
+    }
+    // An error that nobody claimed is a deviation wherever it lands.
+    for role in seen.notices.keys() {
+        errors::no_error(&mut evaluator, role);
+    }
+    evaluator.unchanged(&outcome.unchanged);
+    evaluator.after(&outcome.after)?;
+    Ok(Evaluation { deviations: evaluator.deviations, learned: evaluator.learned })
+}
+
+/// The state of one evaluation.
+pub(super) struct Evaluator<'a> {
+    pub(super) cast: &'a Cast,
+    pub(super) learned: Vec<(String, DialogId, String)>,
+    seen: &'a StepSeen<'a>,
+    first_row: Option<&'a RowId>,
+    read: BTreeMap<&'a str, Vec<ReadNotice>>,
+    consumed: BTreeSet<(String, usize)>,
+    deviations: Vec<Deviation>,
+}
+
+impl<'a> Evaluator<'a> {
+    fn new(outcome: &'a Outcome, seen: &'a StepSeen<'a>, cast: &'a Cast) -> Self {
+        let mut evaluator = Evaluator {
+            cast,
+            learned: Vec::new(),
+            seen,
+            first_row: outcome.rows.first(),
+            read: BTreeMap::new(),
+            consumed: BTreeSet::new(),
+            deviations: Vec::new(),
+        };
+        for (role, notices) in &seen.notices {
+            let mut read = Vec::with_capacity(notices.len());
+            for notice in *notices {
+                match ReadNotice::read(notice) {
+                    Ok(notice) => read.push(notice),
+                    Err(reason) => {
+                        let actual = format!("a notice to {role} on {}: {reason}", notice.node);
+                        let expected = "an Update that can be read".to_owned();
+                        evaluator.deviates(None, DeviationPlace::Payload, expected, actual);
+                    }
+                }
+            }
+            evaluator.read.insert(role, read);
+        }
+        evaluator
+    }
+
+    /// Notes a claim that was not met; without a row of its own it rests on the outcome's first.
+    pub(super) fn deviates(&mut self, row: Option<&RowId>, place: DeviationPlace, expected: String, actual: String) {
+        let row = row.or(self.first_row).cloned();
+        self.deviations.push(Deviation { step: self.seen.step, row, place, expected, actual });
+    }
+
+    /// The notices to a role that could be read.
+    pub(super) fn notices(&self, role: &str) -> &[ReadNotice] {
+        self.read.get(role).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where among them errors stand.
+    pub(super) fn error_indices(&self, role: &str) -> Vec<usize> {
+        let notices = self.notices(role).iter().enumerate();
+        notices.filter(|(_, notice)| !notice.errors().is_empty()).map(|(index, _)| index).collect()
+    }
+
+    /// Marks a notice as claimed.
+    pub(super) fn consume(&mut self, role: &str, index: usize) {
+        self.consumed.insert((role.to_owned(), index));
+    }
+
+    /// Whether a notice was claimed.
+    pub(super) fn is_consumed(&self, role: &str, index: usize) -> bool {
+        self.consumed.contains(&(role.to_owned(), index))
+    }
+
+    /// What a person got on a node, in words.
+    pub(super) fn nothing_on(&self, role: &str, node: &str) -> String {
+        let count = self.notices(role).iter().filter(|notice| notice.node == node).count();
+        match count {
+            0 => format!("nothing to {role} on {node}"),
+            1 => format!("1 notice to {role} on {node}, which is no error"),
+            _ => format!("{count} notices to {role} on {node}, none of them an error"),
+        }
+    }
+
+    /// Everything that a person got, in words.
+    pub(super) fn all_to(&self, role: &str) -> String {
+        let words: Vec<String> = self.notices(role).iter().map(ReadNotice::words).collect();
+        if words.is_empty() { format!("nothing to {role}") } else { words.join("; ") }
+    }
+
+    fn status(&mut self, outcome: &Outcome) {
+        let (Some(expected), Some(answered)) = (outcome.status, self.seen.answered) else { return };
+        if answered.status != expected {
+            self.deviates(None, DeviationPlace::Status, expected.to_string(), answer_words(answered));
+        }
+    }
+
+    fn unchanged(&mut self, names: &[String]) {
+        let seen = self.seen;
+        for name in names {
+            let Some((before, after)) = seen.unchanged.get(name.as_str()) else {
+                let expected = format!("{name} to be read before and after");
+                self.deviates(None, DeviationPlace::Unchanged, expected, "it was not".to_owned());
+                continue;
+            };
+            let same = before.status == after.status
+                && match (read_body(before), read_body(after)) {
+                    (Ok(before), Ok(after)) => before == after,
+                    (Err(_), Err(_)) => before.body == after.body,
+                    (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
+                };
+            if !same {
+                let difference = difference(before, after);
+                self.deviates(None, DeviationPlace::Unchanged, format!("{name} as before the step"), difference);
+            }
+        }
+    }
+
+    fn after(&mut self, claims: &[AfterClaim]) -> Result<(), Fault> {
+        let seen = self.seen;
+        for claim in claims {
+            let path = self.cast.fill(&claim.path, crate::cast::Place::Path)?;
+            let Some(answered) = seen.after.get(&(claim.path.as_str(), claim.by.as_str())) else {
+                self.deviates(None, DeviationPlace::After, format!("{path} to be read"), "it was not".to_owned());
+                continue;
+            };
+            match read_body(answered) {
+                Ok(object) if answered.status == 200 => {
+                    for (expected, actual) in has::misses(&claim.has, &object, self.cast)? {
+                        self.deviates(None, DeviationPlace::After, format!("{path}: {expected}"), actual);
+                    }
+                }
+                Ok(_) | Err(_) => {
+                    let actual = answer_words(answered);
+                    self.deviates(None, DeviationPlace::After, format!("{path} to be readable"), actual);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which values differ between two answers, in words.
+fn difference(before: &Answered, after: &Answered) -> String {
+    if before.status != after.status {
+        return format!("{} before, {} after", answer_words(before), answer_words(after));
+    }
+    let mut paths = Vec::new();
+    if let (Ok(before), Ok(after)) = (read_body(before), read_body(after)) {
+        differing("", &before, &after, &mut paths);
+    }
+    match paths.as_slice() {
+        [] => "another body".to_owned(),
+        paths => paths.iter().take(5).cloned().collect::<Vec<_>>().join("; "),
+    }
+}
+
+fn differing(path: &str, before: &Element, after: &Element, paths: &mut Vec<String>) {
+    let name = if path.is_empty() { after.name.clone() } else { format!("{path}/{}", after.name) };
+    let (was, is): (Vec<_>, Vec<_>) = (before.elements().collect(), after.elements().collect());
+    if was.is_empty() && is.is_empty() {
+        if before.text() != after.text() {
+            paths.push(format!("{name} went from `{}` to `{}`", before.text(), after.text()));
+        }
+        return;
+    }
+    if was.len() != is.len() || was.iter().zip(&is).any(|(was, is)| was.name != is.name) {
+        paths.push(format!("{name} has other children"));
+        return;
+    }
+    for (was, is) in was.into_iter().zip(is) {
+        differing(&name, was, is, paths);
+    }
+}

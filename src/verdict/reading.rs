@@ -1,0 +1,139 @@
+//! How the judge reads bodies and notices: names and texts out of the tree, nothing that the mock's own types say.
+
+use crate::observe::{Answered, Notice};
+use crate::xml::{Element, Limits, ReadError, read_document};
+
+/// What a notice is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Payload {
+    /// One or more errors.
+    Errors(Vec<Element>),
+    /// An object: a User, a Dialog, a Team, SystemInfo.
+    Object(Element),
+    /// An update without data, as for a user that was deleted.
+    Nothing,
+}
+
+/// A notice as the judge reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadNotice {
+    /// The pubsub node.
+    pub node: String,
+    /// The event in capitals: servers write it both ways (notification chapter, pages 348 to 361).
+    pub event: String,
+    /// The address of what changed.
+    pub source: String,
+    /// The requestId; empty where there was none.
+    pub request_id: String,
+    /// What it is about.
+    pub payload: Payload,
+}
+
+impl ReadNotice {
+    /// Reads a notice.
+    ///
+    /// # Errors
+    /// Why its payload cannot be read.
+    pub fn read(notice: &Notice) -> Result<ReadNotice, String> {
+        let update = read_document(notice.payload.as_bytes(), Limits::default()).map_err(|error| error.to_string())?;
+        if !update.name.eq_ignore_ascii_case("update") {
+            return Err(format!("its root is <{}> instead of <Update>", update.name));
+        }
+        let text = |name: &str| update.text_at(name).unwrap_or_default();
+        Ok(ReadNotice {
+            node: notice.node.clone(),
+            event: text("event").to_ascii_uppercase(),
+            source: text("source"),
+            request_id: text("requestId"),
+            payload: payload(&update)?,
+        })
+    }
+
+    /// The errors; none where the notice is about something else.
+    pub fn errors(&self) -> &[Element] {
+        match &self.payload {
+            Payload::Errors(errors) => errors,
+            Payload::Object(_) | Payload::Nothing => &[],
+        }
+    }
+
+    /// The object; `None` where the notice is about something else.
+    pub fn object(&self) -> Option<&Element> {
+        match &self.payload {
+            Payload::Object(object) => Some(object),
+            Payload::Errors(_) | Payload::Nothing => None,
+        }
+    }
+
+    /// The id of the object: a dialog's id, a user's loginId.
+    pub fn object_id(&self) -> Option<String> {
+        let object = self.object()?;
+        object.text_at("id").or_else(|| object.text_at("loginId"))
+    }
+
+    /// The notice in a few words, for messages.
+    pub fn words(&self) -> String {
+        let about = match &self.payload {
+            Payload::Errors(errors) => errors.iter().map(error_words).collect::<Vec<_>>().join("; "),
+            Payload::Object(object) => {
+                let state = object.text_at("state").map(|state| format!(" in state {state}")).unwrap_or_default();
+                format!("{} {}{state}", object.name, self.object_id().unwrap_or_default())
+            }
+            Payload::Nothing => "no data".to_owned(),
+        };
+        format!("{} on {}: {about}", self.event, self.node)
+    }
+}
+
+fn payload(update: &Element) -> Result<Payload, String> {
+    let Some(data) = update.child("data") else { return Ok(Payload::Nothing) };
+    let Some(object) = data.elements().next() else { return Ok(Payload::Nothing) };
+    match object.name.as_str() {
+        "apiErrors" => {
+            let errors: Vec<Element> = object.children_named("apiError").cloned().collect();
+            if errors.is_empty() { Err("apiErrors holds no apiError".to_owned()) } else { Ok(Payload::Errors(errors)) }
+        }
+        // A collection with one member (page 348): the member is what the notice is about.
+        "dialogs" | "Dialogs" => {
+            let mut members = object.elements();
+            match (members.next(), members.next()) {
+                (Some(member), None) => Ok(Payload::Object(member.clone())),
+                (None, _) => Ok(Payload::Nothing),
+                (Some(_), Some(_)) => Err("the collection holds more than one dialog".to_owned()),
+            }
+        }
+        _ => Ok(Payload::Object(object.clone())),
+    }
+}
+
+/// An error in a few words: `Generic Error, data 3, message CF_VALUE_OUT_OF_RANGE`.
+pub(super) fn error_words(error: &Element) -> String {
+    let text = |small: &str, capital: &str| error.text_at(small).or_else(|| error.text_at(capital)).unwrap_or_default();
+    format!(
+        "{}, data `{}`, message `{}`",
+        text("errorType", "ErrorType"),
+        text("errorData", "ErrorData"),
+        text("errorMessage", "ErrorMessage")
+    )
+}
+
+/// The object that an answer holds.
+pub(super) fn read_body(answered: &Answered) -> Result<Element, ReadError> {
+    read_document(&answered.body, Limits::default())
+}
+
+/// An answer in a few words, for messages.
+pub(super) fn answer_words(answered: &Answered) -> String {
+    let body = match read_body(answered) {
+        Ok(tree) => match tree.child("ApiError") {
+            Some(error) if tree.name == "ApiErrors" => error_words(error),
+            _ => format!("a <{}>", tree.name),
+        },
+        Err(ReadError::Empty) => "no body".to_owned(),
+        Err(error) => {
+            let start: String = String::from_utf8_lossy(&answered.body).chars().take(60).collect();
+            format!("a body that is not read ({error}), beginning `{}`", start.escape_debug())
+        }
+    };
+    format!("{} with {body}", answered.status)
+}

@@ -1,0 +1,160 @@
+//! Snapshots: what the mock said when somebody last looked. The only file that knows insta.
+//!
+//! Files are insta's, one a run, so that `cargo insta review` reads them too; comparing is done here, and insta itself
+//! is called only to record. `diff -r snapshots/cce snapshots/ccx` is the document of platform differences.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+
+use insta::Snapshot;
+use similar::TextDiff;
+
+use crate::contract::Deployment;
+use crate::plan::Run;
+
+/// Variables that insta reads once; a plain `main` sets them before any thread starts.
+pub const INSTA_ENVIRONMENT: [(&str, &str); 4] =
+    [("INSTA_WORKSPACE_ROOT", "/"), ("INSTA_UPDATE", "always"), ("INSTA_OUTPUT", "none"), ("INSTA_FORCE_PASS", "1")];
+
+/// Which file holds a run's transcript: `cce/dialog/send_dtmf/letters.snap`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SnapshotKey {
+    deployment: Deployment,
+    folder: String,
+    name: String,
+}
+
+impl SnapshotKey {
+    /// The key of a run.
+    pub fn of(run: &Run) -> Self {
+        let (folder, situation) = run.case.id.0.rsplit_once('/').unwrap_or(("", &run.case.id.0));
+        let name = match &run.variant().name {
+            Some(variant) => format!("{situation}.{variant}"),
+            None => situation.to_owned(),
+        };
+        SnapshotKey { deployment: run.deployment, folder: folder.to_owned(), name }
+    }
+
+    fn relative(&self) -> PathBuf {
+        Path::new(self.deployment.word()).join(&self.folder).join(format!("{}.snap", self.name))
+    }
+}
+
+impl fmt::Display for SnapshotKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.relative().display())
+    }
+}
+
+/// How a transcript compares with the recorded one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Comparison {
+    /// It is the same.
+    Same,
+    /// It is another; the difference as a unified diff.
+    Differs(String),
+    /// None is recorded.
+    Missing,
+}
+
+/// A snapshot cannot be read or written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the snapshot {} cannot be {what}: {reason}", path.display())]
+pub struct SnapshotTrouble {
+    /// The file.
+    pub path: PathBuf,
+    /// `read` or `written`.
+    pub what: &'static str,
+    /// Why.
+    pub reason: String,
+}
+
+/// The recorded transcripts of a project.
+#[derive(Debug, Clone)]
+pub struct SnapshotStore {
+    root: PathBuf,
+}
+
+impl SnapshotStore {
+    /// The store in a folder.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        SnapshotStore { root: root.into() }
+    }
+
+    /// The file of a key.
+    pub fn path(&self, key: &SnapshotKey) -> PathBuf {
+        self.root.join(key.relative())
+    }
+
+    /// Compares a transcript with the recorded one.
+    ///
+    /// # Errors
+    /// [`SnapshotTrouble`] for a file that is there and cannot be read.
+    pub fn compare(&self, key: &SnapshotKey, transcript: &str) -> Result<Comparison, SnapshotTrouble> {
+        let path = self.path(key);
+        if !path.exists() {
+            return Ok(Comparison::Missing);
+        }
+        let trouble = |reason: String| SnapshotTrouble { path: path.clone(), what: "read", reason };
+        let snapshot = Snapshot::from_file(&path).map_err(|error| trouble(error.to_string()))?;
+        let recorded = snapshot.as_text().ok_or_else(|| trouble("it holds no text".to_owned()))?.to_string();
+        if recorded.trim_end() == transcript.trim_end() {
+            return Ok(Comparison::Same);
+        }
+        let diff = TextDiff::from_lines(recorded.trim_end(), transcript.trim_end());
+        let diff = diff.unified_diff().context_radius(3).header("recorded", "this run").to_string();
+        Ok(Comparison::Differs(diff))
+    }
+
+    /// Records a transcript. `description` says what recorded it, `expression` names the run and its rows.
+    ///
+    /// # Errors
+    /// [`SnapshotTrouble`] where the file was not written.
+    pub fn record(
+        &self,
+        key: &SnapshotKey,
+        transcript: &str,
+        description: &str,
+        expression: &str,
+    ) -> Result<(), SnapshotTrouble> {
+        let path = self.path(key);
+        let trouble = |reason: String| SnapshotTrouble { path: path.clone(), what: "written", reason };
+        let folder = path.parent().ok_or_else(|| trouble("it has no folder".to_owned()))?;
+        std::fs::create_dir_all(folder).map_err(|error| trouble(error.to_string()))?;
+        let folder = folder.canonicalize().map_err(|error| trouble(error.to_string()))?;
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path(folder);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(false);
+        settings.set_description(description);
+        let name = key.name.clone();
+        // insta reports a difference by panicking, also where it has just recorded it.
+        let recorded = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            settings.bind(|| insta::assert_snapshot!(name, transcript, expression));
+        }));
+        let same = self.compare(key, transcript)? == Comparison::Same;
+        if same { Ok(()) } else { Err(trouble(format!("insta did not record it ({})", recorded.is_err()))) }
+    }
+
+    /// Recorded transcripts of a deployment that no run has: each belongs to a case that was renamed or removed.
+    pub fn orphans(&self, deployment: Deployment, keys: &BTreeSet<SnapshotKey>) -> Vec<PathBuf> {
+        let known: BTreeSet<PathBuf> = keys.iter().map(|key| self.path(key)).collect();
+        let mut orphans = Vec::new();
+        let mut folders = vec![self.root.join(deployment.word())];
+        while let Some(folder) = folders.pop() {
+            let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+            for entry in entries.flatten() {
+                let path = entry.path();
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "snap") && !known.contains(&path) {
+                    orphans.push(path);
+                }
+            }
+        }
+        orphans.sort();
+        orphans
+    }
+}
