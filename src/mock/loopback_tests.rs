@@ -38,6 +38,7 @@ struct Client {
 impl Client {
     async fn connect(address: SocketAddr) -> Client {
         let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
         let mut client = Client { stream, reader: StreamReader::new(STANZA_LIMITS) };
         client.open().await;
         client
