@@ -52,3 +52,31 @@ impl fmt::Display for JournalLine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::contract::Deployment::Cce;
+    use crate::mock::testing::{call, server};
+
+    #[test]
+    fn a_line_names_the_row_that_refused_and_its_page() {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&lines);
+        let mut server = server(Cce);
+        server.journal = Some(Arc::new(move |line: &JournalLine| kept.lock().unwrap().push(line.to_string())));
+        server.answer(&call("PUT", "/finesse/api/User/1001001", "<User><state>LOGIN</state></User>"));
+        server.answer(&call("PUT", "/finesse/api/User/1001001", "<User><state>READY</state></User>"));
+        assert_eq!(
+            *lines.lock().unwrap(),
+            [
+                "PUT /finesse/api/User/1001001 by 1001001: 400, refused by user.sign_in#400-parameter-missing (p. 29)",
+                "PUT /finesse/api/User/1001001 by 1001001: 202, refused later by \
+                 user.change_state#async-ready-while-signed-out (no page of 12.5(1); observed)",
+                "  put on /finesse/api/User/1001001 to nobody",
+            ]
+        );
+    }
+}
