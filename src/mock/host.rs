@@ -116,9 +116,8 @@ impl Host {
 
     /// Closes a world: its streams end, and its slot is free. Closing it twice does nothing.
     pub fn close_world(&self, world: &OpenWorld) {
-        let slot = &world.listening.slot;
-        if slot.with_world(world.serial, |server| server.service.close()).is_some() {
-            slot.put(None);
+        if let Some(mut server) = world.listening.slot.take(world.serial) {
+            server.service.close();
             self.free.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&world.listening));
         }
     }
@@ -137,7 +136,7 @@ impl Host {
         let serial = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
         let world = World::new(contract, Arc::clone(&call_centre));
         let (service, secret) = (Service::default(), password.clone());
-        listening.slot.put(Some(Server { serial, world, service, password: secret, journal }));
+        listening.slot.put(Server { serial, world, service, password: secret, journal });
         if clock == WorldClock::Real {
             self.runtime.spawn(tick(Arc::downgrade(&listening.slot), serial));
         }

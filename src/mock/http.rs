@@ -35,7 +35,7 @@ async fn handle(State(slot): State<Arc<Slot>>, request: Request) -> Response<Bod
     };
     match slot.with(|server| server.answer(&call)) {
         Some(reply) => response(reply),
-        None => response(Reply { status: 503, body: String::new(), refused: None, later: false }),
+        None => response(Reply::plain(503, String::new())),
     }
 }
 

@@ -28,8 +28,8 @@ pub enum JournalLine {
     },
     /// A notice was published.
     Notice {
-        /// To how many sessions it went.
-        sessions: usize,
+        /// The addresses that received it; none where nobody was connected.
+        to: Vec<String>,
         /// The node.
         node: String,
         /// The event.
@@ -47,7 +47,36 @@ impl fmt::Display for JournalLine {
                 let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), |row| row.citation());
                 write!(f, "{} {id} ({citation})", if *later { ", refused later by" } else { ", refused by" })
             }
-            JournalLine::Notice { sessions, node, event } => write!(f, "  {event} on {node} to {sessions} session(s)"),
+            JournalLine::Notice { to, node, event } if to.is_empty() => write!(f, "  {event} on {node} to nobody"),
+            JournalLine::Notice { to, node, event } => write!(f, "  {event} on {node} to {}", to.join(", ")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::contract::Deployment::Cce;
+    use crate::mock::testing::{call, server};
+
+    #[test]
+    fn a_line_names_the_row_that_refused_and_its_page() {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&lines);
+        let mut server = server(Cce);
+        server.journal = Some(Arc::new(move |line: &JournalLine| kept.lock().unwrap().push(line.to_string())));
+        server.answer(&call("PUT", "/finesse/api/User/1001001", "<User><state>LOGIN</state></User>"));
+        server.answer(&call("PUT", "/finesse/api/User/1001001", "<User><state>READY</state></User>"));
+        assert_eq!(
+            *lines.lock().unwrap(),
+            [
+                "PUT /finesse/api/User/1001001 by 1001001: 400, refused by user.sign_in#400-parameter-missing (p. 29)",
+                "PUT /finesse/api/User/1001001 by 1001001: 202, refused later by \
+                 user.change_state#async-ready-while-signed-out (no page of 12.5(1); observed)",
+                "  put on /finesse/api/User/1001001 to nobody",
+            ]
+        );
     }
 }

@@ -13,6 +13,8 @@ pub mod difference;
 pub mod host;
 mod http;
 pub mod journal;
+#[cfg(test)]
+mod loopback_tests;
 mod notices;
 mod notifications;
 mod queue;

@@ -24,8 +24,8 @@ impl Server {
     /// Publishes a notice into the outbound queues of all sessions that are subscribed.
     pub fn publish(&mut self, notice: &Notice) {
         let release = self.world.contract.release;
-        let sessions = self.service.publish(release, &notice.node, || write_indented(&notice.update));
+        let to = self.service.publish(release, &notice.node, || write_indented(&notice.update));
         let (node, event) = (notice.node.clone(), notice.event.to_owned());
-        self.write_journal(|| JournalLine::Notice { sessions, node, event });
+        self.write_journal(|| JournalLine::Notice { to, node, event });
     }
 }

@@ -8,7 +8,7 @@ use crate::xml::{Element, Limits, read_document, write_indented};
 
 use super::commands::Outcome;
 use super::journal::{Journal, JournalLine};
-use super::notices;
+use super::notices::{self, Notice};
 use super::notifications::Service;
 use super::render::{self, ErrorText};
 use super::router::Address;
@@ -44,11 +44,14 @@ pub struct Reply {
     pub refused: Option<&'static str>,
     /// Whether the refusal comes later.
     pub later: bool,
+    /// The notice of a refusal that comes later.
+    pub notice: Option<Notice>,
 }
 
 impl Reply {
-    fn plain(status: u16, body: String) -> Self {
-        Reply { status, body, refused: None, later: false }
+    /// A reply that refuses nothing.
+    pub fn plain(status: u16, body: String) -> Self {
+        Reply { status, body, refused: None, later: false, notice: None }
     }
 }
 
@@ -85,6 +88,9 @@ impl Server {
             refused: reply.refused.map(str::to_owned),
             later: reply.later,
         });
+        if let Some(notice) = &reply.notice {
+            self.publish(notice);
+        }
         self.drain();
         reply
     }
@@ -124,7 +130,7 @@ impl Server {
         self.settle_outcome(outcome, call, requester, with_declaration)
     }
 
-    fn settle_outcome(&mut self, outcome: Outcome, call: &Call, requester: &str, with_declaration: bool) -> Reply {
+    fn settle_outcome(&self, outcome: Outcome, call: &Call, requester: &str, with_declaration: bool) -> Reply {
         match outcome {
             Outcome::Refused(refusal) => refused(&refusal),
             Outcome::NotModelled(what) => not_modelled(&what),
@@ -134,8 +140,8 @@ impl Server {
             }
             Outcome::RefusedLater { success, refusal, object } => {
                 let notice = notices::of_refusal(&self.world, &object, requester, &refusal, &call.request_id);
-                self.publish(&notice);
-                Reply { refused: Some(refusal.row), later: true, ..Reply::plain(status_of(success), String::new()) }
+                let accepted = Reply::plain(status_of(success), String::new());
+                Reply { refused: Some(refusal.row), later: true, notice: Some(notice), ..accepted }
             }
         }
     }

@@ -9,9 +9,15 @@ use super::server::Server;
 pub struct Slot(Mutex<Option<Server>>);
 
 impl Slot {
-    /// Puts a world in. The one that was there, if any, is handed back.
-    pub fn put(&self, server: Option<Server>) -> Option<Server> {
-        std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), server)
+    /// Puts a world in.
+    pub fn put(&self, server: Server) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(server);
+    }
+
+    /// Takes the world of that serial number out; `None` where it is not in.
+    pub fn take(&self, serial: u64) -> Option<Server> {
+        let mut server = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if server.as_ref().is_some_and(|server| server.serial == serial) { server.take() } else { None }
     }
 
     /// Does something with the world that is in; `None` where there is none.

@@ -85,8 +85,8 @@ impl Service {
         self.explicit.remove(&(node.to_owned(), jid.to_string()))
     }
 
-    /// Publishes an item; answers how many copies went out.
-    pub fn publish(&mut self, release: Release, node: &str, payload: impl FnOnce() -> String) -> usize {
+    /// Publishes an item; answers the addresses to which copies went out.
+    pub fn publish(&mut self, release: Release, node: &str, payload: impl FnOnce() -> String) -> Vec<String> {
         self.items += 1;
         let receivers: Vec<(u64, String)> = self
             .sessions
@@ -96,7 +96,7 @@ impl Service {
             .flat_map(|(id, jid)| self.copies(node, jid).into_iter().map(move |to| (id, to)))
             .collect();
         if receivers.is_empty() {
-            return 0;
+            return Vec::new();
         }
         let event = Event { node: node.to_owned(), item: format!("{ITEM_PREFIX}{}", self.items), payload: payload() };
         for (session, to) in &receivers {
@@ -106,7 +106,7 @@ impl Service {
                 let _ = session.outbound.send(Outbound::Text(text));
             }
         }
-        receivers.len()
+        receivers.into_iter().map(|(_, to)| to).collect()
     }
 
     /// The addresses under which a session receives what is published on a node: the bare one by default or when that
@@ -193,7 +193,7 @@ mod tests {
         let session = service.connect(outbound);
         let jid = service.bind(session, "1001001", Some("desk1".into()));
         let node = "/finesse/api/User/1001001";
-        let publish = |service: &mut Service| service.publish(Release::R12_5, node, String::new);
+        let publish = |service: &mut Service| service.publish(Release::R12_5, node, String::new).len();
         assert_eq!(publish(&mut service), 0);
         service.set_presence(session, true);
         assert_eq!(publish(&mut service), 1);

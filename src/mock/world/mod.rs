@@ -12,6 +12,9 @@ mod routing;
 mod time;
 mod timer;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
