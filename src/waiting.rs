@@ -21,6 +21,19 @@ pub fn seconds(duration: Duration) -> String {
     }
 }
 
+/// Reads a duration as people write it: `60s`, `500ms`, `2m`.
+pub fn duration_of(text: &str) -> Option<Duration> {
+    let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number = number.parse::<u32>().ok()?;
+    match unit {
+        "ms" => Some(Duration::from_millis(number.into())),
+        "s" => Some(Duration::from_secs(number.into())),
+        "m" => Some(Duration::from_secs(u64::from(number) * 60)),
+        _ => None,
+    }
+}
+
 /// Waits for `future`, at most `limit`.
 ///
 /// # Errors
@@ -70,6 +83,14 @@ mod tests {
         assert_eq!(seconds(Duration::from_secs(20)), "20 s");
         assert_eq!(seconds(Duration::from_millis(1500)), "1.5 s");
         assert_eq!(seconds(Duration::from_millis(50)), "0.05 s");
+    }
+
+    #[test]
+    fn durations_are_read_as_people_write_them() {
+        assert_eq!(duration_of("2m"), Some(Duration::from_secs(120)));
+        assert_eq!(duration_of("500ms"), Some(Duration::from_millis(500)));
+        assert_eq!(duration_of("60"), None);
+        assert_eq!(duration_of("99999999999s"), None);
     }
 
     #[tokio::test]

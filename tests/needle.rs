@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use finspec::case::Library;
 use finspec::client::HttpClient;
-use finspec::contract::{Deployment};
+use finspec::contract::Deployment;
 use finspec::plan::{Planned, Scenes, expand};
 use finspec::report::RunRecord;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
@@ -36,8 +36,10 @@ async fn look() {
         for record in &records {
             let record: &RunRecord = record;
             if record.verdict.words() != "conforms" {
-            println!("{} {} {:?}", record.verdict, record.id, record.reason);
-            for deviation in &record.deviations { println!("    {deviation}"); }
+                println!("{} {} {:?}", record.verdict, record.id, record.reason);
+                for deviation in &record.deviations {
+                    println!("    {deviation}");
+                }
             }
         }
     }

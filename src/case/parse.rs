@@ -7,6 +7,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use crate::contract::{Capability, CapabilityNeed, Deployment, StimulusKind};
+use crate::waiting::duration_of;
 
 use super::claim::{Expected, NodeName};
 use super::error::Problem;
@@ -362,14 +363,7 @@ fn scene_choice(choice: &SceneChoiceWritten, at: &KeyPath, mistakes: &mut Mistak
 
 /// A duration as people write it: `60s`, `500ms`, `2m`.
 fn duration(text: &str, at: &KeyPath, mistakes: &mut Mistakes) -> Option<Duration> {
-    let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let duration = match (number.parse::<u32>(), unit) {
-        (Ok(number), "ms") => Some(Duration::from_millis(number.into())),
-        (Ok(number), "s") => Some(Duration::from_secs(number.into())),
-        (Ok(number), "m") => Some(Duration::from_secs(u64::from(number) * 60)),
-        _ => None,
-    };
+    let duration = duration_of(text);
     if duration.is_none() {
         mistakes.add(Problem::at(at, format!("`{text}` is no duration"), "write 60s, 500ms or 2m"));
     }

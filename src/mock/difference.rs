@@ -137,6 +137,16 @@ pub struct DifferenceListing {
     pub ccx: String,
 }
 
+impl std::fmt::Display for DifferenceListing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}\n    cce: {}\n    ccx: {}", self.says, self.cce, self.ccx)?;
+        for id in &self.rows {
+            super::rule::write_row(f, id)?;
+        }
+        Ok(())
+    }
+}
+
 /// Every difference, in one order.
 pub fn all_differences() -> Vec<DifferenceListing> {
     vec![

@@ -142,6 +142,27 @@ pub fn row(id: &str) -> Option<&'static Row> {
     Catalogue::shared().row(&id.parse::<RowId>().ok()?)
 }
 
+impl std::fmt::Display for RuleListing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let deployments: Vec<&str> = self.deployments.iter().map(|deployment| deployment.word()).collect();
+        let answer = match self.answer {
+            Answer::AtOnce => "refused at once",
+            Answer::Later => "accepted with 202, refused later",
+        };
+        write!(f, "{} ({}), {answer}\n    {}", self.operation, deployments.join(", "), self.says)?;
+        for id in &self.rows {
+            write_row(f, id)?;
+        }
+        Ok(())
+    }
+}
+
+/// A row as listings cite it: its id, and where it stands.
+pub(super) fn write_row(f: &mut std::fmt::Formatter<'_>, id: &str) -> std::fmt::Result {
+    let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), Row::citation);
+    write!(f, "\n    {id} ({citation})")
+}
+
 /// A rule as the command line lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleListing {

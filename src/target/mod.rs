@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::Duration;
 
-pub use controlled::Controlled;
+pub use controlled::{ControlAddress, Controlled};
 pub use embedded::Embedded;
 pub use facts::{SystemFacts, read_facts};
-pub use file::{TargetFile, TargetFileError};
+pub use file::{ControlWritten, SecretPlace, TargetFile, TargetFileError};
 pub use live::Live;
 
 use crate::cast::Cast;

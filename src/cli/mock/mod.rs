@@ -1,0 +1,106 @@
+//! `finspec mock`: a Finesse server to develop against, and the commands that play call centre with it.
+
+mod play;
+mod serve;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use crate::contract::Deployment;
+
+use super::exit_code::ExitCode;
+
+/// The file through which the commands find the mock that runs.
+const TARGET_FILE: &str = "finspec-mock.yaml";
+
+/// Arguments of `mock`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct MockArguments {
+    /// What to do with a mock that runs; without it, a mock is started.
+    #[command(subcommand)]
+    play: Option<Play>,
+    #[command(flatten)]
+    serve: ServeArguments,
+}
+
+/// Arguments of a mock that is started.
+#[derive(Debug, clap::Args)]
+struct ServeArguments {
+    /// Which product to be.
+    #[arg(long)]
+    deployment: Option<Deployment>,
+    /// Where the REST API listens.
+    #[arg(long, default_value = "127.0.0.1:8082", value_name = "ADDR")]
+    rest: SocketAddr,
+    /// Where the notification service listens, XMPP over TCP.
+    #[arg(long, default_value = "127.0.0.1:5222", value_name = "ADDR")]
+    xmpp: SocketAddr,
+    /// Where the control address listens; loopback only. Port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    control: Option<SocketAddr>,
+    /// Write a target file for `finspec run --target` and the commands below; opens a control address too.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = TARGET_FILE)]
+    write_target: Option<PathBuf>,
+    /// People, teams, queues and reason codes of your own, in YAML.
+    #[arg(long, value_name = "FILE")]
+    people: Option<PathBuf>,
+    /// Print each request and notice in a line, a refused one with its rule and page.
+    #[arg(long)]
+    log: bool,
+}
+
+/// What a person can do with a mock that runs.
+#[derive(Debug, Subcommand)]
+enum Play {
+    /// A customer calls a queue or an agent's extension.
+    Call {
+        /// The queue's name or number, or an extension.
+        #[arg(long, value_name = "QUEUE")]
+        to: String,
+        /// The customer's number; the first of the call centre's where none is given.
+        #[arg(long, value_name = "NUMBER")]
+        from: Option<String>,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// The customer hangs up.
+    Hangup {
+        /// The customer's number; the first of the call centre's where none is given.
+        #[arg(long, value_name = "NUMBER")]
+        from: Option<String>,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// The mock's clock goes forward.
+    Advance {
+        /// By how much: `60s`, `500ms`, `2m`.
+        by: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Out of service, or back.
+    Fail {
+        /// `503` takes the server out of service, `off` brings it back.
+        how: String,
+        #[command(flatten)]
+        which: Which,
+    },
+}
+
+/// Which mock is played with.
+#[derive(Debug, clap::Args)]
+struct Which {
+    /// The target file that the mock wrote.
+    #[arg(long, value_name = "FILE", default_value = TARGET_FILE, env = "FINSPEC_TARGET")]
+    target: PathBuf,
+}
+
+pub(super) async fn perform(arguments: MockArguments) -> ExitCode {
+    match arguments.play {
+        Some(play) => play::perform(play).await,
+        None => serve::perform(arguments.serve).await,
+    }
+}

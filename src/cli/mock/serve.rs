@@ -1,0 +1,165 @@
+//! A mock that is started: its addresses, its target file, its journal on the terminal.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use crate::cli::exit_code::ExitCode;
+use crate::cli::output;
+use crate::contract::control::{Password, WorldClock};
+use crate::contract::{CallCentre, Deployment, Release};
+use crate::mock::{Contract, ControlServer, ControlSettings, Host, Journal, OpenWorld, WorldSettings};
+use crate::target::{ControlWritten, SecretPlace, TargetFile};
+
+use super::ServeArguments;
+
+/// The variable that holds the password of everybody in the mock.
+const PASSWORD_VARIABLE: &str = "FINSPEC_MOCK_PASSWORD";
+
+/// The password where the variable is not set. A mock listens where its owner tells it to and holds nothing of worth.
+const DEFAULT_PASSWORD: &str = "finesse";
+
+pub(super) async fn perform(arguments: ServeArguments) -> ExitCode {
+    match serve(&arguments).await {
+        Ok(()) => ExitCode::Conformant,
+        Err((code, message)) => output::trouble(code, &message),
+    }
+}
+
+async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
+    let deployment = arguments.deployment.ok_or_else(|| {
+        let message = "say which product to be: `finspec mock --deployment cce` or `--deployment ccx`";
+        (ExitCode::Unusable, message.to_owned())
+    })?;
+    let settings = settings(arguments, deployment)?;
+    let host = Host::on(Handle::current());
+    let world = host.open_at(arguments.rest, arguments.xmpp, settings.clone()).map_err(|error| {
+        let message = format!(
+            "{} or {} cannot be opened: {error}; end what listens there, or choose others with --rest and --xmpp",
+            arguments.rest, arguments.xmpp
+        );
+        (ExitCode::Trouble, message)
+    })?;
+    let control = open_control(arguments, &host, &world, &settings).await?;
+    welcome(&world, deployment, control.as_ref().map(|(server, _)| server.address()));
+    if let (Some(path), Some((server, token))) = (&arguments.write_target, &control) {
+        let file = target_file(&world, deployment, server.address(), token);
+        write_target(path, &file).map_err(|message| (ExitCode::Unusable, message))?;
+        output::remark(&format!("target file   {}", path.display()));
+    }
+    let _ = tokio::signal::ctrl_c().await;
+    drop(control);
+    host.close_world(&world);
+    Ok(())
+}
+
+fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldSettings, (ExitCode, String)> {
+    let call_centre = match &arguments.people {
+        None => CallCentre::standard(),
+        Some(path) => {
+            let unusable = |error: &dyn std::fmt::Display| (ExitCode::Unusable, format!("{}: {error}", path.display()));
+            let text = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
+            CallCentre::from_yaml(&text).map_err(|error| unusable(&error))?
+        }
+    };
+    let journal: Option<Journal> = arguments.log.then(|| {
+        let journal: Journal = Arc::new(|line| {
+            output::text(&line.to_string());
+        });
+        journal
+    });
+    let password = std::env::var(PASSWORD_VARIABLE).unwrap_or_else(|_| DEFAULT_PASSWORD.to_owned());
+    Ok(WorldSettings {
+        contract: Contract::of(deployment),
+        call_centre: Arc::new(call_centre),
+        clock: WorldClock::Real,
+        password: Password(password),
+        journal,
+    })
+}
+
+/// A control address where one is asked for, or where a target file would be useless without.
+async fn open_control(
+    arguments: &ServeArguments,
+    host: &Host,
+    world: &OpenWorld,
+    settings: &WorldSettings,
+) -> Result<Option<(ControlServer, Password)>, (ExitCode, String)> {
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let Some(address) = arguments.control.or(arguments.write_target.as_ref().map(|_| any)) else { return Ok(None) };
+    let token = token().map_err(|message| (ExitCode::Trouble, message))?;
+    let settings = ControlSettings {
+        address,
+        token: token.clone(),
+        worlds: WorldSettings { clock: WorldClock::Still, journal: None, ..settings.clone() },
+        default_world: Some(world.clone()),
+    };
+    let server =
+        ControlServer::start(host.clone(), settings).await.map_err(|error| (ExitCode::Unusable, error.to_string()))?;
+    if arguments.write_target.is_none() {
+        output::remark(&format!("control token {}", token.0));
+    }
+    Ok(Some((server, token)))
+}
+
+fn token() -> Result<Password, String> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| format!("the system gives no random numbers: {error}"))?;
+    Ok(Password(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+}
+
+fn welcome(world: &OpenWorld, deployment: Deployment, control: Option<SocketAddr>) {
+    output::remark(&format!("finspec mock of {}; Ctrl-C ends it", deployment.title()));
+    output::remark(&format!("REST          {}/finesse/api", world.rest()));
+    output::remark(&format!("XMPP over TCP {}, domain {}", world.xmpp(), crate::mock::XMPP_DOMAIN));
+    if let Some(control) = control {
+        output::remark(&format!("control       http://{control}"));
+    }
+    let opened = world.opened();
+    for person in &opened.call_centre.people {
+        let role = if person.supervises.is_empty() { "agent" } else { "supervisor" };
+        let (first, last) = (&person.first_name, &person.last_name);
+        output::remark(&format!("  {} {first} {last}, {role}, extension {}", person.id, person.extension));
+    }
+    let queues: Vec<String> =
+        opened.call_centre.queues.iter().map(|queue| format!("{} ({})", queue.name, queue.number)).collect();
+    output::remark(&format!("  queues: {}", queues.join(", ")));
+    output::remark(&format!("  everybody's password is `{DEFAULT_PASSWORD}`, or what {PASSWORD_VARIABLE} holds"));
+}
+
+fn target_file(world: &OpenWorld, deployment: Deployment, control: SocketAddr, token: &Password) -> TargetFile {
+    let opened = world.opened();
+    let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
+    TargetFile {
+        name: format!("finspec mock of {deployment}"),
+        deployment,
+        release: Release::default(),
+        rest: world.rest(),
+        notifications: world.xmpp().to_string(),
+        control: Some(ControlWritten {
+            address: format!("http://{control}"),
+            token: SecretPlace { text: Some(token.clone()), ..SecretPlace::default() },
+        }),
+        password: SecretPlace { text: Some(opened.password), ..SecretPlace::default() },
+        call_centre: opened.call_centre,
+        numbers: BTreeMap::new(),
+        lacks: lacks.collect(),
+    }
+}
+
+/// Writes the file so that only its owner can read it, since it holds the control token.
+fn write_target(path: &Path, file: &TargetFile) -> Result<(), String> {
+    let trouble = |reason: String| format!("{} cannot be written: {reason}; choose another place", path.display());
+    let text = serde_yaml::to_string(file).map_err(|error| trouble(error.to_string()))?;
+    // A file of an earlier mock may have wider permissions, which writing again would keep.
+    let _ = std::fs::remove_file(path);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut opened = options.open(path).map_err(|error| trouble(error.to_string()))?;
+    std::io::Write::write_all(&mut opened, text.as_bytes()).map_err(|error| trouble(error.to_string()))
+}
