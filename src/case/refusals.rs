@@ -127,12 +127,12 @@ fn unknown_rows_scenes_roles_and_names_are_refused() {
         ("scene: talking", "scene: talkin", &[":2:8: there is no scene `talkin`", "did you mean `talking`?"]),
         ("as: agent", "as: agnt", &[":4:7: nobody and nothing is called `agnt`", "did you mean `agent`?"]),
         ("as: agent", "as: customer", &[":4:7: `customer` is a customer", "name a person"]),
-        ("{call.id}", "{call.number}", &[":5:8: `call` has no `number`", "expected one of id"]),
-        ("SEND_DTMF<", "{digits}<", &[":6:8: `{digits}` is no value of this entry"]),
+        ("{call.id}", "{call.number}", &[":5:28: `call` has no `number`", "expected one of id"]),
+        ("SEND_DTMF<", "{digits}<", &[":7:30: `{digits}` is no value of this entry"]),
         (
             "{call.id}",
             "{inside.id}",
-            &[":5:8: `inside` is known inside the scene `talking` only", "provides: {inside: dialog}"],
+            &[":5:28: `inside` is known inside the scene `talking` only", "provides: {inside: dialog}"],
         ),
     ];
     for (from, to, words) in mistakes {
@@ -156,9 +156,7 @@ fn claims_that_differ_from_their_row_are_refused() {
     for (from, to, words) in mistakes {
         refused(&told(&changed(CASE, from, to)), words);
     }
-    let reasoned = changed(CASE, "data: \"3\"", "data: \"4\"")
-        .replace("\n    unchanged: [agent, call]\n  ccx", "\n    unchanged: [agent, call]\n  ccx")
-        + "    because: A lab saw 4, against page 93.\n";
+    let reasoned = changed(CASE, "data: \"3\"", "data: \"4\"") + "    because: A lab saw 4, against page 93.\n";
     assert_eq!(told(&reasoned), Vec::<String>::new());
 }
 
