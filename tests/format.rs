@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use finspec::case::model::CaseId;
 use finspec::case::{Library, check};
-use finspec::contract::{Catalogue, Deployment};
+use finspec::contract::{CallCentre, Catalogue, Deployment};
 use finspec::plan::{Run, RunId, explain};
 
 /// The situations on which other formats broke, and what their explanation must name: rows, pages, the request.
@@ -117,7 +117,7 @@ fn explained(library: &Library, id: &str, deployment: Deployment) -> String {
     let scene = Arc::new(library.scenes[&variant.scene[&deployment]].clone());
     let id = RunId::of(deployment, case, variant);
     let run = Run { id, deployment, case: Arc::new(case.clone()), variant: 0, scene };
-    explain(&run)
+    explain(&run, Catalogue::shared(), &CallCentre::standard())
 }
 
 #[test]

@@ -13,11 +13,11 @@ use crate::waiting::seconds;
 use super::casting::cast_scene;
 use super::run::Run;
 
-/// Explains a run, with the people of the standard call centre as examples.
-pub fn explain(run: &Run) -> String {
-    let mut cast = cast_scene(&run.scene, &CallCentre::standard(), &|_| true).unwrap_or_default();
+/// Explains a run, with the people of `call_centre` as examples.
+pub fn explain(run: &Run, catalogue: &Catalogue, call_centre: &CallCentre) -> String {
+    let mut cast = cast_scene(&run.scene, call_centre, &|_| true).unwrap_or_default();
     cast.values = run.values().clone();
-    Explaining { run, catalogue: Catalogue::shared(), cast, out: String::new() }.whole()
+    Explaining { run, catalogue, cast, out: String::new() }.whole()
 }
 
 struct Explaining<'a> {
