@@ -13,6 +13,7 @@ use super::place::{Aim, KeyPath, Places, Position};
 pub struct Problem {
     path: KeyPath,
     aim: Aim,
+    inside: Option<String>,
     what: String,
     expected: Option<String>,
     remedy: String,
@@ -25,6 +26,7 @@ impl Problem {
         Problem {
             path: path.clone(),
             aim: Aim::Value,
+            inside: None,
             what: what.into(),
             expected: None,
             remedy: remedy.into(),
@@ -36,6 +38,13 @@ impl Problem {
     #[must_use]
     pub fn of_key(mut self) -> Self {
         self.aim = Aim::Key;
+        self
+    }
+
+    /// The same, about a part of the value, such as a template in a body.
+    #[must_use]
+    pub fn inside(mut self, part: impl Into<String>) -> Self {
+        self.inside = Some(part.into());
         self
     }
 
@@ -56,6 +65,8 @@ impl Problem {
     /// The mistake at its line of `file`.
     pub fn placed(self, file: &Path, places: &Places) -> CaseError {
         let position = places.find(&self.path, self.aim);
+        let part = self.inside.as_deref().zip(position).and_then(|(part, from)| places.find_text(part, from));
+        let position = part.or(position);
         CaseError {
             file: file.to_owned(),
             position,

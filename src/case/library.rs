@@ -158,7 +158,7 @@ impl Loader {
         let ((written, unknown), text) = match read {
             Ok(read) => read,
             Err(error) => {
-                self.errors.push(error);
+                self.errors.push(*error);
                 return None;
             }
         };
@@ -245,50 +245,4 @@ fn untested(index: usize, written: UntestedWritten, mistakes: &mut Mistakes) -> 
         }
     });
     Some(Untested { row: row?, reason: reason?, place })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SCENE: &str = "summary: The agent talks.\ncast: {agent: {}, customer: {kind: customer}}\nsteps:\n  - when: {stimulus: customer_calls_queue}\n    then: {both: {notices: [{to: agent, on: dialogs, event: POST, learn: call}]}}\nprovides: {call: dialog}\n";
-    const CASE: &str = "summary: Letters go out on CCE.\nscene: talking\nwhen:\n  as: agent\n  put: /finesse/api/Dialog/{call.id}\n  xml: |\n    <Dialog/>\nthen:\n  cce:\n    row: [202, platform-alphanumeric-digits]\n    status: 202\n    none: [{error: agent}]\n    unchanged: [agent, call]\n  ccx:\n    row: 202\n    status: 202\n    async_error: {row: async-digits-out-of-range, type: Generic Error, data: \"3\", message: CF_VALUE_OUT_OF_RANGE}\n    unchanged: [agent, call]\n";
-
-    fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let directory = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = directory.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        directory
-    }
-
-    fn loaded(case: &str) -> (Vec<String>, Library) {
-        let directory = directory(&[("dialog/send_dtmf/letters.yaml", case), ("_scenes/talking.yaml", SCENE)]);
-        let loaded = Library::load(directory.path());
-        let root = format!("{}/", directory.path().display());
-        (loaded.errors.0.iter().map(|error| error.to_string().replace(&root, "")).collect(), loaded.library)
-    }
-
-    #[test]
-    fn a_case_and_its_scene_are_read() {
-        let (errors, library) = loaded(CASE);
-        assert_eq!(errors, Vec::<String>::new());
-        let case = library.case(&CaseId("dialog/send_dtmf/letters".to_owned())).unwrap();
-        assert_eq!(case.variants[0].steps[0].then.len(), 2);
-        assert_eq!(library.scenes["talking"].steps.len(), 1);
-    }
-
-    #[test]
-    fn every_mistake_of_a_file_is_told_with_place_remedy_and_nearest_word() {
-        let text = CASE.replace("async_error:", "async_eror:").replace("as: agent", "ass: agent");
-        let (errors, _) = loaded(&text);
-        assert_eq!(errors.len(), 3, "{errors:#?}");
-        assert!(errors[0].starts_with("dialog/send_dtmf/letters.yaml:3:1: `as` is missing"), "{}", errors[0]);
-        assert!(errors[1].starts_with("dialog/send_dtmf/letters.yaml:4:3: `ass` is not a key"), "{}", errors[1]);
-        assert!(errors[1].contains("did you mean `as`?"), "{}", errors[1]);
-        assert!(errors[2].contains(":17:5: `async_eror` is not a key"), "{}", errors[2]);
-        assert!(errors[2].contains("did you mean `async_error`?"), "{}", errors[2]);
-    }
 }

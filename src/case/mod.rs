@@ -12,6 +12,8 @@ mod parse_claim;
 mod parse_scene;
 pub mod place;
 mod reading;
+#[cfg(test)]
+mod refusals;
 mod resolve;
 pub mod scene;
 mod schema;

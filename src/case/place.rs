@@ -110,6 +110,7 @@ struct Entry {
 /// All places of one file.
 #[derive(Debug, Default)]
 pub struct Places {
+    text: String,
     entries: Vec<Entry>,
     duplicate: Option<(String, Position)>,
 }
@@ -118,6 +119,7 @@ impl Places {
     /// Finds every place of `text`, as far as it can be read.
     pub fn of(text: &str) -> Self {
         let mut finder = Finder::default();
+        finder.places.text = text.to_owned();
         let mut parser = Parser::new_from_str(text);
         while let Some(Ok((event, span))) = parser.next_event() {
             if finder.stack.len() > DEEPEST {
@@ -142,6 +144,16 @@ impl Places {
             }
             wanted = wanted.parent();
         }
+    }
+
+    /// Where `part` stands at or after a position.
+    pub fn find_text(&self, part: &str, from: Position) -> Option<Position> {
+        self.text.lines().enumerate().skip(from.line - 1).find_map(|(index, line)| {
+            let skipped = if index + 1 == from.line { from.column - 1 } else { 0 };
+            let start = line.char_indices().nth(skipped).map_or(line.len(), |(at, _)| at);
+            let at = start + line[start..].find(part)?;
+            Some(Position { line: index + 1, column: line[..at].chars().count() + 1 })
+        })
     }
 
     /// Whether the file has something at `path`.

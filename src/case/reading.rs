@@ -59,22 +59,23 @@ impl Mistakes {
 ///
 /// # Errors
 /// [`CaseError`] for what is no plain file, too large, not readable or not UTF-8.
-pub fn read_text(file: &Path) -> Result<String, CaseError> {
+pub fn read_text(file: &Path) -> Result<String, Box<CaseError>> {
     let unreadable = |error: std::io::Error| {
-        CaseError::of_file(file, format!("cannot be read: {error}"), "check that the file exists and may be read")
+        let remedy = "check that the file exists and may be read";
+        Box::new(CaseError::of_file(file, format!("cannot be read: {error}"), remedy))
     };
     let about = fs::symlink_metadata(file).map_err(unreadable)?;
     if !about.is_file() {
-        return Err(CaseError::of_file(file, "is a link or no plain file", "put the file itself there"));
+        return Err(Box::new(CaseError::of_file(file, "is a link or no plain file", "put the file itself there")));
     }
     if about.len() > LARGEST {
         let what = format!("has {} bytes, more than the {LARGEST} that are read", about.len());
-        return Err(CaseError::of_file(file, what, "split it into several cases"));
+        return Err(Box::new(CaseError::of_file(file, what, "split it into several cases")));
     }
     let bytes = fs::read(file).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|error| {
         let what = format!("is not UTF-8 at byte {}", error.utf8_error().valid_up_to());
-        CaseError::of_file(file, what, "save the file as UTF-8")
+        Box::new(CaseError::of_file(file, what, "save the file as UTF-8"))
     })
 }
 
@@ -82,15 +83,44 @@ pub fn read_text(file: &Path) -> Result<String, CaseError> {
 ///
 /// # Errors
 /// [`CaseError`] with line and column of what does not parse.
-pub fn read_yaml<T: DeserializeOwned>(file: &Path, text: &str) -> Result<(T, Vec<KeyPath>), CaseError> {
+pub fn read_yaml<T: DeserializeOwned>(file: &Path, text: &str) -> Result<(T, Vec<KeyPath>), Box<CaseError>> {
     if is_blank(text) {
-        return Err(CaseError::of_file(file, "is empty", "write a case, or remove the file"));
+        return Err(Box::new(CaseError::of_file(file, "is empty", "write a case, or remove the file")));
+    }
+    if let Some(position) = nested_too_deeply(text) {
+        let remedy = "write it flatter; no case needs so many brackets inside each other";
+        let error = CaseError::of_file(file, "is nested too deeply", remedy);
+        return Err(Box::new(CaseError { position: Some(position), ..error }));
     }
     let mut unknown = Vec::new();
     let document = serde_yaml::Deserializer::from_str(text);
     serde_ignored::deserialize(document, |path| unknown.push(key_path(&path)))
         .map(|written| (written, unknown))
-        .map_err(|error| not_parsed(file, text, &error))
+        .map_err(|error| Box::new(not_parsed(file, text, &error)))
+}
+
+/// Where brackets inside each other are more than any case needs. The reader of YAML takes time with the square of them.
+fn nested_too_deeply(text: &str) -> Option<Position> {
+    const DEEPEST: usize = 64;
+    let mut depth = 0_usize;
+    for (index, line) in text.lines().enumerate() {
+        let here = |column: usize| Some(Position { line: index + 1, column: column + 1 });
+        let lists = line.split("- ").take_while(|before| before.trim().is_empty()).count();
+        if lists > DEEPEST {
+            return here(0);
+        }
+        for (column, letter) in line.chars().enumerate() {
+            match letter {
+                '[' | '{' => depth += 1,
+                ']' | '}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > DEEPEST {
+                return here(column);
+            }
+        }
+    }
+    None
 }
 
 fn is_blank(text: &str) -> bool {

@@ -121,7 +121,7 @@ impl<'a> Checker<'a> {
         let known = self.library.scenes.keys().map(String::as_str);
         let what = format!("there is no scene `{name}`");
         let problem = Problem::at(&at, what, "name a file of _scenes, without its ending").near(name, known);
-        self.of_file(&case.file).add(problem);
+        self.keep(&case.file, Mistakes(vec![problem]));
     }
 
     /// A step that speaks of a deployment which has no scene would never run.
@@ -131,7 +131,7 @@ impl<'a> Checker<'a> {
                 let at = step.place.then.get(deployment).cloned().unwrap_or_default();
                 let what = format!("something is expected on {deployment}, where the case has no scene");
                 let remedy = format!("write `scene: {{{deployment}: …}}`, or take the expectation out");
-                self.of_file(&case.file).add(Problem::at(&at, what, remedy).of_key());
+                self.keep(&case.file, Mistakes(vec![Problem::at(&at, what, remedy).of_key()]));
             }
         }
     }

@@ -149,7 +149,7 @@ impl Scope {
                 let what = format!("`{{{name}}}` is no value of this entry");
                 let known = self.values.iter().map(String::as_str);
                 let remedy = format!("add it to the entry's `values`, or name an attribute: `{{{name}.id}}`");
-                mistakes.add(Problem::at(at, what, remedy).near(name, known));
+                mistakes.add(Problem::at(at, what, remedy).near(name, known).inside(format!("{{{name}}}")));
             }
             return;
         };
@@ -159,7 +159,7 @@ impl Scope {
             (_, Some(named)) => named.attributes(),
             (_, None) => {
                 let known = self.names.keys().map(String::as_str);
-                mistakes.add(self.unknown(role, at).near(role, known));
+                mistakes.add(self.unknown(role, at).near(role, known).inside(format!("{{{name}}}")));
                 return;
             }
         };
@@ -170,7 +170,8 @@ impl Scope {
                 _ => "name one of its attributes",
             };
             let expected = format!("one of {}", attributes.join(", "));
-            mistakes.add(Problem::at(at, what, remedy).expected(expected).near(attribute, attributes.iter().copied()));
+            let problem = Problem::at(at, what, remedy).expected(expected).inside(format!("{{{name}}}"));
+            mistakes.add(problem.near(attribute, attributes.iter().copied()));
         }
     }
 }

@@ -17,12 +17,19 @@ use super::rows;
 pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut Scope, mistakes: &mut Mistakes) {
     let Some(expected) = step.then.get(&setting.deployment) else { return };
     let at = step.place.then.get(&setting.deployment).cloned().unwrap_or_default();
-    let request = matches!(step.action, Action::Request(_));
+    let actor = match &step.action {
+        Action::Request(request) => Some(request.by.as_str()),
+        Action::Stimulus(_)
+        | Action::Advance(_)
+        | Action::Disconnect(_)
+        | Action::Reconnect(_)
+        | Action::Subscribe { .. } => None,
+    };
     let subscription = matches!(step.action, Action::Subscribe { .. });
     match expected {
         Expected::Observe => {}
         Expected::Outcome(outcome) => {
-            Checking { request, subscription, setting, scope, mistakes }.outcome(outcome, &at, false)
+            Checking { actor, subscription, setting, scope, mistakes }.outcome(outcome, &at, false)
         }
         Expected::OneOf { arms, because } => {
             pages(because, &at.key("because"), "several outcomes are allowed", mistakes);
@@ -31,7 +38,7 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut Scope, mistakes: &m
             for (index, (name, arm)) in arms.iter().enumerate() {
                 let at = at.key("one_of").key(name);
                 let mut own = before.clone();
-                Checking { request, subscription, setting, scope: &mut own, mistakes: &mut *mistakes }
+                Checking { actor, subscription, setting, scope: &mut own, mistakes: &mut *mistakes }
                     .outcome(arm, &at, true);
                 if index == 0 {
                     *scope = own;
@@ -52,7 +59,8 @@ fn pages(because: &str, at: &KeyPath, why: &str, mistakes: &mut Mistakes) {
 }
 
 struct Checking<'a, 'b> {
-    request: bool,
+    /// Who sends the request; nobody where the step is none.
+    actor: Option<&'b str>,
     subscription: bool,
     setting: &'b Setting<'a>,
     scope: &'b mut Scope,
@@ -111,12 +119,12 @@ impl<'a> Checking<'a, '_> {
     fn status(&mut self, outcome: &Outcome, rows: &[&Row], at: &KeyPath) {
         let at = at.key("status");
         let Some(status) = outcome.status else {
-            if self.request {
+            if self.actor.is_some() {
                 self.tell(&at, "`status` is missing", "write the HTTP status that the request is answered with");
             }
             return;
         };
-        if !self.request {
+        if self.actor.is_none() {
             self.tell(&at, "a step that is no request has no status", "take `status` out");
             return;
         }
@@ -151,7 +159,10 @@ impl<'a> Checking<'a, '_> {
     }
 
     fn async_error(&mut self, outcome: &Outcome, claim: &AsyncErrorClaim, at: &KeyPath) {
-        self.scope.person(&claim.to, &at.key("to"), self.mistakes);
+        // The actor is told already where the request names one that is not known.
+        if self.actor != Some(claim.to.as_str()) {
+            self.scope.person(&claim.to, &at.key("to"), self.mistakes);
+        }
         let Some(id) = &claim.row else {
             if !self.setting.in_scene {
                 self.tell(&at.key("row"), "the asynchronous error rests on no row", "name its row");

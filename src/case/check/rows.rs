@@ -110,10 +110,10 @@ pub fn written(claim: &ValueClaim) -> String {
 
 /// What of a notice differs from its row.
 pub fn notice_differs(notice: &NoticeClaim, row: &Row) -> Option<String> {
-    if let (Some(on), Some(node)) = (notice.on, row.node.as_deref().and_then(node_of)) {
-        if on != node {
-            return Some(format!("the notice is expected on `{}`, and `{}` says `{}`", on.word(), row.id, node.word()));
-        }
+    if let (Some(on), Some(node)) = (notice.on, row.node.as_deref().and_then(node_of))
+        && on != node
+    {
+        return Some(format!("the notice is expected on `{}`, and `{}` says `{}`", on.word(), row.id, node.word()));
     }
     let event = notice.event?;
     let known = row.events.is_empty() || row.events.iter().any(|known| known.eq_ignore_ascii_case(event.word()));
