@@ -6,6 +6,7 @@ mod call_centre;
 mod capability;
 mod catalogue;
 pub mod control;
+mod coverage;
 mod deployment;
 mod dialog_id;
 mod row;
@@ -16,6 +17,7 @@ pub use call_centre::{CallCentre, CallCentreError, EccVariable, Person, Queue, R
 pub use capability::{Capability, CapabilityNeed};
 pub use catalogue::{Catalogue, Operation};
 pub use control::StimulusKind;
+pub use coverage::{Coverage, CoverageWarning, Covering, OperationCoverage, RowCoverage, Totals, coverage};
 pub use deployment::{Deployment, Release, UnknownWord};
 pub use dialog_id::DialogId;
 pub use row::{Row, RowId, RowKind};

@@ -1,5 +1,25 @@
 //! Reports: one value, told as JSON, JUnit, HTML and on the terminal, in the same words everywhere.
 
+mod failure;
+mod html;
+mod json;
+mod junit;
 pub mod model;
+#[cfg(test)]
+mod sample;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod text;
+mod trouble;
+mod words;
+mod write;
 
+pub use html::to_html;
+pub use json::{from_json, read_json, to_json};
+pub use junit::to_junit;
 pub use model::{Conclusion, RunRecord, RunReport};
+pub use summary::{Style, summary};
+pub use trouble::ReportTrouble;
+pub use words::{Failures, FailuresOfRow, Unchecked, meaning};
+pub use write::write_all;

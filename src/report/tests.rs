@@ -1,0 +1,321 @@
+//! Every format tells the same conclusion, no format passes a run that does not conform, and no text breaks a format.
+
+use std::path::{Path, PathBuf};
+
+use crate::contract::RowId;
+use crate::verdict::{Deviation, DeviationPlace, VerdictWord};
+use crate::xml::{Element, Limits, read_document};
+
+use super::model::{RunRecord, RunReport, SnapshotRecord};
+use super::sample::{every_verdict, report_of, run};
+use super::{ReportTrouble, Style, from_json, read_json, summary, to_html, to_json, to_junit, write_all};
+
+fn junit(report: &RunReport) -> Element {
+    let limits = Limits { bytes: 64 << 20, ..Limits::default() };
+    read_document(to_junit(report).unwrap().as_bytes(), limits).unwrap()
+}
+
+fn test_cases(document: &Element) -> Vec<&Element> {
+    document.children_named("testsuite").flat_map(|suite| suite.children_named("testcase")).collect()
+}
+
+/// The page without its first line, read as XML: what is not escaped shows as an element or breaks the reading.
+fn page(report: &RunReport) -> Element {
+    let html = to_html(report).unwrap();
+    let (first, rest) = html.split_once('\n').unwrap();
+    assert_eq!(first, "<!DOCTYPE html>");
+    read_document(rest.as_bytes(), Limits { bytes: 64 << 20, ..Limits::default() }).unwrap()
+}
+
+fn all<'a>(element: &'a Element, name: &str, found: &mut Vec<&'a Element>) {
+    for child in element.elements() {
+        if child.name == name {
+            found.push(child);
+        }
+        all(child, name, found);
+    }
+}
+
+fn words_of(element: &Element) -> String {
+    let mut words = String::new();
+    for node in &element.children {
+        match node {
+            crate::xml::Node::Text(text) => words.push_str(text),
+            crate::xml::Node::Element(child) => words.push_str(&words_of(child)),
+        }
+    }
+    words
+}
+
+#[test]
+fn every_format_tells_the_same_conclusion() {
+    let mut reports: Vec<RunReport> =
+        VerdictWord::ALL.into_iter().map(|verdict| report_of(vec![run("letters", verdict)])).collect();
+    reports.push(every_verdict());
+    for report in &reports {
+        let sentence = report.sentence();
+        let document = junit(report);
+        assert_eq!(document.attribute("name"), Some(format!("finspec: {sentence}").as_str()));
+        assert!(words_of(&page(report)).contains(&sentence), "{sentence}");
+        assert!(summary(report, &[], Style::default()).contains(&sentence), "{sentence}");
+        let read = from_json(to_json(report).unwrap().as_bytes(), Path::new("report.json")).unwrap();
+        assert_eq!((&read, read.sentence()), (report, sentence));
+    }
+}
+
+#[test]
+fn only_a_run_that_conforms_is_a_plain_testcase() {
+    let report = every_verdict();
+    let document = junit(&report);
+    let cases = test_cases(&document);
+    assert_eq!(cases.len(), report.runs.len());
+    for (case, run) in cases.into_iter().zip(&report.runs) {
+        assert_eq!(case.attribute("name"), Some(run.id.as_str()));
+        let children: Vec<&str> = case.elements().map(|child| child.name.as_str()).collect();
+        let expected: &[&str] = match run.verdict {
+            VerdictWord::Conforms => &[],
+            VerdictWord::Deviates => &["failure"],
+            VerdictWord::Broken => &["error"],
+            _ => &["skipped"],
+        };
+        assert_eq!(children, expected, "{}", run.id);
+        if let Some(child) = case.elements().next() {
+            let message = child.attribute("message").unwrap();
+            assert!(message.contains(&run.why().unwrap()), "{message}");
+            assert!(child.name != "skipped" || child.text().starts_with(message), "{}", child.text());
+        }
+    }
+    let numbers = ["tests", "failures", "errors", "skipped"].map(|name| document.attribute(name).unwrap());
+    assert_eq!(numbers, ["8", "1", "1", "4"]);
+}
+
+#[test]
+fn a_failure_shows_row_page_values_diff_and_timeline() {
+    let document = junit(&report_of(vec![run("letters", VerdictWord::Deviates)]));
+    let failure = test_cases(&document)[0].child("failure").unwrap();
+    let message = failure.attribute("message").unwrap();
+    for part in ["other than 0-9, * and #", "p. 93"] {
+        assert!(message.contains(part) && failure.text().contains(part), "{part} in {message}\n{}", failure.text());
+    }
+    for part in ["CF_VALUE_OUT_OF_RANGE", "no error in 3 s", "+  <errorData>0", "2.210 ms  agent", "letters.yaml"] {
+        assert!(failure.text().contains(part), "{part} in {}", failure.text());
+    }
+}
+
+#[test]
+fn the_page_and_the_terminal_name_every_run_that_does_not_conform_with_its_reason() {
+    let report = every_verdict();
+    let (page, terminal) = (page(&report), summary(&report, &[], Style::default()));
+    let mut runs = Vec::new();
+    all(&page, "details", &mut runs);
+    runs.retain(|details| details.attribute("class") == Some("run"));
+    assert_eq!(runs.len(), report.runs.len());
+    for (details, run) in runs.into_iter().zip(&report.runs) {
+        assert_eq!(details.attribute("data-verdict"), Some(run.verdict.words()));
+        assert!(
+            words_of(details.child("summary").unwrap()).contains(run.verdict.words()),
+            "a word, not a colour alone"
+        );
+        if run.verdict == VerdictWord::Conforms {
+            continue;
+        }
+        assert!(terminal.contains(&run.id), "{terminal}");
+        for part in run.reason.iter().chain(run.deviations.iter().map(|deviation| &deviation.actual)) {
+            assert!(words_of(details).contains(part) && terminal.contains(part), "{part}");
+        }
+    }
+    assert!(terminal.contains("not selected (4)") && words_of(&page).contains("only runs that match dialog/**"));
+}
+
+#[test]
+fn weaker_standings_look_different() {
+    let html = to_html(&report_of(vec![run("a", VerdictWord::Unconfirmed), run("b", VerdictWord::Conforms)])).unwrap();
+    assert!(html.contains("<span class=\"standing weak\">inferred</span>"));
+    assert!(html.contains("<span class=\"standing\">printed</span>"));
+}
+
+#[test]
+fn a_standing_is_not_told_twice() {
+    let printed = &run("a", VerdictWord::Conforms).rows[0];
+    let inferred = &run("a", VerdictWord::Unconfirmed).rows[0];
+    let near = super::model::RowRecord { citation: "inferred; near p. 80".to_owned(), ..inferred.clone() };
+    assert_eq!([printed.pages(), inferred.pages(), near.pages()], ["p. 92", "no page of 12.5(1)", "near p. 80"]);
+}
+
+#[test]
+fn what_belongs_to_no_run_fails_everywhere() {
+    let plain = report_of(vec![run("held", VerdictWord::Conforms)]);
+    let orphans = vec!["ccx/dialog/old.snap".to_owned()];
+    let report = RunReport::new(plain.scope.clone(), plain.runs.clone(), orphans, true, plain.timings);
+    let document = junit(&report);
+    assert_eq!((document.attribute("failures"), document.attribute("errors")), (Some("1"), Some("1")));
+    assert!(summary(&report, &[], Style::default()).contains("ccx/dialog/old.snap"));
+    let page = words_of(&page(&report));
+    assert!(page.contains("ccx/dialog/old.snap") && page.contains("interrupted"));
+}
+
+const HOSTILE: &str = "</script><script>alert(1)</script>]]>&amp;\u{0}\u{8}\u{1b}]0;title\u{7}\u{1b}[31m\u{9b}2J\u{FFFF}\u{202E}\"'--><b>end";
+
+fn hostile(verdict: VerdictWord) -> RunRecord {
+    let text = HOSTILE.to_owned() + &"é<".repeat(1_000) + &"x".repeat(1 << 20);
+    let mut run = run("hostile", verdict);
+    run.summary = text.clone();
+    run.reason = run.reason.map(|_| text.clone());
+    run.open = Some(HOSTILE.to_owned());
+    run.file = HOSTILE.to_owned();
+    for deviation in &mut run.deviations {
+        deviation.expected = text.clone();
+        deviation.actual = text.clone();
+    }
+    run.deviations.extend((verdict == VerdictWord::Deviates).then(|| Deviation {
+        step: 2,
+        row: Some(RowId::of(HOSTILE, HOSTILE)),
+        place: DeviationPlace::Payload,
+        expected: String::new(),
+        actual: HOSTILE.to_owned(),
+    }));
+    run.snapshot = SnapshotRecord::Differs(text.clone());
+    for exchange in &mut run.transcript.exchanges {
+        exchange.received = text.clone();
+        exchange.request = text.clone();
+    }
+    run
+}
+
+fn hostile_report(verdict: VerdictWord) -> RunReport {
+    let mut report = report_of(vec![hostile(verdict)]);
+    report.scope.patterns = vec![HOSTILE.to_owned()];
+    report.scope.target = HOSTILE.to_owned();
+    report.timings.begun_at = HOSTILE.to_owned();
+    for timing in report.timings.runs.values_mut() {
+        for entry in &mut timing.timeline {
+            entry.what = HOSTILE.repeat(100);
+            entry.raw = HOSTILE.repeat(100);
+        }
+        timing.timeline[0].lane = HOSTILE.to_owned();
+    }
+    report
+}
+
+#[test]
+fn hostile_text_is_escaped_and_breaks_no_format() {
+    for verdict in VerdictWord::ALL {
+        let report = hostile_report(verdict);
+        let page = page(&report);
+        let mut found = Vec::new();
+        all(&page, "script", &mut found);
+        assert_eq!(found.len(), 1, "the page has its own script and no other");
+        all(&page, "b", &mut found);
+        assert_eq!(found.len(), 1, "and no element that a server sent");
+        assert_eq!(test_cases(&junit(&report)).len(), 1);
+        let terminal = summary(&report, &[PathBuf::from(HOSTILE)], Style::default());
+        assert!(!terminal.chars().any(|character| character.is_control() && character != '\n'));
+        assert!(terminal.len() < 40_000, "{} bytes", terminal.len());
+        let read = from_json(to_json(&report).unwrap().as_bytes(), Path::new("report.json")).unwrap();
+        assert_eq!(read, report, "report.json alone keeps every byte");
+    }
+}
+
+#[test]
+fn the_page_refers_to_nothing_outside() {
+    let html = to_html(&every_verdict()).unwrap();
+    for reference in [" src=", "@import", "url(", "<link", "http-equiv=\"refresh"] {
+        assert!(!html.contains(reference), "{reference}");
+    }
+    let addresses: Vec<&str> =
+        html.match_indices("://").map(|(at, _)| &html[at - 5..(at + 20).min(html.len())]).collect();
+    assert_eq!(addresses, ["\"http://www.w3.org/1999/x"], "only the name of the namespace");
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes_in_whatever_order_its_runs_came() {
+    let report = every_verdict();
+    let mut runs = report.runs.clone();
+    runs.reverse();
+    let again = RunReport::new(report.scope.clone(), runs, vec![], false, report.timings.clone());
+    assert_eq!(to_json(&report).unwrap(), to_json(&again).unwrap());
+    assert_eq!(to_junit(&report).unwrap(), to_junit(&again).unwrap());
+    assert_eq!(to_html(&report).unwrap(), to_html(&again).unwrap());
+    let style = Style { colour: true };
+    assert_eq!(summary(&report, &[], style), summary(&again, &[], style));
+}
+
+#[test]
+fn colour_adds_codes_and_no_words() {
+    let (report, written) = (every_verdict(), [PathBuf::from("reports/ccx/report.json")]);
+    let coloured = summary(&report, &written, Style { colour: true });
+    let mut plain = coloured.clone();
+    for code in ["1;31", "1;33", "1;32", "2", "0"] {
+        plain = plain.replace(&format!("\u{1b}[{code}m"), "");
+    }
+    assert_eq!(plain, summary(&report, &written, Style::default()));
+    assert!(coloured.contains('\u{1b}') && plain.ends_with("report: reports/ccx/report.json\n"));
+}
+
+#[test]
+fn a_file_that_is_no_report_of_this_format_is_refused_with_path_and_remedy() {
+    let text = to_json(&every_verdict()).unwrap();
+    let refusal = |text: &str| from_json(text.as_bytes(), Path::new("old/report.json")).unwrap_err();
+    let cut = refusal(&text[..text.len() / 2]);
+    assert!(matches!(cut, ReportTrouble::CutOff { .. }), "{cut}");
+    let other = refusal(&text.replacen("\"format\": 1", "\"format\": 7", 1));
+    assert!(matches!(other, ReportTrouble::OtherFormat { found: 7, .. }), "{other}");
+    let unknown = refusal(&text.replacen("\"scope\"", "\"scoop\"", 1));
+    assert!(matches!(unknown, ReportTrouble::NotAReport { .. }), "{unknown}");
+    let edits = [
+        ("\"conclusion\": \"non-conformant\"", "\"conclusion\": \"conformant\""),
+        ("\"verdict\": \"deviates\"", "\"verdict\": \"conforms\""),
+        ("\"verdict\": \"broken\"", "\"verdict\": \"conforms\""),
+        ("\"id\": \"ccx::dialog::send_dtmf::empty\"", "\"id\": \"ccx::zzz\""),
+    ];
+    let edited = edits.map(|(from, to)| {
+        assert!(text.contains(from), "{from}");
+        refusal(&text.replacen(from, to, 1))
+    });
+    assert!(edited.iter().all(|refusal| matches!(refusal, ReportTrouble::Contradicts { .. })), "{edited:?}");
+    for refusal in [cut, other, unknown, refusal("[]"), refusal("{}"), refusal("")].iter().chain(&edited) {
+        let words = refusal.to_string();
+        assert!(words.contains("old/report.json") && words.contains("; "), "{words}");
+    }
+    let missing = read_json(Path::new("no/such/report.json")).unwrap_err();
+    assert!(matches!(missing, ReportTrouble::Read { .. }), "{missing}");
+}
+
+#[test]
+fn files_are_written_whole_and_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = every_verdict();
+    let written = write_all(&report, folder.path()).unwrap();
+    assert_eq!(write_all(&report, folder.path()).unwrap(), written, "the files before are replaced");
+    let there = folder.path().join("ccx");
+    assert_eq!(written, ["report.json", "junit.xml", "index.html"].map(|name| there.join(name)));
+    assert_eq!(std::fs::read_dir(&there).unwrap().count(), 3, "nothing temporary stays");
+    assert_eq!(read_json(&written[0]).unwrap(), report);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_named_and_nothing_temporary_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a_file");
+    std::fs::write(&file, "").unwrap();
+    let trouble = write_all(&every_verdict(), &file).unwrap_err();
+    assert!(matches!(&trouble, ReportTrouble::Folder { path, .. } if path.starts_with(&file)), "{trouble}");
+    assert!(trouble.to_string().contains("name a folder that you may write to"), "{trouble}");
+
+    std::fs::create_dir_all(folder.path().join("ccx/index.html/taken")).unwrap();
+    let trouble = write_all(&every_verdict(), folder.path()).unwrap_err();
+    assert!(matches!(&trouble, ReportTrouble::Write { path, .. } if path.ends_with("index.html")), "{trouble}");
+    let hidden = std::fs::read_dir(folder.path().join("ccx")).unwrap().flatten();
+    assert!(hidden.into_iter().all(|entry| !entry.file_name().to_string_lossy().ends_with(".part")));
+}
+
+/// Writes a report for looking at: `FINSPEC_SAMPLE=<folder> cargo test --lib report -- --ignored`.
+#[test]
+#[ignore = "writes files for a person to look at"]
+fn a_sample_to_look_at() {
+    let folder = std::env::var_os("FINSPEC_SAMPLE").expect("FINSPEC_SAMPLE names a folder");
+    println!(
+        "{}",
+        summary(&every_verdict(), &write_all(&every_verdict(), Path::new(&folder)).unwrap(), Style::default())
+    );
+}

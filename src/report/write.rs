@@ -1,0 +1,67 @@
+//! The report's files: all formats are rendered and stored first, and only then take the place of those before.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::html::to_html;
+use super::json::to_json;
+use super::junit::to_junit;
+use super::model::RunReport;
+use super::trouble::ReportTrouble;
+
+/// Writes `report.json`, `junit.xml` and `index.html` into the deployment's folder below `folder`; returns their paths.
+/// A reader never sees half a file, and a failure leaves the files of the run before as they were.
+///
+/// # Errors
+/// A [`ReportTrouble`] that names the folder or file and says what to do.
+pub fn write_all(report: &RunReport, folder: &Path) -> Result<Vec<PathBuf>, ReportTrouble> {
+    let rendered =
+        [("report.json", to_json(report)?), ("junit.xml", to_junit(report)?), ("index.html", to_html(report)?)];
+    let folder = folder.join(report.scope.deployment.word());
+    fs::create_dir_all(&folder)
+        .map_err(|error| ReportTrouble::Folder { path: folder.clone(), reason: error.to_string() })?;
+    let mut staged = Staged { files: Vec::new() };
+    for (name, text) in &rendered {
+        staged.add(&folder, name, text)?;
+    }
+    staged.publish()
+}
+
+/// Files that are stored under a temporary name; those that are not published are removed.
+struct Staged {
+    files: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Staged {
+    fn add(&mut self, folder: &Path, name: &str, text: &str) -> Result<(), ReportTrouble> {
+        let temporary = folder.join(format!(".{name}.{}.part", std::process::id()));
+        let target = folder.join(name);
+        let mut file = File::create(&temporary)
+            .map_err(|error| ReportTrouble::Folder { path: folder.to_owned(), reason: error.to_string() })?;
+        self.files.push((temporary, target.clone()));
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(|error| ReportTrouble::Write { path: target, reason: error.to_string() })
+    }
+
+    fn publish(mut self) -> Result<Vec<PathBuf>, ReportTrouble> {
+        let mut written = Vec::new();
+        for (temporary, target) in &self.files {
+            fs::rename(temporary, target)
+                .map_err(|error| ReportTrouble::Write { path: target.clone(), reason: error.to_string() })?;
+            written.push(target.clone());
+        }
+        self.files.clear();
+        Ok(written)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        for (temporary, _) in &self.files {
+            // It may have been renamed already; nothing depends on it.
+            let _ = fs::remove_file(temporary);
+        }
+    }
+}
