@@ -22,8 +22,12 @@ fn main() -> ExitCode {
 /// insta reads its variables once and looks for a Cargo project without them; the installed program has none.
 #[allow(unsafe_code)]
 fn prepare_insta() {
-    for (name, value) in finspec::verdict::INSTA_ENVIRONMENT {
-        // SAFETY: this runs first in `main`, before any other thread exists that could read the environment.
-        unsafe { std::env::set_var(name, value) };
+    let here = std::env::current_dir().unwrap_or_default();
+    // SAFETY: this runs first in `main`, before any other thread exists that could read the environment.
+    unsafe {
+        std::env::set_var("INSTA_WORKSPACE_ROOT", here);
+        for (name, value) in finspec::verdict::INSTA_ENVIRONMENT {
+            std::env::set_var(name, value);
+        }
     }
 }

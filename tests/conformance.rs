@@ -3,6 +3,8 @@
 //! A run that conforms passes, one on which the guide is silent is marked `undocumented` and passes if its transcript
 //! is the recorded one, one that the mock cannot serve is ignored from the start. Everything else fails.
 
+#![allow(clippy::expect_used, clippy::print_stderr)]
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use crate::contract::Deployment;
-use crate::report::json;
 use crate::report::model::SnapshotRecord;
-use crate::report::{RunRecord, RunReport};
-use crate::verdict::{SnapshotKey, SnapshotStore, VerdictWord};
+use crate::report::{RunRecord, RunReport, read_json};
+use crate::verdict::{DeviationPlace, SnapshotHeading, SnapshotKey, SnapshotStore, VerdictWord};
 
 use super::Folders;
 use super::exit_code::ExitCode;
@@ -35,7 +34,7 @@ pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCod
         if !path.exists() {
             continue;
         }
-        let report = match json::read(&path) {
+        let report = match read_json(&path) {
             Ok(report) => report,
             Err(trouble) => return output::trouble(ExitCode::Unusable, &trouble),
         };
@@ -47,10 +46,13 @@ pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCod
             let record = report.runs.iter().find(|record| record.id == run.id.as_str());
             let Some(record) = record.filter(|record| wanted(record, &arguments.patterns)) else { continue };
             let rows: Vec<String> = run.rows().iter().map(ToString::to_string).collect();
-            let expression = format!("{} {}", run.id, rows.join(" "));
-            let description = format!("recorded from finspec's mock, release {}", report.scope.release);
+            let heading = SnapshotHeading {
+                description: format!("recorded from finspec's mock, release {}", report.scope.release),
+                expression: format!("{} {}", run.id, rows.join(" ")),
+                case_file: run.case.file.clone(),
+            };
             let text = record.transcript.to_text();
-            if let Err(trouble) = store.record(&SnapshotKey::of(run), &text, &description, &expression) {
+            if let Err(trouble) = store.record(&SnapshotKey::of(run), &text, &heading) {
                 return output::trouble(ExitCode::Unusable, &trouble);
             }
             output::remark(&format!("recorded {}", SnapshotKey::of(run)));
@@ -66,8 +68,7 @@ fn wanted(record: &RunRecord, patterns: &[String]) -> bool {
         SnapshotRecord::Differs(_) | SnapshotRecord::Missing => true,
         SnapshotRecord::NotCompared | SnapshotRecord::Same => false,
     };
-    let only_snapshot =
-        record.deviations.iter().all(|deviation| deviation.place == crate::verdict::DeviationPlace::Snapshot);
+    let only_snapshot = record.deviations.iter().all(|deviation| deviation.place == DeviationPlace::Snapshot);
     let judged = matches!(record.verdict, VerdictWord::Conforms | VerdictWord::Deviates | VerdictWord::Undocumented);
     let selected = patterns.is_empty() || patterns.iter().any(|pattern| record.id.contains(pattern.as_str()));
     changed && only_snapshot && judged && selected

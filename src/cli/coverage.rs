@@ -24,5 +24,5 @@ pub(super) fn perform(folders: &Folders) -> ExitCode {
         }
     }
     let untested = project.untested.iter().map(|untested| (untested.row.clone(), untested.reason.clone())).collect();
-    output::text(&coverage(Catalogue::shared(), &claimed, &untested).to_string())
+    output::text(&coverage(Catalogue::shared(), &claimed, &untested).to_text())
 }

@@ -44,6 +44,8 @@ impl ExitCode {
             ExitCode::Trouble
         } else if any(VerdictWord::NotArranged) || reports.iter().any(|report| report.interrupted) {
             ExitCode::Incomplete
+        } else if reports.iter().all(|report| report.executed() == 0) {
+            ExitCode::NothingSelected
         } else {
             ExitCode::Conformant
         }

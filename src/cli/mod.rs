@@ -1,8 +1,8 @@
 //! The command line: one file a command. Reads words, calls the library, writes what people read.
 
-//mod accept;
+mod accept;
 mod check;
-//mod coverage;
+mod coverage;
 mod exit_code;
 mod explain;
 mod list;
@@ -11,7 +11,7 @@ mod output;
 mod progress;
 mod project;
 mod rules;
-//mod run;
+mod run;
 
 use std::path::PathBuf;
 
@@ -56,6 +56,7 @@ pub struct Folders {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run cases and write a report for each deployment.
+    Run(run::RunArguments),
     /// Check that cases and scenes say what the format and the guide's rows allow.
     Check,
     /// List the runs.
@@ -63,7 +64,9 @@ enum Command {
     /// Tell what a run does, what must follow, and on which pages that rests.
     Explain(explain::ExplainArguments),
     /// Record the transcripts of the last reports as snapshots.
+    Accept(accept::AcceptArguments),
     /// Show which documented rows have a case.
+    Coverage,
     /// List the mock's rules, or only where the two deployments differ.
     Rules(rules::RulesArguments),
     /// Print the JSON Schema of case files.
@@ -77,9 +80,12 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
     let folders = &arguments.folders;
     match arguments.command {
         None => output::text(WELCOME),
+        Some(Command::Run(arguments)) => run::perform(arguments, folders).await,
         Some(Command::Check) => check::perform(folders),
         Some(Command::List(arguments)) => list::perform(&arguments, folders),
         Some(Command::Explain(arguments)) => explain::perform(&arguments, folders),
+        Some(Command::Accept(arguments)) => accept::perform(&arguments, folders),
+        Some(Command::Coverage) => coverage::perform(folders),
         Some(Command::Rules(arguments)) => rules::perform(&arguments),
         Some(Command::Schema) => output::text(&crate::case::json_schema()),
         Some(Command::Mock(arguments)) => mock::perform(arguments).await,

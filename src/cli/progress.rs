@@ -34,7 +34,8 @@ impl Progress for Bar {
 
     fn ended(&self, record: &RunRecord) {
         self.0.inc(1);
-        if matches!(record.verdict, VerdictWord::Deviates | VerdictWord::Broken) {
+        // Without a bar nobody watches, and the summary tells it all.
+        if !self.0.is_hidden() && matches!(record.verdict, VerdictWord::Deviates | VerdictWord::Broken) {
             self.0.suspend(|| super::output::remark(&format!("{}  {}", record.verdict, record.id)));
         }
     }

@@ -8,8 +8,8 @@ use tokio::runtime::Handle;
 
 use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
-use crate::contract::Deployment;
-use crate::plan::{Planned, UnmatchedPattern, select};
+use crate::contract::{Deployment, TargetDescription};
+use crate::plan::{Planned, UnmatchedPattern, matching, select};
 use crate::report::model::{Scope, Timings};
 use crate::report::{RunReport, Style, summary, write_all};
 use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all};
@@ -65,7 +65,8 @@ pub(super) async fn perform(arguments: RunArguments, folders: &Folders) -> ExitC
 /// The targets that the arguments ask for, one a deployment.
 async fn targets(arguments: &RunArguments, client: &HttpClient) -> Result<Vec<Arc<AnyTarget>>, ExitCode> {
     let Some(path) = &arguments.target else {
-        let deployments = Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
+        let deployments =
+            Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
         let embedded = |deployment| Arc::new(AnyTarget::Embedded(Embedded::new(Handle::current(), deployment)));
         return Ok(deployments.map(embedded).collect());
     };
@@ -114,19 +115,22 @@ struct Session<'a> {
 
 impl Session<'_> {
     async fn run(&self, targets: Vec<Arc<AnyTarget>>) -> ExitCode {
-        let planned: Vec<Vec<Planned>> =
-            targets.iter().map(|target| self.project.plan(target.description())).collect();
+        let planned: Vec<Vec<Planned>> = targets.iter().map(|target| self.project.plan(target.description())).collect();
         if let Err(unmatched) = self.check_patterns(&planned) {
             return output::trouble(ExitCode::NothingSelected, &unmatched);
         }
         let mut reports = Vec::new();
         for (target, planned) in targets.iter().zip(planned) {
             let report = self.one(target, planned).await;
+            if report.runs.is_empty() {
+                continue;
+            }
+            let style = Style { colour: output::colour() };
             match write_all(&report, &self.arguments.reports) {
-                Ok(_) => output::text(&summary(&report, Style { colour: output::colour() })),
+                Ok(written) => output::text(&summary(&report, &written, style)),
                 Err(trouble) => {
                     // What was found must not be lost with the folder.
-                    output::text(&summary(&report, Style { colour: output::colour() }));
+                    output::text(&summary(&report, &[], style));
                     return output::trouble(ExitCode::Unusable, &trouble);
                 }
             };
@@ -142,54 +146,52 @@ impl Session<'_> {
     }
 
     async fn one(&self, target: &Arc<AnyTarget>, all: Vec<Planned>) -> RunReport {
-        let description = target.description().clone();
-        let store = SnapshotStore::new(&self.folders.snapshots);
-        let keys: BTreeSet<SnapshotKey> = all.iter().map(|planned| SnapshotKey::of(planned.run())).collect();
-        let is_mock = description.kind.is_mock();
-        let orphans = if is_mock { store.orphans(description.deployment, &keys) } else { Vec::new() };
-        let all_runs = all.len();
-        let selected: Vec<Planned> = self
-            .arguments
-            .patterns
-            .iter()
-            .map(|pattern| select(all.clone(), std::slice::from_ref(pattern)).unwrap_or_default())
-            .flatten()
-            .collect();
-        let selected = if self.arguments.patterns.is_empty() { all } else { unique(selected) };
-        let settings = JobSettings {
-            jobs: self.arguments.jobs.max(1),
-            deadline: DEADLINE,
-            context: RunContext {
-                snapshots: is_mock.then(|| store.clone()),
-                strict: self.arguments.strict,
-                timelines: true,
-            },
-            interrupt: self.interrupt.clone(),
-        };
+        let description = target.description();
+        let scope = self.scope(description, all.len());
+        let orphans = self.orphans(description, &all);
+        let selected = matching(all, &self.arguments.patterns);
+        let settings = self.settings(description);
         let (begun_at, watch) = (wall_clock(), Stopwatch::start());
         let bar = Arc::new(Bar::new(selected.len(), description.deployment.word()));
         let progress: Arc<dyn Progress> = Arc::<Bar>::clone(&bar);
         let (records, timings) = run_all(target, &self.client, &selected, &settings, &progress).await;
         bar.end();
-        let scope = Scope {
+        let took_milliseconds = watch.microseconds() / 1000;
+        let timings = Timings { begun_at, took_milliseconds, jobs: settings.jobs, runs: timings };
+        RunReport::new(scope, records, orphans, self.interrupt.is_set(), timings)
+    }
+
+    fn scope(&self, description: &TargetDescription, all_runs: usize) -> Scope {
+        Scope {
             deployment: description.deployment,
             release: description.release,
             target_kind: description.kind,
-            target: description.name,
+            target: description.name.clone(),
             patterns: self.arguments.patterns.clone(),
             all_runs,
             strict: self.arguments.strict,
             fingerprint: self.project.fingerprint.clone(),
-        };
-        let took_milliseconds = watch.microseconds() / 1000;
-        let timings = Timings { begun_at, took_milliseconds, jobs: settings.jobs, runs: timings };
-        let orphans = orphans.iter().map(|path| path.display().to_string()).collect();
-        RunReport::new(scope, records, orphans, self.interrupt.is_set(), timings)
+        }
     }
-}
 
-fn unique(mut planned: Vec<Planned>) -> Vec<Planned> {
-    planned.sort_by(|a, b| a.run().id.cmp(&b.run().id));
-    planned.dedup_by(|a, b| a.run().id == b.run().id);
-    planned
+    /// Snapshots judge the mock, which recorded them; a live server is judged by expectations.
+    fn snapshots(&self, description: &TargetDescription) -> Option<SnapshotStore> {
+        description.kind.is_mock().then(|| SnapshotStore::new(&self.folders.snapshots))
+    }
+
+    fn orphans(&self, description: &TargetDescription, all: &[Planned]) -> Vec<String> {
+        let Some(store) = self.snapshots(description) else { return Vec::new() };
+        let keys: BTreeSet<SnapshotKey> = all.iter().map(|planned| SnapshotKey::of(planned.run())).collect();
+        store.orphans(description.deployment, &keys).iter().map(|path| path.display().to_string()).collect()
+    }
+
+    fn settings(&self, description: &TargetDescription) -> JobSettings {
+        let snapshots = self.snapshots(description);
+        JobSettings {
+            jobs: self.arguments.jobs.max(1),
+            deadline: DEADLINE,
+            context: RunContext { snapshots, strict: self.arguments.strict, timelines: true },
+            interrupt: self.interrupt.clone(),
+        }
+    }
 }

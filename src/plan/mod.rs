@@ -10,4 +10,4 @@ pub use casting::{NobodyFits, cast_scene};
 pub use expand::{Planned, Scenes, expand};
 pub use explain::explain;
 pub use run::{Run, RunId};
-pub use select::{UnmatchedPattern, select};
+pub use select::{UnmatchedPattern, matching, select};

@@ -18,15 +18,18 @@ pub struct UnmatchedPattern {
 /// # Errors
 /// The first pattern that matches nothing: a misspelt one must not look like a success.
 pub fn select(planned: Vec<Planned>, patterns: &[String]) -> Result<Vec<Planned>, UnmatchedPattern> {
-    if patterns.is_empty() {
-        return Ok(planned);
-    }
     for pattern in patterns {
         if !planned.iter().any(|planned| matches(planned, pattern)) {
             return Err(UnmatchedPattern { pattern: pattern.clone() });
         }
     }
-    Ok(planned.into_iter().filter(|planned| patterns.iter().any(|pattern| matches(planned, pattern))).collect())
+    Ok(matching(planned, patterns))
+}
+
+/// The runs that at least one pattern matches; all of them where there is no pattern.
+pub fn matching(planned: Vec<Planned>, patterns: &[String]) -> Vec<Planned> {
+    let wanted = |planned: &Planned| patterns.iter().any(|pattern| matches(planned, pattern));
+    planned.into_iter().filter(|planned| patterns.is_empty() || wanted(planned)).collect()
 }
 
 fn matches(planned: &Planned, pattern: &str) -> bool {

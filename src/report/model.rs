@@ -240,38 +240,52 @@ impl RunReport {
         self.runs.len() - self.count(VerdictWord::NotApplicable)
     }
 
+    /// How many runs executed their assertions.
+    pub fn executed(&self) -> usize {
+        let executed =
+            [VerdictWord::Conforms, VerdictWord::Deviates, VerdictWord::Unconfirmed, VerdictWord::Undocumented];
+        executed.into_iter().map(|verdict| self.count(verdict)).sum()
+    }
+
     /// The whole in a sentence, the same in every format.
     pub fn sentence(&self) -> String {
-        let deployment = self.scope.deployment;
+        let deployment = self.scope.deployment.word().to_uppercase();
+        let (applicable, words) = (self.applicable(), self.conclusion.words());
         match self.conclusion {
-            Conclusion::Conformant => format!(
-                "{deployment} is conformant within scope: {} of {} runs conform",
-                self.count(VerdictWord::Conforms),
-                self.applicable()
-            ),
+            Conclusion::Conformant => {
+                let conforms = self.count(VerdictWord::Conforms);
+                format!("{deployment} is {words} within scope: {conforms} of {applicable} runs conform")
+            }
             Conclusion::NonConformant => {
-                let deviates = self.count(VerdictWord::Deviates);
-                match (deviates, self.orphan_snapshots.len()) {
-                    (0, orphans) => {
-                        format!("{deployment} is non-conformant: {orphans} recorded snapshots belong to no run")
-                    }
-                    _ => format!("{deployment} is non-conformant: {deviates} of {} runs deviate", self.applicable()),
+                let deviates = format!("{} of {applicable} runs deviate", self.count(VerdictWord::Deviates));
+                match self.orphan_snapshots.len() {
+                    0 => format!("{deployment} is {words}: {deviates}"),
+                    orphans => format!(
+                        "{deployment} is {words}: {deviates}, and {orphans} recorded transcripts belong to no run"
+                    ),
                 }
             }
-            Conclusion::Incomplete => format!(
-                "{deployment} is incomplete: {} runs did not execute their assertions{}",
-                self.count(VerdictWord::Broken) + self.count(VerdictWord::NotArranged),
-                if self.interrupted { ", and the run was interrupted" } else { "" }
-            ),
+            Conclusion::Incomplete if self.interrupted => {
+                format!(
+                    "{deployment} is {words}: interrupted when {} of {applicable} runs had executed their assertions",
+                    self.executed()
+                )
+            }
+            Conclusion::Incomplete => {
+                let silent = applicable - self.executed();
+                format!("{deployment} is {words}: {silent} of {applicable} runs did not execute their assertions")
+            }
         }
     }
 }
 
 fn conclusion(counts: &BTreeMap<VerdictWord, usize>, orphans: &[String], interrupted: bool) -> Conclusion {
     let some = |word: VerdictWord| counts.get(&word).is_some_and(|count| *count > 0);
+    let executed = some(VerdictWord::Conforms) || some(VerdictWord::Unconfirmed) || some(VerdictWord::Undocumented);
     if some(VerdictWord::Deviates) || !orphans.is_empty() {
         Conclusion::NonConformant
-    } else if interrupted || some(VerdictWord::Broken) || some(VerdictWord::NotArranged) {
+    } else if interrupted || some(VerdictWord::Broken) || some(VerdictWord::NotArranged) || !executed {
+        // A report in which nothing was checked must not look like a success either.
         Conclusion::Incomplete
     } else {
         Conclusion::Conformant

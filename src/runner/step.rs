@@ -1,6 +1,7 @@
 //! One step: read what must not change, act, settle, read again, and let the judge look at all of it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use indexmap::IndexMap;
 
@@ -41,23 +42,20 @@ impl<T: Target> Stage<'_, T> {
             let answered = self.read(number, Purpose::After, name).await?;
             readings.after.insert(name.to_owned(), answered);
         }
-        let mut judgement = Judgement::default();
         // What the step's own notices tell must be known before addresses with it can be read.
         let early = judge(expected, &seen(number, answered.as_ref(), &notices, &readings), &self.lease.cast);
         self.learn(&early);
         for claim in outcomes.iter().flat_map(|outcome| &outcome.after) {
             let key = (claim.path.clone(), claim.by.clone());
-            if !readings.claimed.contains_key(&key) {
+            if let Entry::Vacant(unread) = readings.claimed.entry(key) {
                 let purpose = if number == 0 { Purpose::Scene } else { Purpose::After };
-                let answered = self.get(number, purpose, &claim.path, &claim.by).await?;
-                readings.claimed.insert(key, answered);
+                unread.insert(self.get(number, purpose, &claim.path, &claim.by).await?);
             }
         }
         if number > 0 {
             self.observation.windows.push(window(number, &marks, &notices));
         }
-        judgement.clone_from(&judge(expected, &seen(number, answered.as_ref(), &notices, &readings), &self.lease.cast));
-        Ok(judgement)
+        Ok(judge(expected, &seen(number, answered.as_ref(), &notices, &readings), &self.lease.cast))
     }
 
     fn learn(&mut self, judgement: &Judgement) {

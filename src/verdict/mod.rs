@@ -15,4 +15,4 @@ pub use expectation::{Evaluation, StepSeen, evaluate};
 pub use judge::{Judgement, Verdict, VerdictWord, judge};
 pub use notices::node_of;
 pub use reading::{Payload, ReadNotice};
-pub use snapshot::{Comparison, INSTA_ENVIRONMENT, SnapshotKey, SnapshotStore, SnapshotTrouble};
+pub use snapshot::{Comparison, INSTA_ENVIRONMENT, SnapshotHeading, SnapshotKey, SnapshotStore, SnapshotTrouble};

@@ -14,9 +14,10 @@ use similar::TextDiff;
 use crate::contract::Deployment;
 use crate::plan::Run;
 
-/// Variables that insta reads once; a plain `main` sets them before any thread starts.
-pub const INSTA_ENVIRONMENT: [(&str, &str); 4] =
-    [("INSTA_WORKSPACE_ROOT", "/"), ("INSTA_UPDATE", "always"), ("INSTA_OUTPUT", "none"), ("INSTA_FORCE_PASS", "1")];
+/// Variables that insta reads once; a plain `main` sets them before any thread starts, and the folder that snapshots
+/// name their source from as INSTA_WORKSPACE_ROOT beside them.
+pub const INSTA_ENVIRONMENT: [(&str, &str); 3] =
+    [("INSTA_UPDATE", "always"), ("INSTA_OUTPUT", "none"), ("INSTA_FORCE_PASS", "1")];
 
 /// Which file holds a run's transcript: `cce/dialog/send_dtmf/letters.snap`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +72,17 @@ pub struct SnapshotTrouble {
     pub reason: String,
 }
 
+/// What the header of a snapshot says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotHeading {
+    /// What recorded it.
+    pub description: String,
+    /// The run and the rows that it rests on.
+    pub expression: String,
+    /// The case's file.
+    pub case_file: PathBuf,
+}
+
 /// The recorded transcripts of a project.
 #[derive(Debug, Clone)]
 pub struct SnapshotStore {
@@ -108,7 +120,7 @@ impl SnapshotStore {
         Ok(Comparison::Differs(diff))
     }
 
-    /// Records a transcript. `description` says what recorded it, `expression` names the run and its rows.
+    /// Records a transcript under a heading.
     ///
     /// # Errors
     /// [`SnapshotTrouble`] where the file was not written.
@@ -116,8 +128,7 @@ impl SnapshotStore {
         &self,
         key: &SnapshotKey,
         transcript: &str,
-        description: &str,
-        expression: &str,
+        heading: &SnapshotHeading,
     ) -> Result<(), SnapshotTrouble> {
         let path = self.path(key);
         let trouble = |reason: String| SnapshotTrouble { path: path.clone(), what: "written", reason };
@@ -128,8 +139,9 @@ impl SnapshotStore {
         settings.set_snapshot_path(folder);
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(false);
-        settings.set_description(description);
-        let name = key.name.clone();
+        settings.set_description(heading.description.as_str());
+        settings.set_input_file(&heading.case_file);
+        let (name, expression) = (key.name.clone(), heading.expression.as_str());
         // insta reports a difference by panicking, also where it has just recorded it.
         let recorded = std::panic::catch_unwind(AssertUnwindSafe(|| {
             settings.bind(|| insta::assert_snapshot!(name, transcript, expression));
