@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::contract::Deployment;
+use crate::contract::{Deployment, RowId};
+use crate::plan::Run;
 use crate::report::model::SnapshotRecord;
 use crate::report::{RunRecord, RunReport, read_json};
 use crate::verdict::{DeviationPlace, SnapshotHeading, SnapshotKey, SnapshotStore, VerdictWord};
@@ -45,10 +46,9 @@ pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCod
             let run = planned.run();
             let record = report.runs.iter().find(|record| record.id == run.id.as_str());
             let Some(record) = record.filter(|record| wanted(record, &arguments.patterns)) else { continue };
-            let rows: Vec<String> = run.rows().iter().map(ToString::to_string).collect();
             let heading = SnapshotHeading {
                 description: format!("recorded from finspec's mock, release {}", report.scope.release),
-                expression: format!("{} {}", run.id, rows.join(" ")),
+                expression: expression(run),
                 case_file: run.case.file.clone(),
             };
             let text = record.transcript.to_text();
@@ -60,6 +60,15 @@ pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCod
         }
     }
     output::text(&format!("{recorded} transcripts recorded in {}", folders.snapshots.display()))
+}
+
+/// The run without its deployment, so that two deployments' snapshots differ only where their contracts do, and its rows.
+fn expression(run: &Run) -> String {
+    let id = run.id.as_str();
+    let situation = id.split_once("::").map_or(id, |(_, situation)| situation);
+    let rows = run.rows();
+    let words = std::iter::once(situation).chain(rows.iter().map(RowId::as_str));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// A transcript is recorded only where expectations hold: a snapshot must never make a wrong answer right.

@@ -253,8 +253,9 @@ impl RunReport {
         let (applicable, words) = (self.applicable(), self.conclusion.words());
         match self.conclusion {
             Conclusion::Conformant => {
+                let documented = applicable - self.count(VerdictWord::Undocumented);
                 let conforms = self.count(VerdictWord::Conforms);
-                format!("{deployment} is {words} within scope: {conforms} of {applicable} runs conform")
+                format!("{deployment} is {words} within scope: {conforms} of {documented} documented runs conform")
             }
             Conclusion::NonConformant => {
                 let deviates = format!("{} of {applicable} runs deviate", self.count(VerdictWord::Deviates));
