@@ -92,6 +92,22 @@ impl Run {
         rows.into_iter().collect()
     }
 
+    /// The rows that a run's steps rest on when these arms of `one_of` were met, in the order of the steps: what the other
+    /// arms claim was not confirmed.
+    pub fn rows_of_arms(&self, arms: &[String]) -> Vec<RowId> {
+        let mut rows = indexmap::IndexSet::new();
+        let mut met = arms.iter();
+        for (_, _, expected) in self.steps() {
+            let outcome = match expected {
+                Expected::Outcome(outcome) => Some(outcome.as_ref()),
+                Expected::OneOf { arms, .. } => met.next().and_then(|name| arms.get(name)),
+                Expected::Observe => None,
+            };
+            rows.extend(outcome.into_iter().flat_map(rows_of).cloned());
+        }
+        rows.into_iter().collect()
+    }
+
     /// Whether the guide is silent on this run, in every step of it.
     pub fn only_observes(&self) -> bool {
         self.steps().all(|(_, _, expected)| matches!(expected, Expected::Observe))

@@ -23,7 +23,7 @@ pub struct MatrixColumn {
 pub struct MatrixCell {
     /// The worst verdict of its runs; `None` where there is no run.
     pub verdict: Option<VerdictView>,
-    /// What to say without a run: `no case`, `not documented here`.
+    /// What to say without a run: `no run`, `not documented here`.
     pub without: &'static str,
     /// How many runs.
     pub runs: usize,
@@ -111,7 +111,7 @@ fn cell(row: &Row, deployment: Deployment, runs: &RunsOfRows) -> MatrixCell {
     let worst = VerdictWord::ALL.into_iter().find_map(|word| runs.iter().find(|(verdict, _)| *verdict == word));
     MatrixCell {
         verdict: worst.map(|(verdict, _)| VerdictView::of(*verdict)),
-        without: if row.covers(deployment) { "no case" } else { "not documented here" },
+        without: if row.covers(deployment) { "no run" } else { "not documented here" },
         runs: runs.len(),
         link: worst.map_or_else(String::new, |(_, position)| format!("{deployment}/index.html#run-{}", position + 1)),
     }
