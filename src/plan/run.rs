@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::case::claim::{AbsenceClaim, Expected, Outcome};
+use crate::case::claim::{Expected, Outcome};
 use crate::case::model::{Action, Case, Role, Step, Variant};
 use crate::case::scene::Scene;
 use crate::contract::{Deployment, RowId};
@@ -117,15 +117,7 @@ impl Run {
     pub fn listeners(&self) -> BTreeSet<Role> {
         let mut listeners = BTreeSet::new();
         for outcome in self.outcomes() {
-            listeners.extend(outcome.async_error.iter().map(|claim| claim.to.clone()));
-            listeners.extend(outcome.notices.iter().map(|claim| claim.to.clone()));
-            listeners.extend(outcome.only.iter().map(|claim| claim.to.clone()));
-            for absence in &outcome.none {
-                listeners.insert(match absence {
-                    AbsenceClaim::Error(role) => role.clone(),
-                    AbsenceClaim::Notice(claim) => claim.to.clone(),
-                });
-            }
+            listeners.extend(outcome.listeners().into_iter().map(str::to_owned));
         }
         let steps = self.scene_steps().map(|step| &step.step).chain(self.steps().map(|(_, step, _)| step));
         for step in steps {
