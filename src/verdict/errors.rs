@@ -80,7 +80,13 @@ pub(super) fn async_error(evaluator: &mut Evaluator<'_>, claim: &AsyncErrorClaim
     }
     let expected = format!("{} to {} on {node}", fields.words(cast), claim.to);
     match met.as_slice() {
-        [once] => evaluator.consume(&claim.to, *once),
+        [once] => {
+            evaluator.consume(&claim.to, *once);
+            // A second error in the same notice was claimed by nobody.
+            for (_, words) in others.into_iter().filter(|(index, _)| index == once) {
+                evaluator.deviates(None, DeviationPlace::UnexpectedError, format!("no other error to {}", claim.to), words);
+            }
+        }
         [] => {
             let actual = match others.first() {
                 Some((index, words)) => {

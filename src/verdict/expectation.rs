@@ -9,7 +9,7 @@ use crate::observe::{Answered, Notice};
 use crate::xml::Element;
 
 use super::deviation::{Deviation, DeviationPlace};
-use super::reading::{ReadNotice, answer_words, read_body};
+use super::reading::{ReadNotice, answer_words, is_readable, read_body};
 use super::{errors, has, notices};
 
 /// What one step saw, as the judge needs it.
@@ -50,7 +50,7 @@ pub enum Fault {
 /// [`Fault`] where the outcome cannot be evaluated at all.
 pub fn evaluate(outcome: &Outcome, seen: &StepSeen<'_>, cast: &Cast) -> Result<Evaluation, Fault> {
     let mut evaluator = Evaluator::new(outcome, seen, cast);
-    evaluator.status(outcome);
+    evaluator.answer(outcome);
     if let (Some(claim), Some(answered)) = (&outcome.error, seen.answered) {
         errors::http_error(&mut evaluator, claim, answered)?;
     }
@@ -158,10 +158,18 @@ impl<'a> Evaluator<'a> {
         if words.is_empty() { format!("nothing to {role}") } else { words.join("; ") }
     }
 
-    fn status(&mut self, outcome: &Outcome) {
-        let (Some(expected), Some(answered)) = (outcome.status, self.seen.answered) else { return };
-        if answered.status != expected {
-            self.deviates(None, DeviationPlace::Status, expected.to_string(), answer_words(answered));
+    /// The status; and whatever the outcome says of the body, a body that only a recovering parser would read is none.
+    fn answer(&mut self, outcome: &Outcome) {
+        let Some(answered) = self.seen.answered else { return };
+        match outcome.status {
+            Some(expected) if answered.status != expected => {
+                self.deviates(None, DeviationPlace::Status, expected.to_string(), answer_words(answered));
+            }
+            _ if outcome.error.is_none() && !is_readable(answered) => {
+                let expected = "a body that is well-formed XML, or none".to_owned();
+                self.deviates(None, DeviationPlace::Payload, expected, answer_words(answered));
+            }
+            _ => {}
         }
     }
 
@@ -176,8 +184,8 @@ impl<'a> Evaluator<'a> {
             let same = before.status == after.status
                 && match (read_body(before), read_body(after)) {
                     (Ok(before), Ok(after)) => before == after,
-                    (Err(_), Err(_)) => before.body == after.body,
-                    (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
+                    // What cannot be read says nothing about a state.
+                    (Err(_), _) | (_, Err(_)) => false,
                 };
             if !same {
                 let difference = difference(before, after);
@@ -212,13 +220,14 @@ impl<'a> Evaluator<'a> {
 
 /// Which values differ between two answers, in words.
 fn difference(before: &Answered, after: &Answered) -> String {
+    let (Ok(was), Ok(is)) = (read_body(before), read_body(after)) else {
+        return format!("{} before, {} after", answer_words(before), answer_words(after));
+    };
     if before.status != after.status {
         return format!("{} before, {} after", answer_words(before), answer_words(after));
     }
     let mut paths = Vec::new();
-    if let (Ok(before), Ok(after)) = (read_body(before), read_body(after)) {
-        differing("", &before, &after, &mut paths);
-    }
+    differing("", &was, &is, &mut paths);
     match paths.as_slice() {
         [] => "another body".to_owned(),
         paths => paths.iter().take(5).cloned().collect::<Vec<_>>().join("; "),
