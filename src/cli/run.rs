@@ -120,6 +120,7 @@ impl Session<'_> {
             return output::trouble(ExitCode::NothingSelected, &unmatched);
         }
         let mut reports = Vec::new();
+        let mut unwritten = Vec::new();
         for (target, planned) in targets.iter().zip(planned) {
             let report = self.one(target, planned).await;
             if report.runs.is_empty() {
@@ -130,13 +131,16 @@ impl Session<'_> {
                 Ok(written) => output::text(&summary(&report, &written, style)),
                 Err(trouble) => {
                     // What was found must not be lost with the folder.
-                    output::text(&summary(&report, &[], style));
-                    return output::trouble(ExitCode::Unusable, &trouble);
+                    unwritten.push(trouble);
+                    output::text(&summary(&report, &[], style))
                 }
             };
             reports.push(report);
         }
-        ExitCode::of(&reports)
+        for trouble in &unwritten {
+            output::trouble(ExitCode::Unusable, trouble);
+        }
+        if unwritten.is_empty() { ExitCode::of(&reports) } else { ExitCode::Unusable }
     }
 
     /// A pattern must match a run of one deployment at least.
