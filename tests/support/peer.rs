@@ -90,12 +90,12 @@ impl Peer {
         self.asked.0.lock().unwrap().clone()
     }
 
-    /// Waits until something was asked that contains `part`.
-    pub fn wait_for(&self, part: &str) {
+    /// Waits until what was asked is as the test wants it.
+    pub fn wait_until(&self, wanted: impl Fn(&[String]) -> bool) {
         let (asked, bell) = self.asked.as_ref();
-        let not_yet = |asked: &mut Vec<String>| !asked.iter().any(|one| one.contains(part));
+        let not_yet = |asked: &mut Vec<String>| !wanted(asked);
         let (asked, waited) = bell.wait_timeout_while(asked.lock().unwrap(), Duration::from_secs(30), not_yet).unwrap();
-        assert!(!waited.timed_out(), "nobody asked for {part}, only {asked:?}");
+        assert!(!waited.timed_out(), "only this was asked: {asked:?}");
     }
 }
 
