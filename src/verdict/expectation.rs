@@ -6,10 +6,10 @@ use crate::case::claim::{AbsenceClaim, AfterClaim, Outcome};
 use crate::cast::{Cast, UnknownName};
 use crate::contract::{DialogId, RowId};
 use crate::observe::{Answered, Notice};
-use crate::xml::Element;
 
 use super::deviation::{Deviation, DeviationPlace};
 use super::reading::{ReadNotice, answer_words, is_readable, read_body};
+use super::same::difference;
 use super::{errors, has, notices};
 
 /// What one step saw, as the judge needs it.
@@ -181,14 +181,7 @@ impl<'a> Evaluator<'a> {
                 self.deviates(None, DeviationPlace::Unchanged, expected, "it was not".to_owned());
                 continue;
             };
-            let same = before.status == after.status
-                && match (read_body(before), read_body(after)) {
-                    (Ok(before), Ok(after)) => before == after,
-                    // What cannot be read says nothing about a state.
-                    (Err(_), _) | (_, Err(_)) => false,
-                };
-            if !same {
-                let difference = difference(before, after);
+            if let Some(difference) = difference(before, after) {
                 self.deviates(None, DeviationPlace::Unchanged, format!("{name} as before the step"), difference);
             }
         }
@@ -215,39 +208,5 @@ impl<'a> Evaluator<'a> {
             }
         }
         Ok(())
-    }
-}
-
-/// Which values differ between two answers, in words.
-fn difference(before: &Answered, after: &Answered) -> String {
-    let (Ok(was), Ok(is)) = (read_body(before), read_body(after)) else {
-        return format!("{} before, {} after", answer_words(before), answer_words(after));
-    };
-    if before.status != after.status {
-        return format!("{} before, {} after", answer_words(before), answer_words(after));
-    }
-    let mut paths = Vec::new();
-    differing("", &was, &is, &mut paths);
-    match paths.as_slice() {
-        [] => "another body".to_owned(),
-        paths => paths.iter().take(5).cloned().collect::<Vec<_>>().join("; "),
-    }
-}
-
-fn differing(path: &str, before: &Element, after: &Element, paths: &mut Vec<String>) {
-    let name = if path.is_empty() { after.name.clone() } else { format!("{path}/{}", after.name) };
-    let (was, is): (Vec<_>, Vec<_>) = (before.elements().collect(), after.elements().collect());
-    if was.is_empty() && is.is_empty() {
-        if before.text() != after.text() {
-            paths.push(format!("{name} went from `{}` to `{}`", before.text(), after.text()));
-        }
-        return;
-    }
-    if was.len() != is.len() || was.iter().zip(&is).any(|(was, is)| was.name != is.name) {
-        paths.push(format!("{name} has other children"));
-        return;
-    }
-    for (was, is) in was.into_iter().zip(is) {
-        differing(&name, was, is, paths);
     }
 }
