@@ -136,15 +136,21 @@ impl Row {
         self.deployments.contains(&deployment)
     }
 
-    /// The pages as a person cites them: `p. 93`, `pp. 92, 93`, or the standing where no page was found.
+    /// Where the row stands, as a person cites it: `p. 93`, `pp. 92, 93`, `near p. 80` for a fact that its own page does
+    /// not print, `no page of 12.5(1)`. The standing is told beside it.
     pub fn citation(&self) -> String {
         let pages: Vec<String> = self.pages.iter().map(u16::to_string).collect();
         match (pages.len(), self.standing) {
-            (0, standing) => format!("no page of 12.5(1); {standing}"),
+            (0, _) => "no page of 12.5(1)".to_owned(),
             (1, Standing::Printed) => format!("p. {}", pages[0]),
             (_, Standing::Printed) => format!("pp. {}", pages.join(", ")),
-            (_, standing) => format!("{standing}; near p. {}", pages.join(", ")),
+            (_, _) => format!("near p. {}", pages.join(", ")),
         }
+    }
+
+    /// How the row is known and where it stands: `printed, p. 93`, `observed, no page of 12.5(1)`.
+    pub fn known(&self) -> String {
+        format!("{}, {}", self.standing, self.citation())
     }
 }
 

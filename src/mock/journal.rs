@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::contract::Row;
+
 use super::rule::row;
 
 /// Takes each line as it happens.
@@ -44,7 +46,7 @@ impl fmt::Display for JournalLine {
                 let who = if who.is_empty() { "nobody" } else { who };
                 write!(f, "{method} {path} by {who}: {status}")?;
                 let Some(id) = refused else { return Ok(()) };
-                let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), |row| row.citation());
+                let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), Row::known);
                 write!(f, "{} {id} ({citation})", if *later { ", refused later by" } else { ", refused by" })
             }
             JournalLine::Notice { to, node, event } if to.is_empty() => write!(f, "  {event} on {node} to nobody"),
@@ -72,9 +74,9 @@ mod tests {
         assert_eq!(
             *lines.lock().unwrap(),
             [
-                "PUT /finesse/api/User/1001001 by 1001001: 400, refused by user.sign_in#400-parameter-missing (p. 29)",
+                "PUT /finesse/api/User/1001001 by 1001001: 400, refused by user.sign_in#400-parameter-missing (printed, p. 29)",
                 "PUT /finesse/api/User/1001001 by 1001001: 202, refused later by \
-                 user.change_state#async-ready-while-signed-out (no page of 12.5(1); observed)",
+                 user.change_state#async-ready-while-signed-out (observed, no page of 12.5(1))",
                 "  put on /finesse/api/User/1001001 to nobody",
             ]
         );

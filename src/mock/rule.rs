@@ -159,7 +159,7 @@ impl std::fmt::Display for RuleListing {
 
 /// A row as listings cite it: its id, and where it stands.
 pub(super) fn write_row(f: &mut std::fmt::Formatter<'_>, id: &str) -> std::fmt::Result {
-    let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), Row::citation);
+    let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), Row::known);
     write!(f, "\n    {id} ({citation})")
 }
 

@@ -7,7 +7,7 @@ use crate::case::claim::{
 };
 use crate::case::model::{Action, Request, Step};
 use crate::cast::{Cast, Place};
-use crate::contract::{CallCentre, Catalogue, RowId, Standing};
+use crate::contract::{CallCentre, Catalogue, RowId};
 use crate::waiting::seconds;
 
 use super::casting::cast_scene;
@@ -253,10 +253,8 @@ impl Explaining<'_> {
     fn row(&self, id: &RowId) -> String {
         match self.catalogue.row(id) {
             Some(row) => {
-                // A weaker standing is part of the citation; a printed one goes without saying there.
-                let printed = if row.standing == Standing::Printed { "printed, " } else { "" };
                 let basis = row.basis.iter().map(|basis| format!("; from {basis}"));
-                format!("{id}  {printed}{}{}\n  {}", row.citation(), basis.collect::<String>(), row.says)
+                format!("{id}  {}{}\n  {}", row.known(), basis.collect::<String>(), row.says)
             }
             None => format!("{id}  not in the catalogue"),
         }

@@ -44,7 +44,8 @@ pub fn deviation_text(run: &RunRecord, deviation: &Deviation) -> String {
     let mut text = format!("step {}, {}\n", deviation.step, deviation.place);
     match (run.row_of(deviation), &deviation.row) {
         (Some(row), _) => {
-            let _ = writeln!(text, "  row       {} ({}, {})", clean(row.id.as_str()), row.standing, clean(row.pages()));
+            let _ =
+                writeln!(text, "  row       {} ({}, {})", clean(row.id.as_str()), row.standing, clean(&row.citation));
             let _ = writeln!(text, "  says      {}", clean(&row.says));
         }
         (None, Some(id)) => {

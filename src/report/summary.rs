@@ -83,7 +83,7 @@ fn deviation_lines(run: &RunRecord, deviation: &Deviation) -> String {
     match (run.row_of(deviation), &deviation.row) {
         (Some(row), _) => {
             let _ = writeln!(text, "  row       {}: {}", clean(row.id.as_str()), clean(&row.says));
-            let _ = writeln!(text, "  known     {}, {}", row.standing, clean(row.pages()));
+            let _ = writeln!(text, "  known     {}, {}", row.standing, clean(&row.citation));
         }
         (None, Some(id)) => {
             let _ = writeln!(text, "  row       {} (not in the catalogue)", one_line(id.as_str(), 200));

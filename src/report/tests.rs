@@ -135,14 +135,6 @@ fn weaker_standings_look_different() {
 }
 
 #[test]
-fn a_standing_is_not_told_twice() {
-    let printed = &run("a", VerdictWord::Conforms).rows[0];
-    let inferred = &run("a", VerdictWord::Unconfirmed).rows[0];
-    let near = super::model::RowRecord { citation: "inferred; near p. 80".to_owned(), ..inferred.clone() };
-    assert_eq!([printed.pages(), inferred.pages(), near.pages()], ["p. 92", "no page of 12.5(1)", "near p. 80"]);
-}
-
-#[test]
 fn what_belongs_to_no_run_fails_everywhere() {
     let plain = report_of(vec![run("held", VerdictWord::Conforms)]);
     let orphans = vec!["ccx/dialog/old.snap".to_owned()];

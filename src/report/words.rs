@@ -53,16 +53,6 @@ pub const fn meaning(verdict: VerdictWord) -> &'static str {
     }
 }
 
-impl RowRecord {
-    /// The citation without the standing, which stands beside it: `p. 93`, `no page of 12.5(1)`, `near p. 80`.
-    pub fn pages(&self) -> &str {
-        let word = self.standing.word();
-        let citation = self.citation.strip_suffix(word).and_then(|rest| rest.strip_suffix("; "));
-        let citation = citation.unwrap_or(&self.citation);
-        citation.strip_prefix(word).and_then(|rest| rest.strip_prefix("; ")).unwrap_or(citation)
-    }
-}
-
 impl RunRecord {
     /// The object and operation that the case is about, as its folder says: `dialog/send_dtmf`.
     pub fn operation(&self) -> &str {

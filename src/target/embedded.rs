@@ -37,7 +37,7 @@ impl Embedded {
     pub fn with(runtime: Handle, deployment: Deployment, call_centre: CallCentre, choices: Choices) -> Self {
         let description = TargetDescription {
             kind: TargetKind::Embedded,
-            name: format!("embedded mock of {}", deployment.title()),
+            name: format!("finspec {}", env!("CARGO_PKG_VERSION")),
             deployment,
             release: Release::R12_5,
             numbers: BTreeMap::new(),

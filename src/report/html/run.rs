@@ -161,7 +161,7 @@ impl RowView {
             says: clean(&row.says),
             standing: row.standing.word(),
             weak: !row.standing.is_binding(),
-            citation: clean(row.pages()),
+            citation: clean(&row.citation),
         }
     }
 }
