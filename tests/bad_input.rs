@@ -83,8 +83,16 @@ fn mistakes_in_cases_are_told_at_their_lines() {
     let mistakes: [(&str, &str, &[&str]); 6] = [
         ("{agent.id}\"}", "{agent.id}\"", &["signed_out.yaml:4:1", "did not find expected ',' or '}'"]),
         ("when:", "wen:", &["signed_out.yaml:3:1", "`wen` is not a key", "did you mean `when`?"]),
-        ("row: 200", "row: 299", &["signed_out.yaml:6:10", "`user.get` has no row `299`", "one of 200, 401-authorization-failure"]),
-        ("scene: signed_out_agent", "scene: signed_out_agnet", &["signed_out.yaml:2:8", "did you mean `signed_out_agent`?"]),
+        (
+            "row: 200",
+            "row: 299",
+            &["signed_out.yaml:6:10", "`user.get` has no row `299`", "one of 200, 401-authorization-failure"],
+        ),
+        (
+            "scene: signed_out_agent",
+            "scene: signed_out_agnet",
+            &["signed_out.yaml:2:8", "did you mean `signed_out_agent`?"],
+        ),
         ("{error: agent}", "{error: agnet}", &["signed_out.yaml:8:", "`agnet`", "did you mean `agent`?"]),
         ("User/{agent.id}\"}", "User/{agnet.id}\"}", &["signed_out.yaml:3:", "agnet"]),
     ];
@@ -129,14 +137,17 @@ fn a_target_file_is_told_by_key_and_remedy() {
         project.write("target.yaml", text);
         project.run(&["run", "--target", "target.yaml"])
     };
-    run("name: x\nport: 1\n").fails_with(2, &["target.yaml: it is no target file", "unknown field `port`", "docs/targets.md"]);
+    run("name: x\nport: 1\n")
+        .fails_with(2, &["target.yaml: it is no target file", "unknown field `port`", "docs/targets.md"]);
     project.target("http://127.0.0.1:1", "127.0.0.1:1", "p");
     let whole = std::fs::read_to_string(project.path("target.yaml")).unwrap();
     let without = whole.replace("password: {text: p}", "password: {environment: FINSPEC_TEST_UNSET}");
     run(&without).fails_with(2, &["FINSPEC_TEST_UNSET, which is not set; set FINSPEC_TEST_UNSET"]);
     run(&whole.replace("password: {text: p}", "")).fails_with(2, &["`password` does not say where the secret is"]);
     run(&format!("{whole}lacks: {{tranfers: none}}\n")).fails_with(2, &["`tranfers` is no capability; write one of"]);
-    project.run(&["run", "--target", "missing.yaml"]).fails_with(2, &["missing.yaml: it cannot be read", "--write-target"]);
+    project
+        .run(&["run", "--target", "missing.yaml"])
+        .fails_with(2, &["missing.yaml: it cannot be read", "--write-target"]);
 }
 
 // Targets.
@@ -402,7 +413,10 @@ fn an_interrupt_keeps_what_has_ended_and_gives_back_the_rest() {
     ran.fails_with(4, &["interrupted; writing the reports of what has ended"]);
     ran.tells(&["CCE is incomplete: interrupted when 1 of 2 runs had executed their assertions"]);
     let report = project.report("cce");
-    let verdicts: BTreeMap<&str, &str> = report["runs"].as_array().unwrap().iter()
+    let verdicts: BTreeMap<&str, &str> = report["runs"]
+        .as_array()
+        .unwrap()
+        .iter()
         .map(|run| (run["case"].as_str().unwrap(), run["verdict"].as_str().unwrap()))
         .collect();
     assert_eq!(verdicts, BTreeMap::from([("user/get/signed_out", "conforms"), ("user/get/waits", "not_arranged")]));

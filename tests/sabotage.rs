@@ -99,7 +99,11 @@ impl Seen {
         });
         Seen {
             answered: observation.exchange(1, Purpose::Step).next().unwrap().answered.clone(),
-            notices: observation.notices.keys().map(|role| (role.clone(), observation.during(1, role).to_vec())).collect(),
+            notices: observation
+                .notices
+                .keys()
+                .map(|role| (role.clone(), observation.during(1, role).to_vec()))
+                .collect(),
             unchanged: outcome.unchanged.iter().map(|name| (name.clone(), pair(name))).collect(),
             after: claimed.collect(),
         }
@@ -201,19 +205,37 @@ fn error_notice(item: &str) -> Notice {
 #[tokio::test(flavor = "multi_thread")]
 async fn lies_about_an_error_that_comes_later() {
     let honest = honest("dialog::send_dtmf::letters::word", Ccx).await;
-    let claim = "`Generic Error`, data `3`, message `CF_VALUE_OUT_OF_RANGE` to agent on /finesse/api/User/1001001/Dialogs";
+    let claim =
+        "`Generic Error`, data `3`, message `CF_VALUE_OUT_OF_RANGE` to agent on /finesse/api/User/1001001/Dialogs";
     let lie = |name, lie: fn(&mut Seen), actual| honest.lie(name, lie, &[(AsyncError, claim, actual)]);
     lie("the notice is dropped", |seen| seen.drop_notice("CF_VALUE"), "nothing to agent on");
-    lie("another type", |seen| seen.say("Generic Error", "Other Error"), "Other Error, data `3`, message `CF_VALUE_OUT");
+    lie(
+        "another type",
+        |seen| seen.say("Generic Error", "Other Error"),
+        "Other Error, data `3`, message `CF_VALUE_OUT",
+    );
     lie("other data", |seen| seen.say(">3<", ">4<"), "Generic Error, data `4`, message `CF_VALUE_OUT");
     lie("another message", |seen| seen.say("CF_VALUE_OUT_OF_RANGE", "CF_OTHER"), "data `3`, message `CF_OTHER`");
     lie("no data", |seen| seen.say("<errorData>3</errorData>", ""), "Generic Error, data ``");
-    lie("fields of HTTP", |seen| seen.say("<errorType>Generic Error</errorType>", "<ErrorType>Generic Error</ErrorType>"),
-        "Generic Error, data `3`");
-    lie("another node", |seen| "/finesse/api/User/1001001".clone_into(&mut seen.notice("CF_VALUE").node),
-        "message `CF_VALUE_OUT_OF_RANGE` on /finesse/api/User/1001001");
-    lie("an update instead", |seen| seen.notice("CF_VALUE").payload = "<Update><data><dialog><id>1</id></dialog></data>\
-        <event>PUT</event></Update>".to_owned(), "1 notice to agent on /finesse/api/User/1001001/Dialogs, which is no error");
+    lie(
+        "fields of HTTP",
+        |seen| seen.say("<errorType>Generic Error</errorType>", "<ErrorType>Generic Error</ErrorType>"),
+        "Generic Error, data `3`",
+    );
+    lie(
+        "another node",
+        |seen| "/finesse/api/User/1001001".clone_into(&mut seen.notice("CF_VALUE").node),
+        "message `CF_VALUE_OUT_OF_RANGE` on /finesse/api/User/1001001",
+    );
+    lie(
+        "an update instead",
+        |seen| {
+            seen.notice("CF_VALUE").payload = "<Update><data><dialog><id>1</id></dialog></data>\
+        <event>PUT</event></Update>"
+                .to_owned()
+        },
+        "1 notice to agent on /finesse/api/User/1001001/Dialogs, which is no error",
+    );
     let again = |seen: &mut Seen| {
         let second = Notice { item: "another-item".to_owned(), ..seen.notice("CF_VALUE").clone() };
         seen.notices().push(second);
@@ -225,21 +247,50 @@ async fn lies_about_an_error_that_comes_later() {
 async fn lies_beside_an_error_that_comes_later() {
     let honest = honest("dialog::send_dtmf::letters::word", Ccx).await;
     honest.lie("a wrong status", |seen| seen.answered.status = 200, &[(Status, "202", "200 with no body")]);
-    honest.lie("HTML for a body", |seen| seen.answered.body = HTML.to_vec(),
-        &[(Payload, "well-formed XML, or none", "202 with a body that is not read")]);
-    honest.lie("an error more", |seen| seen.notices().push(error_notice("x")),
-        &[(UnexpectedError, "no error to agent", "message `CF_UNWANTED`")]);
-    honest.lie("a second error in the notice",
+    honest.lie(
+        "HTML for a body",
+        |seen| seen.answered.body = HTML.to_vec(),
+        &[(Payload, "well-formed XML, or none", "202 with a body that is not read")],
+    );
+    honest.lie(
+        "an error more",
+        |seen| seen.notices().push(error_notice("x")),
+        &[(UnexpectedError, "no error to agent", "message `CF_UNWANTED`")],
+    );
+    honest.lie(
+        "a second error in the notice",
         |seen| seen.say("</apiError>", "</apiError><apiError><errorType>Other Error</errorType></apiError>"),
-        &[(UnexpectedError, "no other error to agent", "Other Error")]);
-    honest.lie("a payload that is not well-formed", |seen| seen.say("</data>", ""),
-        &[(Payload, "an Update that can be read", "not well-formed"), (AsyncError, "CF_VALUE", "nothing to agent")]);
-    honest.lie("a payload of something else", |seen| "<html/>".clone_into(&mut seen.notice("CF_VALUE").payload),
-        &[(Payload, "an Update that can be read", "its root is <html>"), (AsyncError, "CF_VALUE", "nothing to agent")]);
-    let state = |seen: &mut Seen| replace(&mut seen.unchanged.get_mut("agent").unwrap().1, |body| body.replace("TALKING", "READY"));
-    honest.lie("another state", state, &[(Unchanged, "agent as before the step", "User/state went from `TALKING` to `READY`")]);
+        &[(UnexpectedError, "no other error to agent", "Other Error")],
+    );
+    honest.lie(
+        "a payload that is not well-formed",
+        |seen| seen.say("</data>", ""),
+        &[(Payload, "an Update that can be read", "not well-formed"), (AsyncError, "CF_VALUE", "nothing to agent")],
+    );
+    honest.lie(
+        "a payload of something else",
+        |seen| "<html/>".clone_into(&mut seen.notice("CF_VALUE").payload),
+        &[(Payload, "an Update that can be read", "its root is <html>"), (AsyncError, "CF_VALUE", "nothing to agent")],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lies_about_a_state_that_must_not_change() {
+    let honest = honest("dialog::send_dtmf::letters::word", Ccx).await;
+    let state = |seen: &mut Seen| {
+        replace(&mut seen.unchanged.get_mut("agent").unwrap().1, |body| body.replace("TALKING", "READY"))
+    };
+    honest.lie(
+        "another state",
+        state,
+        &[(Unchanged, "agent as before the step", "User/state went from `TALKING` to `READY`")],
+    );
     let gone = |seen: &mut Seen| seen.unchanged.get_mut("call").unwrap().1.status = 404;
-    honest.lie("a call that is gone", gone, &[(Unchanged, "call as before the step", "200 with a <Dialog> before, 404 with")]);
+    honest.lie(
+        "a call that is gone",
+        gone,
+        &[(Unchanged, "call as before the step", "200 with a <Dialog> before, 404 with")],
+    );
     let html = |seen: &mut Seen| {
         let (before, after) = seen.unchanged.get_mut("call").unwrap();
         before.body = HTML.to_vec();
@@ -250,16 +301,27 @@ async fn lies_beside_an_error_that_comes_later() {
         let after = &mut seen.unchanged.get_mut("call").unwrap().1;
         replace(after, |body| body.replace("<mediaAddress>5501</mediaAddress>", "<mediaAddress>5502</mediaAddress>"));
     };
-    honest.lie("another participant", participant, &[(Unchanged, "call as before", "mediaAddress went from `5501` to `5502`")]);
+    honest.lie(
+        "another participant",
+        participant,
+        &[(Unchanged, "call as before", "mediaAddress went from `5501` to `5502`")],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lies_where_nothing_must_come() {
     let honest = honest("dialog::send_dtmf::letters::word", Cce).await;
-    honest.lie("an unwanted error", |seen| seen.notices().push(error_notice("x")),
-        &[(UnexpectedError, "no error to agent", "Generic Error, data `9`, message `CF_UNWANTED`")]);
+    honest.lie(
+        "an unwanted error",
+        |seen| seen.notices().push(error_notice("x")),
+        &[(UnexpectedError, "no error to agent", "Generic Error, data `9`, message `CF_UNWANTED`")],
+    );
     honest.lie("a wrong status", |seen| seen.answered.status = 500, &[(Status, "202", "500 with no body")]);
-    honest.lie("HTML for a body", |seen| seen.answered.body = HTML.to_vec(), &[(Payload, "well-formed", "beginning `<!DOCTYPE")]);
+    honest.lie(
+        "HTML for a body",
+        |seen| seen.answered.body = HTML.to_vec(),
+        &[(Payload, "well-formed", "beginning `<!DOCTYPE")],
+    );
     let stranger = |seen: &mut Seen| seen.notices().push(Notice { payload: "not XML".to_owned(), ..error_notice("x") });
     honest.lie("a payload that is none", stranger, &[(Payload, "an Update", "not well-formed")]);
 }
@@ -269,66 +331,161 @@ async fn lies_about_a_refusal_at_once() {
     let honest = honest("dialog::send_dtmf::missing_parameter::requested_action", Cce).await;
     let claim = "ApiErrors with `Parameter Missing`";
     let body = |name, from: &str, to: &str, actual| {
-        honest.lie(name, |seen| replace(&mut seen.answered, |body| body.replace(from, to)), &[(HttpError, claim, actual)]);
+        honest.lie(
+            name,
+            |seen| replace(&mut seen.answered, |body| body.replace(from, to)),
+            &[(HttpError, claim, actual)],
+        );
     };
     body("another type", "Parameter Missing", "Invalid Input", "400 with Invalid Input");
     body("fields of notices", "ErrorType", "errorType", "400 with Parameter Missing");
     body("a root of notices", "ApiErrors", "apiErrors", "400 with a <apiErrors>");
     body("half of it", "</ApiErrors>", "", "400 with a body that is not read (it ");
-    honest.lie("HTML for a body", |seen| seen.answered.body = HTML.to_vec(), &[(HttpError, claim, "a body that is not read")]);
+    honest.lie(
+        "HTML for a body",
+        |seen| seen.answered.body = HTML.to_vec(),
+        &[(HttpError, claim, "a body that is not read")],
+    );
     honest.lie("no body", |seen| seen.answered.body.clear(), &[(HttpError, claim, "400 with no body")]);
-    honest.lie("taken in", |seen| {
-        seen.answered.status = 202;
-        seen.answered.body.clear();
-    }, &[(Status, "400", "202 with no body"), (HttpError, claim, "202 with no body")]);
-    honest.lie("refused later as well", |seen| seen.notices().push(error_notice("x")),
-        &[(UnexpectedError, "no error to agent", "CF_UNWANTED")]);
-    honest.lie("refused and done", |seen| {
-        replace(&mut seen.unchanged.get_mut("call").unwrap().1, |body| body.replacen("ACTIVE", "HELD", 1));
-    }, &[(Unchanged, "call as before the step", "from `ACTIVE` to `HELD`")]);
+    honest.lie(
+        "taken in",
+        |seen| {
+            seen.answered.status = 202;
+            seen.answered.body.clear();
+        },
+        &[(Status, "400", "202 with no body"), (HttpError, claim, "202 with no body")],
+    );
+    honest.lie(
+        "refused later as well",
+        |seen| seen.notices().push(error_notice("x")),
+        &[(UnexpectedError, "no error to agent", "CF_UNWANTED")],
+    );
+    honest.lie(
+        "refused and done",
+        |seen| {
+            replace(&mut seen.unchanged.get_mut("call").unwrap().1, |body| body.replacen("ACTIVE", "HELD", 1));
+        },
+        &[(Unchanged, "call as before the step", "from `ACTIVE` to `HELD`")],
+    );
+}
+
+const ABOUT_CALL: &str = "PUT notice to agent on /finesse/api/User/1001001/Dialogs about call";
+
+const ABOUT_AGENT: &str = "PUT notice to agent on /finesse/api/User/1001001 about agent";
+
+const HELD: &str = "<state>HELD</state>";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lies_about_whether_a_notice_came() {
+    let honest = honest("dialog::take_action::hold", Cce).await;
+    honest.lie(
+        "a dropped notice",
+        |seen| seen.drop_notice(HELD),
+        &[(NoticePlace, ABOUT_CALL, "PUT on /finesse/api/User/1001001: user 1001001 in state HOLD")],
+    );
+    honest.lie(
+        "no notices",
+        |seen| seen.notices().clear(),
+        &[(NoticePlace, ABOUT_CALL, "nothing to agent"), (NoticePlace, ABOUT_AGENT, "nothing to agent")],
+    );
+    honest.lie(
+        "another node",
+        |seen| "/finesse/api/User/1001002/Dialogs".clone_into(&mut seen.notice(HELD).node),
+        &[(NoticePlace, ABOUT_CALL, "on /finesse/api/User/1001002/Dialogs: dialog")],
+    );
+    honest.lie(
+        "another event",
+        |seen| seen.say_in(HELD, "<event>PUT</event>", "<event>POST</event>"),
+        &[(NoticePlace, ABOUT_CALL, "POST on /finesse/api/User/1001001/Dialogs: dialog")],
+    );
+    let call = honest.cast.fill("{call.id}", Place::Plain).unwrap();
+    honest.lie(
+        "another call",
+        |seen| seen.say(&format!("<id>{call}</id>"), "<id>1999</id>"),
+        &[(NoticePlace, ABOUT_CALL, "dialog 1999 in state ACTIVE")],
+    );
+    honest.lie(
+        "an error in place of the update",
+        |seen| *seen.notice(HELD) = error_notice("x"),
+        &[(NoticePlace, ABOUT_CALL, "CF_UNWANTED"), (UnexpectedError, "no error to agent", "CF_UNWANTED")],
+    );
+    honest.lie(
+        "a payload that is not well-formed",
+        |seen| seen.say_in(HELD, "</Update>", ""),
+        &[
+            (Payload, "an Update that can be read", "a notice to agent on /finesse/api/User/1001001/Dialogs: it"),
+            (NoticePlace, ABOUT_CALL, "user 1001001 in state HOLD"),
+        ],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lies_about_notices() {
+async fn lies_about_what_a_notice_says() {
     let honest = honest("dialog::take_action::hold", Cce).await;
-    let (dialog, user) = ("PUT notice to agent on /finesse/api/User/1001001/Dialogs about call", "PUT notice to agent on /finesse/api/User/1001001 about agent");
-    let held = "<state>HELD</state>";
-    honest.lie("a dropped notice", |seen| seen.drop_notice(held), &[(NoticePlace, dialog, "PUT on /finesse/api/User/1001001: user 1001001 in state HOLD")]);
-    honest.lie("no notices", |seen| seen.notices().clear(), &[(NoticePlace, dialog, "nothing to agent"), (NoticePlace, user, "nothing to agent")]);
-    honest.lie("another state", |seen| seen.say(held, "<state>ACTIVE</state>"), &[(NoticePlace, "with agent: state `HELD`", "agent: state `ACTIVE`")]);
-    honest.lie("an action that is not offered", |seen| seen.say("<action>RETRIEVE</action>", ""),
-        &[(NoticePlace, "agent to offer at least RETRIEVE, DROP, UPDATE_CALL_DATA and none of HOLD, ANSWER", "agent offers UPDATE_CALL_DATA, DROP")]);
-    honest.lie("an action that must not be", |seen| seen.say("<action>RETRIEVE</action>", "<action>RETRIEVE</action><action>HOLD</action>"),
-        &[(NoticePlace, "none of HOLD, ANSWER", "agent offers")]);
-    honest.lie("another node", |seen| "/finesse/api/User/1001002/Dialogs".clone_into(&mut seen.notice(held).node), &[(NoticePlace, dialog, "on /finesse/api/User/1001002/Dialogs: dialog")]);
-    honest.lie("another event", |seen| seen.say_in(held, "<event>PUT</event>", "<event>POST</event>"), &[(NoticePlace, dialog, "POST on /finesse/api/User/1001001/Dialogs: dialog")]);
-    let call = honest.cast.fill("{call.id}", Place::Plain).unwrap();
-    honest.lie("another call", |seen| seen.say(&format!("<id>{call}</id>"), "<id>1999</id>"), &[(NoticePlace, dialog, "dialog 1999 in state ACTIVE")]);
-    honest.lie("an error in place of the update", |seen| *seen.notice(held) = error_notice("x"),
-        &[(NoticePlace, dialog, "CF_UNWANTED"), (UnexpectedError, "no error to agent", "CF_UNWANTED")]);
-    honest.lie("a payload that is not well-formed", |seen| seen.say_in(held, "</Update>", ""),
-        &[(Payload, "an Update that can be read", "a notice to agent on /finesse/api/User/1001001/Dialogs: it"), (NoticePlace, dialog, "user 1001001 in state HOLD")]);
-    honest.lie("another state of the user", |seen| seen.say("<state>HOLD</state>", "<state>TALKING</state>"), &[(NoticePlace, "about agent with state `HOLD`", "state `TALKING`")]);
+    honest.lie(
+        "another state",
+        |seen| seen.say(HELD, "<state>ACTIVE</state>"),
+        &[(NoticePlace, "with agent: state `HELD`", "agent: state `ACTIVE`")],
+    );
+    honest.lie(
+        "an action that is not offered",
+        |seen| seen.say("<action>RETRIEVE</action>", ""),
+        &[(
+            NoticePlace,
+            "agent to offer at least RETRIEVE, DROP, UPDATE_CALL_DATA and none of HOLD, ANSWER",
+            "agent offers UPDATE_CALL_DATA, DROP",
+        )],
+    );
+    honest.lie(
+        "an action that must not be",
+        |seen| seen.say("<action>RETRIEVE</action>", "<action>RETRIEVE</action><action>HOLD</action>"),
+        &[(NoticePlace, "none of HOLD, ANSWER", "agent offers")],
+    );
+    honest.lie(
+        "another state of the user",
+        |seen| seen.say("<state>HOLD</state>", "<state>TALKING</state>"),
+        &[(NoticePlace, "about agent with state `HOLD`", "state `TALKING`")],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lies_about_a_state_afterwards() {
+    let honest = honest("dialog::take_action::hold", Cce).await;
     let reading = |seen: &mut Seen, path: &str, change: &dyn Fn(&mut Answered)| {
         let found = seen.after.iter_mut().find(|((claimed, _), _)| claimed.contains(path)).unwrap();
         change(found.1);
     };
-    honest.lie("another state afterwards", |seen| reading(seen, "User", &|answered| replace(answered, |body| body.replace("HOLD", "READY"))),
-        &[(After, "/finesse/api/User/1001001: state `HOLD`", "state `READY`")]);
-    honest.lie("HTML afterwards", |seen| reading(seen, "Dialog", &|answered| answered.body = HTML.to_vec()),
-        &[(After, "to be readable", "200 with a body that is not read")]);
-    honest.lie("not found afterwards", |seen| reading(seen, "Dialog", &|answered| answered.status = 404), &[(After, "to be readable", "404 with")]);
+    honest.lie(
+        "another state afterwards",
+        |seen| reading(seen, "User", &|answered| replace(answered, |body| body.replace("HOLD", "READY"))),
+        &[(After, "/finesse/api/User/1001001: state `HOLD`", "state `READY`")],
+    );
+    honest.lie(
+        "HTML afterwards",
+        |seen| reading(seen, "Dialog", &|answered| answered.body = HTML.to_vec()),
+        &[(After, "to be readable", "200 with a body that is not read")],
+    );
+    honest.lie(
+        "not found afterwards",
+        |seen| reading(seen, "Dialog", &|answered| answered.status = 404),
+        &[(After, "to be readable", "404 with")],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lies_about_absence() {
     let honest = honest("dialog::take_action::hold", Ccx).await;
-    let user = "<Update><data><user><loginId>1001001</loginId><state>HOLD</state></user></data><event>PUT</event></Update>";
+    let user =
+        "<Update><data><user><loginId>1001001</loginId><state>HOLD</state></user></data><event>PUT</event></Update>";
     let came = |seen: &mut Seen| {
         let node = "/finesse/api/User/1001001".to_owned();
         seen.notices().push(Notice { node, payload: user.to_owned(), ..error_notice("x") });
     };
-    honest.lie("a notice that must not come", came, &[(Absence, "no notice to agent on /finesse/api/User/1001001", "user 1001001 in state HOLD")]);
+    honest.lie(
+        "a notice that must not come",
+        came,
+        &[(Absence, "no notice to agent on /finesse/api/User/1001001", "user 1001001 in state HOLD")],
+    );
 }
 
 impl Seen {
@@ -371,7 +528,11 @@ fn extended(text: &str) -> String {
     }
     let mut root = tree(text);
     // What an error's collection or an update's data holds is read by its place.
-    root.elements_mut().for_each(|child| if child.name != "data" { extend(child) });
+    root.elements_mut().for_each(|child| {
+        if child.name != "data" {
+            extend(child)
+        }
+    });
     root.children.push(Node::Element(Element::leaf("addedInALaterRelease", "1")));
     write_compact(&root)
 }
@@ -382,7 +543,9 @@ async fn what_no_client_would_notice_passes() {
         let honest = honest(id, deployment).await;
         honest.harmless("the order of elements", |seen| seen.each_document(reversed));
         honest.harmless("white space", |seen| seen.each_document(|text| write_indented(&tree(text))));
-        honest.harmless("an XML declaration", |seen| seen.each_document(|text| format!("<?xml version=\"1.0\"?>\n{text}")));
+        honest.harmless("an XML declaration", |seen| {
+            seen.each_document(|text| format!("<?xml version=\"1.0\"?>\n{text}"))
+        });
         honest.harmless("an added element", |seen| seen.each_document(extended));
         honest.harmless("later times", |seen| {
             seen.each_document(|text| text.replace("Time>1", "Time>9").replace("Time>2", "Time>3") + "\n");
@@ -392,7 +555,8 @@ async fn what_no_client_would_notice_passes() {
                 seen.unchanged.values_mut().for_each(|(_, after)| replace(after, change));
             };
             honest.harmless("another order in the second reading", |seen| after(seen, &reversed));
-            honest.harmless("white space in the second reading", |seen| after(seen, &|text| write_indented(&tree(text))));
+            honest
+                .harmless("white space in the second reading", |seen| after(seen, &|text| write_indented(&tree(text))));
         }
         if honest.seen.notices.values().any(|notices| !notices.is_empty()) {
             honest.harmless("an event in other letters", |seen| seen.each_document(other_case));
@@ -400,7 +564,11 @@ async fn what_no_client_would_notice_passes() {
                 seen.notices().iter_mut().for_each(|notice| notice.item.push('x'));
             });
             honest.harmless("notices in another order", |seen| {
-                seen.notices().push(Notice { node: "/finesse/api/Team/34/Users".to_owned(), payload: "<Update/>".to_owned(), ..error_notice("t") });
+                seen.notices().push(Notice {
+                    node: "/finesse/api/Team/34/Users".to_owned(),
+                    payload: "<Update/>".to_owned(),
+                    ..error_notice("t")
+                });
                 seen.notices().reverse();
             });
         }

@@ -111,4 +111,3 @@ impl Handshake<'_> {
         StreamTrouble::Unexpected { address: self.address.address.clone(), reason }
     }
 }
-

@@ -61,7 +61,9 @@ pub enum HttpTrouble {
         reason: String,
     },
     /// The answer is too large.
-    #[error("the answer of {address} to {request} is larger than {limit} bytes; check that the address is the server's own")]
+    #[error(
+        "the answer of {address} to {request} is larger than {limit} bytes; check that the address is the server's own"
+    )]
     TooLarge {
         /// Host and port.
         address: String,

@@ -225,7 +225,9 @@ mod tests {
         assert!(matches!(events(&deep), Err(StreamError::Refused(ReadError::TooDeep(4)))));
         assert!(events(&long).is_err());
         assert!(matches!(events("<html xmlns='h'>"), Err(StreamError::NotAStream { .. })));
-        for text in [format!("{open}w"), format!("{open} \n<presence/> w"), "HTTP/1.1".into(), "<?xml version='1.0'?>w".into()] {
+        for text in
+            [format!("{open}w"), format!("{open} \n<presence/> w"), "HTTP/1.1".into(), "<?xml version='1.0'?>w".into()]
+        {
             assert!(matches!(events(&text), Err(StreamError::NotWellFormed(_))), "{text}");
         }
         assert!(matches!(events("<!DOCTYPE a>"), Err(StreamError::NotWellFormed(_))));

@@ -78,7 +78,8 @@ impl Message {
         let head = String::from_utf8(head).ok()?;
         let mut lines = head.trim_end().split("\r\n");
         let first = lines.next()?.to_owned();
-        let header = |line: &str| line.split_once(':').map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()));
+        let header =
+            |line: &str| line.split_once(':').map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()));
         let headers: Vec<(String, String)> = lines.filter_map(header).collect();
         let mut message = Message { first, headers, body: Vec::new() };
         let length = message.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
