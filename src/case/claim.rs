@@ -49,6 +49,20 @@ pub struct Outcome {
     pub because: Option<String>,
 }
 
+impl Outcome {
+    /// The roles of whose notifications anything is claimed.
+    pub fn listeners(&self) -> Vec<&str> {
+        let absences = self.none.iter().map(|absence| match absence {
+            AbsenceClaim::Error(role) => role,
+            AbsenceClaim::Notice(claim) => &claim.to,
+        });
+        let errors = self.async_error.iter().map(|claim| &claim.to);
+        let notices = self.notices.iter().map(|claim| &claim.to);
+        let only = self.only.iter().map(|claim| &claim.to);
+        errors.chain(notices).chain(only).chain(absences).map(String::as_str).collect()
+    }
+}
+
 /// A value that is claimed of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ValueClaim {

@@ -5,11 +5,13 @@ mod check;
 mod coverage;
 mod exit_code;
 mod explain;
+mod github;
 mod list;
 mod mock;
 mod output;
 mod progress;
 mod project;
+mod report;
 mod rules;
 mod run;
 
@@ -65,6 +67,8 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// Record the transcripts of the last reports as snapshots.
     Accept(accept::AcceptArguments),
+    /// Render reports again from their JSON.
+    Report(report::ReportArguments),
     /// Show which documented rows have a case.
     Coverage,
     /// List the mock's rules, or only where the two deployments differ.
@@ -85,6 +89,7 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::List(arguments)) => list::perform(&arguments, folders),
         Some(Command::Explain(arguments)) => explain::perform(&arguments, folders),
         Some(Command::Accept(arguments)) => accept::perform(&arguments, folders),
+        Some(Command::Report(arguments)) => report::perform(&arguments),
         Some(Command::Coverage) => coverage::perform(folders),
         Some(Command::Rules(arguments)) => rules::perform(&arguments),
         Some(Command::Schema) => output::text(&crate::case::json_schema()),

@@ -11,7 +11,7 @@ use crate::client::http::DEADLINE;
 use crate::contract::{Deployment, TargetDescription};
 use crate::plan::{Planned, UnmatchedPattern, matching, select};
 use crate::report::model::{Scope, Timings};
-use crate::report::{RunReport, Style, summary, write_all};
+use crate::report::{RunReport, Style, summary, write_all, write_matrix};
 use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all};
 use crate::target::{AnyTarget, Controlled, Embedded, Live, Target, TargetFile};
 use crate::verdict::{SnapshotKey, SnapshotStore};
@@ -19,6 +19,7 @@ use crate::waiting::{Stopwatch, wall_clock};
 
 use super::Folders;
 use super::exit_code::ExitCode;
+use super::github;
 use super::output;
 use super::progress::Bar;
 use super::project::Project;
@@ -136,7 +137,22 @@ impl Session<'_> {
             };
             reports.push(report);
         }
-        ExitCode::of(&reports)
+        self.finish(&reports)
+    }
+
+    /// The matrix of all deployments, and what GitHub wants to know.
+    fn finish(&self, reports: &[RunReport]) -> ExitCode {
+        if reports.is_empty() {
+            return ExitCode::NothingSelected;
+        }
+        github::tell(reports);
+        match write_matrix(reports, &self.arguments.reports) {
+            Ok(path) => {
+                output::text(&format!("rows by deployment: {}", path.display()));
+                ExitCode::of(reports)
+            }
+            Err(trouble) => output::trouble(ExitCode::Unusable, &trouble),
+        }
     }
 
     /// A pattern must match a run of one deployment at least.

@@ -7,7 +7,7 @@ use crate::case::claim::{
 };
 use crate::case::model::{Action, Request, Step};
 use crate::cast::{Cast, Place};
-use crate::contract::{CallCentre, Catalogue, RowId, Standing};
+use crate::contract::{CallCentre, Catalogue, RowId};
 use crate::waiting::seconds;
 
 use super::casting::cast_scene;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::case::claim::{AbsenceClaim, Expected, Outcome};
+use crate::case::claim::{Expected, Outcome};
 use crate::case::model::{Action, Case, Role, Step, Variant};
 use crate::case::scene::Scene;
 use crate::contract::{Deployment, RowId};
@@ -92,6 +92,22 @@ impl Run {
         rows.into_iter().collect()
     }
 
+    /// The rows that a run's steps rest on when these arms of `one_of` were met, in the order of the steps: what the other
+    /// arms claim was not confirmed.
+    pub fn rows_of_arms(&self, arms: &[String]) -> Vec<RowId> {
+        let mut rows = indexmap::IndexSet::new();
+        let mut met = arms.iter();
+        for (_, _, expected) in self.steps() {
+            let outcome = match expected {
+                Expected::Outcome(outcome) => Some(outcome.as_ref()),
+                Expected::OneOf { arms, .. } => met.next().and_then(|name| arms.get(name)),
+                Expected::Observe => None,
+            };
+            rows.extend(outcome.into_iter().flat_map(rows_of).cloned());
+        }
+        rows.into_iter().collect()
+    }
+
     /// Whether the guide is silent on this run, in every step of it.
     pub fn only_observes(&self) -> bool {
         self.steps().all(|(_, _, expected)| matches!(expected, Expected::Observe))
@@ -101,15 +117,7 @@ impl Run {
     pub fn listeners(&self) -> BTreeSet<Role> {
         let mut listeners = BTreeSet::new();
         for outcome in self.outcomes() {
-            listeners.extend(outcome.async_error.iter().map(|claim| claim.to.clone()));
-            listeners.extend(outcome.notices.iter().map(|claim| claim.to.clone()));
-            listeners.extend(outcome.only.iter().map(|claim| claim.to.clone()));
-            for absence in &outcome.none {
-                listeners.insert(match absence {
-                    AbsenceClaim::Error(role) => role.clone(),
-                    AbsenceClaim::Notice(claim) => claim.to.clone(),
-                });
-            }
+            listeners.extend(outcome.listeners().into_iter().map(str::to_owned));
         }
         let steps = self.scene_steps().map(|step| &step.step).chain(self.steps().map(|(_, step, _)| step));
         for step in steps {

@@ -1,6 +1,7 @@
 //! Reports: one value, told as JSON, JUnit, HTML and on the terminal, in the same words everywhere.
 
 mod failure;
+mod github;
 mod html;
 mod json;
 mod junit;
@@ -15,11 +16,12 @@ mod trouble;
 mod words;
 mod write;
 
-pub use html::to_html;
+pub use github::{annotations, markdown};
+pub use html::{to_html, to_matrix};
 pub use json::{from_json, read_json, to_json};
 pub use junit::to_junit;
 pub use model::{Conclusion, RunRecord, RunReport};
 pub use summary::{Style, summary};
 pub use trouble::ReportTrouble;
 pub use words::{Failures, FailuresOfRow, Unchecked, meaning};
-pub use write::write_all;
+pub use write::{write_all, write_matrix};

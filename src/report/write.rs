@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::html::to_html;
+use super::html::{to_html, to_matrix};
 use super::json::to_json;
 use super::junit::to_junit;
 use super::model::RunReport;
@@ -26,6 +26,18 @@ pub fn write_all(report: &RunReport, folder: &Path) -> Result<Vec<PathBuf>, Repo
         staged.add(&folder, name, text)?;
     }
     staged.publish()
+}
+
+/// Writes `index.html`, the matrix of rows by deployment, into `folder`; returns its path.
+///
+/// # Errors
+/// A [`ReportTrouble`] that names the folder or file and says what to do.
+pub fn write_matrix(reports: &[RunReport], folder: &Path) -> Result<PathBuf, ReportTrouble> {
+    let text = to_matrix(reports)?;
+    let mut staged = Staged { files: Vec::new() };
+    staged.add(folder, "index.html", &text)?;
+    staged.publish()?;
+    Ok(folder.join("index.html"))
 }
 
 /// Files that are stored under a temporary name; those that are not published are removed.

@@ -5,7 +5,7 @@ use crate::observe::{Exchange, Observation};
 use crate::plan::{Planned, Run};
 use crate::report::RunRecord;
 use crate::report::model::{RowRecord, RunTiming, SnapshotRecord, TimelineEntry};
-use crate::verdict::{Comparison, Deviation, DeviationPlace, SnapshotKey, SnapshotStore, Verdict};
+use crate::verdict::{Comparison, Deviation, DeviationPlace, SnapshotKey, SnapshotStore, Verdict, VerdictWord};
 
 use super::drive::{Driven, Ending};
 
@@ -37,7 +37,11 @@ impl RunContext {
                 Err(reason) => (Verdict::Broken(reason), arms, SnapshotRecord::NotCompared),
             },
         };
-        let record = RunRecord { arms, snapshot, transcript, ..blank(run, &verdict) };
+        let mut record = RunRecord { arms, snapshot, transcript, ..blank(run, &verdict) };
+        if verdict.word() == VerdictWord::Conforms {
+            // Where the guide says two things, only the one that was seen is confirmed.
+            record.rows = run.rows_of_arms(&record.arms).iter().filter_map(RowRecord::of).collect();
+        }
         (record, timing)
     }
 

@@ -42,6 +42,9 @@ pub enum Fault {
     /// A template names something unknown.
     #[error(transparent)]
     Template(#[from] UnknownName),
+    /// Something is claimed of the notifications of somebody who has no stream.
+    #[error("`{0}` has no stream in this step, so nothing can be said about what reached it and what did not")]
+    Deaf(String),
 }
 
 /// Evaluates an outcome.
@@ -49,6 +52,10 @@ pub enum Fault {
 /// # Errors
 /// [`Fault`] where the outcome cannot be evaluated at all.
 pub fn evaluate(outcome: &Outcome, seen: &StepSeen<'_>, cast: &Cast) -> Result<Evaluation, Fault> {
+    // Silence on a stream that is not there would pass for any absence.
+    if let Some(deaf) = outcome.listeners().into_iter().find(|role| !seen.notices.contains_key(role)) {
+        return Err(Fault::Deaf(deaf.to_owned()));
+    }
     let mut evaluator = Evaluator::new(outcome, seen, cast);
     evaluator.status(outcome);
     if let (Some(claim), Some(answered)) = (&outcome.error, seen.answered) {

@@ -1,5 +1,6 @@
 //! `index.html`: one file without any outside reference, readable without script, in light and in dark.
 
+mod matrix;
 mod page;
 mod run;
 
@@ -7,6 +8,7 @@ use askama::Template;
 
 use super::model::RunReport;
 use super::trouble::ReportTrouble;
+use matrix::Matrix;
 use page::Page;
 
 /// The report as one HTML page. It is well-formed XML after its first line.
@@ -15,4 +17,13 @@ use page::Page;
 /// [`ReportTrouble::Render`], where the template refuses.
 pub fn to_html(report: &RunReport) -> Result<String, ReportTrouble> {
     Page::of(report).render().map_err(|error| ReportTrouble::Render { what: "index.html", reason: error.to_string() })
+}
+
+/// The rows of the contract by deployment, as one HTML page that links into each deployment's own.
+///
+/// # Errors
+/// [`ReportTrouble::Render`], where the template refuses.
+pub fn to_matrix(reports: &[RunReport]) -> Result<String, ReportTrouble> {
+    let matrix = Matrix::of(reports).render();
+    matrix.map_err(|error| ReportTrouble::Render { what: "the matrix", reason: error.to_string() })
 }
