@@ -127,7 +127,10 @@ fn welcome(world: &OpenWorld, deployment: Deployment, control: Option<SocketAddr
     let queues: Vec<String> =
         opened.call_centre.queues.iter().map(|queue| format!("{} ({})", queue.name, queue.number)).collect();
     output::remark(&format!("  queues: {}", queues.join(", ")));
-    output::remark(&format!("  everybody's password is `{DEFAULT_PASSWORD}`, or what {PASSWORD_VARIABLE} holds"));
+    output::remark(&match std::env::var_os(PASSWORD_VARIABLE) {
+        None => format!("  everybody's password is `{DEFAULT_PASSWORD}`; set {PASSWORD_VARIABLE} for another"),
+        Some(_) => format!("  everybody's password is what {PASSWORD_VARIABLE} holds"),
+    });
 }
 
 fn target_file(world: &OpenWorld, deployment: Deployment, control: SocketAddr, token: &Password) -> TargetFile {
