@@ -254,6 +254,19 @@ fn the_example_of_people_is_a_call_centre() {
     assert!(String::from_utf8_lossy(&declined.stderr).contains("nobody is reached at nobody"), "{declined:?}");
 }
 
+#[test]
+fn the_example_in_the_documentation_is_a_target_file() {
+    let page = std::fs::read_to_string("docs/targets.md").unwrap();
+    let example = page.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("target.yaml");
+    std::fs::write(&path, example).unwrap();
+    let file = TargetFile::read(&path).unwrap();
+    assert_eq!(file.deployment, Ccx);
+    let told = file.control(&path).unwrap_err().to_string();
+    assert!(told.contains("FINSPEC_CONTROL_TOKEN, which is not set"), "{told}");
+}
+
 #[cfg(unix)]
 #[test]
 fn only_its_owner_reads_a_target_file_and_nothing_else_is_left_beside_it() {
