@@ -307,6 +307,8 @@ class Play:
             documents += stream.payloads
         wrong = malformed(documents)
         self.tally.check(f"all {len(documents)} REST bodies and payloads are well-formed", wrong is None, wrong)
+        called = f"{CUSTOMER} calls sales" in self.mock.journal
+        self.tally.check("the journal names the customer's call", called, repr(self.mock.journal))
         refused = [line for line in self.mock.journal if line and "refused later" in line]
         self.tally.equal("the journal names one refusal that came later", len(refused), 1)
 
