@@ -12,7 +12,7 @@ from tally import Failed
 
 DEADLINE = 20.0
 EVENT = "http://jabber.org/protocol/pubsub#event"
-PUBSUB = "http://jabber.org/protocol/pubsub"
+PING = "urn:xmpp:ping"
 SESSION = "urn:ietf:params:xml:ns:xmpp-session"
 
 
@@ -55,7 +55,7 @@ class Stream(slixmpp.ClientXMPP):
         self.enable_starttls = False
         self.enable_plaintext = True
         self.plugin["feature_mechanisms"].unencrypted_plain = True
-        for plugin in ("xep_0030", "xep_0060", "xep_0199"):
+        for plugin in ("xep_0030", "xep_0060"):
             self.register_plugin(plugin)
         self.kept = []
         self.payloads = []
@@ -107,8 +107,13 @@ class Stream(slixmpp.ClientXMPP):
         await self.ping()
 
     async def ping(self):
-        """XEP-0199. Answers come through the queue of the notices, so whatever was sent before has arrived."""
-        return await self.plugin["xep_0199"].ping(jid=self.boundjid.host, timeout=DEADLINE)
+        """XEP-0199. Answers come through the queue of the notices, so whatever was sent before has arrived.
+
+        slixmpp's own `ping` takes an error for a sign of life, so the request is made here, and an error is raised.
+        """
+        request = self.make_iq_get(ito=self.boundjid.host, queryxmlns=None)
+        request.append(ElementTree.Element(f"{{{PING}}}ping"))
+        return (await request.send(timeout=DEADLINE))["type"]
 
     async def notices(self):
         """All notices since the last time. Nothing is waited for but the answer to a ping."""
