@@ -122,6 +122,11 @@ pub(super) fn read_body(answered: &Answered) -> Result<Element, ReadError> {
     read_document(&answered.body, Limits::default())
 }
 
+/// Whether an answer holds an object or nothing at all.
+pub(super) fn is_readable(answered: &Answered) -> bool {
+    matches!(read_body(answered), Ok(_) | Err(ReadError::Empty))
+}
+
 /// An answer in a few words, for messages.
 pub(super) fn answer_words(answered: &Answered) -> String {
     let body = match read_body(answered) {
