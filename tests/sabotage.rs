@@ -329,7 +329,7 @@ async fn lies_where_nothing_must_come() {
 #[tokio::test(flavor = "multi_thread")]
 async fn lies_about_a_refusal_at_once() {
     let honest = honest("dialog::send_dtmf::missing_parameter::requested_action", Cce).await;
-    let claim = "ApiErrors with `Parameter Missing`";
+    let claim = "ApiErrors with one error, `Parameter Missing`";
     let body = |name, from: &str, to: &str, actual| {
         honest.lie(
             name,
@@ -340,6 +340,8 @@ async fn lies_about_a_refusal_at_once() {
     body("another type", "Parameter Missing", "Invalid Input", "400 with Invalid Input");
     body("fields of notices", "ErrorType", "errorType", "400 with Parameter Missing");
     body("a root of notices", "ApiErrors", "apiErrors", "400 with a <apiErrors>");
+    let second = "<ApiError><ErrorType>Generic Error</ErrorType></ApiError></ApiErrors>";
+    body("a second error", "</ApiErrors>", second, "Parameter Missing, data `requestedAction`");
     body("half of it", "</ApiErrors>", "", "400 with a body that is not read (it ");
     honest.lie(
         "HTML for a body",

@@ -25,6 +25,9 @@ use super::handshake::Handshake;
 /// How many notices one stream may bring before it is given up.
 pub const MOST_NOTICES: usize = 100_000;
 
+/// How many bytes of payload one stream may bring before it is given up.
+pub const MOST_BYTES: usize = 64 << 20;
+
 /// Where a stream goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamAddress {
@@ -100,6 +103,7 @@ pub enum StreamTrouble {
 #[derive(Debug, Default)]
 struct Record {
     notices: Vec<Notice>,
+    bytes: usize,
     items: BTreeSet<(String, String)>,
     waiting: BTreeMap<String, oneshot::Sender<Element>>,
     ended: Option<String>,
@@ -307,6 +311,10 @@ fn take(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Result<(), S
         }
         if record.notices.len() >= MOST_NOTICES {
             return Err(format!("more than {MOST_NOTICES} notices came"));
+        }
+        record.bytes += payload.len();
+        if record.bytes > MOST_BYTES {
+            return Err(format!("more than {MOST_BYTES} bytes of notices came"));
         }
         record.notices.push(Notice { node, item, payload, side: Side::A, arrived_at: clock.microseconds() });
     }

@@ -47,16 +47,17 @@ pub(super) fn http_error(evaluator: &mut Evaluator<'_>, claim: &ErrorClaim, answ
     let fields = Fields { error_type: &claim.error_type, data: &claim.data, message: &claim.message };
     let found = match read_body(answered) {
         Ok(tree) if tree.name == "ApiErrors" => {
-            let mut met = false;
-            for error in tree.children_named("ApiError") {
-                met |= fields.met_by(error, HTTP_NAMES, evaluator.cast)?;
+            let mut errors = tree.children_named("ApiError");
+            match (errors.next(), errors.next()) {
+                (Some(only), None) => fields.met_by(only, HTTP_NAMES, evaluator.cast)?,
+                // A second error beside the claimed one is one that nobody claimed.
+                (Some(_), Some(_)) | (None, _) => false,
             }
-            met
         }
         Ok(_) | Err(_) => false,
     };
     if !found {
-        let expected = format!("ApiErrors with {}", fields.words(evaluator.cast));
+        let expected = format!("ApiErrors with one error, {}", fields.words(evaluator.cast));
         evaluator.deviates(claim.row.as_ref(), DeviationPlace::HttpError, expected, answer_words(answered));
     }
     Ok(())
