@@ -212,5 +212,9 @@ mod tests {
             let evaluation = evaluate(&outcome, &seen, &Cast::default()).unwrap();
             assert_eq!(evaluation.deviations.len(), deviations, "{:?}", evaluation.deviations);
         }
+        let silent = [("colleague", [].as_slice()), ("agent", right.as_slice())].into_iter().collect();
+        let seen = StepSeen { step: 1, notices: silent, ..StepSeen::default() };
+        let evaluation = evaluate(&outcome, &seen, &Cast::default()).unwrap();
+        assert_eq!(evaluation.deviations.len(), 2, "{:?}", evaluation.deviations);
     }
 }
