@@ -2,6 +2,7 @@
 
 mod check;
 pub mod claim;
+mod contradictions;
 pub mod error;
 pub mod file;
 pub mod file_claim;
@@ -21,6 +22,7 @@ mod walk;
 pub mod written;
 
 pub use check::check;
+pub use contradictions::contradictions;
 pub use error::{CaseError, CaseErrors};
 pub use library::{Library, Loaded, Untested};
 pub use schema::json_schema;

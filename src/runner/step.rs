@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use crate::case::claim::{Expected, Outcome};
 use crate::case::model::{CredentialChoice, Method, Request, Step};
+use crate::cast::Place;
 use crate::observe::{Answered, Notice, Purpose, Window};
 use crate::target::Target;
 use crate::verdict::{Judgement, StepSeen, judge};
@@ -46,6 +47,10 @@ impl<T: Target> Stage<'_, T> {
         let early = judge(expected, &seen(number, answered.as_ref(), &notices, &readings), &self.lease.cast);
         self.learn(&early);
         for claim in outcomes.iter().flat_map(|outcome| &outcome.after) {
+            // Where the notice that tells an id did not come, there is no address to read; the judge tells of the notice.
+            if self.lease.cast.fill(&claim.path, Place::Path).is_err() {
+                continue;
+            }
             let key = (claim.path.clone(), claim.by.clone());
             if let Entry::Vacant(unread) = readings.claimed.entry(key) {
                 let purpose = if number == 0 { Purpose::Scene } else { Purpose::After };

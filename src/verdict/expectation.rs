@@ -1,5 +1,6 @@
 //! Whether what a step saw meets an outcome: every claim on raw values, every miss with its row.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::claim::{AbsenceClaim, AfterClaim, Outcome};
@@ -56,7 +57,8 @@ pub fn evaluate(outcome: &Outcome, seen: &StepSeen<'_>, cast: &Cast) -> Result<E
     if let Some(deaf) = outcome.listeners().into_iter().find(|role| !seen.notices.contains_key(role)) {
         return Err(Fault::Deaf(deaf.to_owned()));
     }
-    let mut evaluator = Evaluator::new(outcome, seen, cast);
+    let cast = with_unlearned(outcome, cast);
+    let mut evaluator = Evaluator::new(outcome, seen, &cast);
     evaluator.answer(outcome);
     if let (Some(claim), Some(answered)) = (&outcome.error, seen.answered) {
         errors::http_error(&mut evaluator, claim, answered)?;
@@ -81,6 +83,19 @@ pub fn evaluate(outcome: &Outcome, seen: &StepSeen<'_>, cast: &Cast) -> Result<E
     evaluator.unchanged(&outcome.unchanged);
     evaluator.after(&outcome.after)?;
     Ok(Evaluation { deviations: evaluator.deviations, learned: evaluator.learned })
+}
+
+/// The cast, with a name that nothing else has for each thing whose notice did not come: claims about it are not met then,
+/// and the notice that is missing is told instead of a template that cannot be filled.
+fn with_unlearned<'a>(outcome: &Outcome, cast: &'a Cast) -> Cow<'a, Cast> {
+    let names = outcome.notices.iter().filter_map(|notice| notice.learn.as_ref());
+    let mut cast = Cow::Borrowed(cast);
+    for name in names {
+        if !cast.dialogs.contains_key(name) {
+            cast.to_mut().dialogs.insert(name.clone(), DialogId::new(format!("no-notice-told-{name}")));
+        }
+    }
+    cast
 }
 
 /// The state of one evaluation.

@@ -34,19 +34,33 @@ enum Fit {
     Met,
 }
 
-fn fit(claim: &NoticeClaim, notice: &ReadNotice, cast: &Cast) -> Result<Fit, UnknownName> {
+/// `learned` is what earlier claims of the same step have learned: a later one may be about it.
+fn fit(
+    claim: &NoticeClaim,
+    notice: &ReadNotice,
+    cast: &Cast,
+    learned: &[(String, DialogId, String)],
+) -> Result<Fit, UnknownName> {
     let on_node = match claim.on {
         Some(node) => notice.node == node_of(node, &claim.to, cast)?,
         None => true,
     };
     let with_event = claim.event.is_none_or(|event| event.word() == notice.event);
     let about = match &claim.of {
-        Some(name) => Some(cast.fill(&format!("{{{name}.id}}"), Place::Plain)?) == notice.object_id(),
+        Some(name) => Some(id_of(name, cast, learned)?) == notice.object_id(),
         None => true,
     };
     let Some(object) = notice.object().filter(|_| on_node && with_event && about) else { return Ok(Fit::Other) };
     let misses = misses(&claim.has, object, cast)?;
     Ok(if misses.is_empty() { Fit::Met } else { Fit::Misses(misses) })
+}
+
+/// The id of a person or thing, by name.
+fn id_of(name: &str, cast: &Cast, learned: &[(String, DialogId, String)]) -> Result<String, UnknownName> {
+    match learned.iter().find(|(known, ..)| known == name) {
+        Some((_, id, _)) => Ok(id.to_string()),
+        None => cast.fill(&format!("{{{name}.id}}"), Place::Plain),
+    }
 }
 
 /// Checks the notices that must come; each answers one claim at most.
@@ -60,7 +74,7 @@ pub(super) fn must_come(evaluator: &mut Evaluator<'_>, claims: &[NoticeClaim], i
             if evaluator.is_consumed(&claim.to, index) {
                 continue;
             }
-            match fit(claim, notice, cast)? {
+            match fit(claim, notice, cast, &evaluator.learned)? {
                 Fit::Other => {}
                 Fit::Met => {
                     met = Some(index);
@@ -127,7 +141,7 @@ pub(super) fn must_not_come(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim) 
     let cast = evaluator.cast;
     let mut came = Vec::new();
     for notice in evaluator.notices(&claim.to) {
-        if let Fit::Met = fit(claim, notice, cast)? {
+        if let Fit::Met = fit(claim, notice, cast, &evaluator.learned)? {
             came.push(notice.words());
         }
     }
@@ -161,4 +175,46 @@ fn claim_words(claim: &NoticeClaim, cast: &Cast) -> Result<String, UnknownName> 
     };
     let about = claim.of.as_ref().map(|of| format!(" about {of}")).unwrap_or_default();
     Ok(format!("{event}notice to {}{node}{about}", claim.to))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::case::claim::{EventName, NoticeClaim, Outcome};
+    use crate::observe::Notice;
+
+    use super::super::expectation::{StepSeen, evaluate};
+    use super::*;
+
+    fn notice(event: &str, id: &str) -> Notice {
+        let payload = format!("<Update><data><dialog><id>{id}</id></dialog></data><event>{event}</event></Update>");
+        Notice { node: "/n".to_owned(), item: id.to_owned(), payload, side: crate::observe::Side::A, arrived_at: 0 }
+    }
+
+    #[test]
+    fn a_claim_can_be_about_what_an_earlier_one_of_the_step_learned() {
+        let post = NoticeClaim {
+            to: "colleague".to_owned(),
+            event: Some(EventName::Post),
+            learn: Some("consult".to_owned()),
+            ..NoticeClaim::default()
+        };
+        let put = NoticeClaim {
+            to: "agent".to_owned(),
+            event: Some(EventName::Put),
+            of: Some("consult".to_owned()),
+            ..NoticeClaim::default()
+        };
+        let outcome = Outcome { notices: vec![post, put], ..Outcome::default() };
+        let (told, wrong, right) = ([notice("POST", "7")], [notice("PUT", "8")], [notice("PUT", "7")]);
+        for (agent, deviations) in [(&wrong, 1), (&right, 0)] {
+            let notices = [("colleague", told.as_slice()), ("agent", agent.as_slice())].into_iter().collect();
+            let seen = StepSeen { step: 1, notices, ..StepSeen::default() };
+            let evaluation = evaluate(&outcome, &seen, &Cast::default()).unwrap();
+            assert_eq!(evaluation.deviations.len(), deviations, "{:?}", evaluation.deviations);
+        }
+        let silent = [("colleague", [].as_slice()), ("agent", right.as_slice())].into_iter().collect();
+        let seen = StepSeen { step: 1, notices: silent, ..StepSeen::default() };
+        let evaluation = evaluate(&outcome, &seen, &Cast::default()).unwrap();
+        assert_eq!(evaluation.deviations.len(), 2, "{:?}", evaluation.deviations);
+    }
 }
