@@ -10,6 +10,9 @@ use super::namespace;
 /// Limits of one stanza. A Finesse notification of a large team is some 200 KiB.
 pub const STANZA_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 50_000 };
 
+/// How long a name or an attribute in a stanza may be. Text may be longer, and payloads are text.
+const LONGEST_TOKEN: usize = 16 << 10;
+
 /// What a stream delivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StreamEvent {
@@ -56,7 +59,7 @@ impl StreamReader {
     /// A reader at the beginning of a stream.
     pub fn new(limits: Limits) -> Self {
         StreamReader {
-            parser: crate::xml::strict_parser(&limits),
+            parser: crate::xml::strict_parser(LONGEST_TOKEN.min(limits.bytes)),
             builder: TreeBuilder::new(limits),
             limits,
             buffer: Vec::new(),
@@ -176,6 +179,17 @@ mod tests {
         assert_eq!(events.len(), 4);
         assert!(matches!(&events[1], StreamEvent::Stanza(iq) if iq.is("iq", namespace::CLIENT)));
         assert_eq!(events[3], StreamEvent::Closed);
+    }
+
+    #[test]
+    fn text_may_be_longer_than_a_token() {
+        let words = "\u{e9}&amp;".repeat(LONGEST_TOKEN);
+        let text = format!("{}<iq><a>{words}</a></iq>", header(None, None, None));
+        let mut reader = StreamReader::new(STANZA_LIMITS);
+        reader.push(text.as_bytes());
+        assert!(matches!(reader.next_event(), Ok(Some(StreamEvent::Opened(_)))));
+        let Ok(Some(StreamEvent::Stanza(iq))) = reader.next_event() else { panic!("no stanza") };
+        assert_eq!(iq.text_at("a").unwrap(), "\u{e9}&".repeat(LONGEST_TOKEN));
     }
 
     #[test]
