@@ -6,6 +6,8 @@
 //! sockets: as many connects and round trips over plain TCP. Rounds alternate, so that whatever else the machine does
 //! falls on all of them alike.
 //!
+//! `cargo bench -- shared` and `cargo bench -- full` measure one ground alone.
+//!
 //! Without `--bench`, which `cargo bench` gives, there is one round, and nobody is held to a target.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
@@ -29,8 +31,10 @@ fn main() -> ExitCode {
     let measured = std::env::args().any(|argument| argument == "--bench");
     let rounds = if measured { ROUNDS } else { 1 };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let shared = runtime.block_on(shared::measure(rounds));
-    let full = runtime.block_on(full::measure(rounds));
-    let held = shared & full;
+    let grounds: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let wanted = |ground: &str| grounds.is_empty() || grounds.iter().any(|named| named == ground);
+    let shared = !wanted("shared") || runtime.block_on(shared::measure(rounds));
+    let full = !wanted("full") || runtime.block_on(full::measure(rounds));
+    let held = shared && full;
     if held || !measured { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
