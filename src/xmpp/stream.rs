@@ -50,6 +50,8 @@ pub struct StreamReader {
     builder: TreeBuilder,
     limits: Limits,
     buffer: Vec<u8>,
+    /// Bytes of the buffer that have been read.
+    used: usize,
     /// Bytes of the stanza that is being read.
     pending: usize,
     opened: bool,
@@ -63,6 +65,7 @@ impl StreamReader {
             builder: TreeBuilder::new(limits),
             limits,
             buffer: Vec::new(),
+            used: 0,
             pending: 0,
             opened: false,
         }
@@ -70,6 +73,9 @@ impl StreamReader {
 
     /// Takes bytes from the socket.
     pub fn push(&mut self, bytes: &[u8]) {
+        // Once for each read from the socket: what has been read makes room for what has come.
+        self.buffer.drain(..self.used);
+        self.used = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
@@ -79,11 +85,11 @@ impl StreamReader {
     /// [`StreamError`] after which nothing more can be read.
     pub fn next_event(&mut self) -> Result<Option<StreamEvent>, StreamError> {
         loop {
-            let mut rest = self.buffer.as_slice();
+            let mut rest = self.buffer.get(self.used..).unwrap_or_default();
             let before = rest.len();
             let parsed = self.parser.parse(&mut rest, false);
             let used = before - rest.len();
-            self.buffer.drain(..used);
+            self.used += used;
             self.pending += used;
             if self.pending > self.limits.bytes {
                 return Err(StreamError::Refused(ReadError::TooLarge(self.limits.bytes)));
