@@ -16,6 +16,8 @@ mod http;
 pub mod journal;
 #[cfg(test)]
 mod loopback_tests;
+#[cfg(test)]
+mod model_tests;
 mod notices;
 mod notifications;
 mod queue;

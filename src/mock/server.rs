@@ -43,6 +43,8 @@ pub struct Reply {
     pub status: u16,
     /// The body, empty for none.
     pub body: String,
+    /// The row of the success, also of a request that is refused later.
+    pub accepted: Option<&'static str>,
     /// The row of the refusal, at once or later.
     pub refused: Option<&'static str>,
     /// Whether the refusal comes later.
@@ -54,7 +56,7 @@ pub struct Reply {
 impl Reply {
     /// A reply that refuses nothing.
     pub fn plain(status: u16, body: String) -> Self {
-        Reply { status, body, refused: None, later: false, notice: None }
+        Reply { status, body, accepted: None, refused: None, later: false, notice: None }
     }
 }
 
@@ -139,12 +141,18 @@ impl Server {
             Outcome::NotModelled(what) => not_modelled(&what),
             Outcome::Done { success, body } => {
                 let body = body.map_or_else(String::new, |body| document(&body, with_declaration));
-                Reply::plain(status_of(success), body)
+                Reply { accepted: Some(success), ..Reply::plain(status_of(success), body) }
             }
             Outcome::RefusedLater { success, refusal, object } => {
                 let notice = notices::of_refusal(&self.world, &object, requester, &refusal, &call.request_id);
                 let accepted = Reply::plain(status_of(success), String::new());
-                Reply { refused: Some(refusal.row), later: true, notice: Some(notice), ..accepted }
+                Reply {
+                    accepted: Some(success),
+                    refused: Some(refusal.row),
+                    later: true,
+                    notice: Some(notice),
+                    ..accepted
+                }
             }
         }
     }

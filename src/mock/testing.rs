@@ -112,10 +112,15 @@ pub fn server(deployment: Deployment) -> Server {
 
 /// A request of Ada's.
 pub fn call(method: &str, path: &str, body: &str) -> Call {
+    call_as(ADA, method, path, body)
+}
+
+/// A request of somebody's.
+pub fn call_as(person: &str, method: &str, path: &str, body: &str) -> Call {
     Call {
         method: method.to_owned(),
         path: path.to_owned(),
-        authorization: Some(format!("Basic {}", STANDARD.encode("1001001:secret"))),
+        authorization: Some(format!("Basic {}", STANDARD.encode(format!("{person}:secret")))),
         request_id: String::new(),
         body: Some(body.as_bytes().to_vec()),
     }

@@ -106,7 +106,7 @@ impl Dialog {
     fn join(&mut self, other: &Dialog, agent: &str) {
         self.secondary = Some(other.id.clone());
         for party in other.present().filter(|party| !party.is_of(agent)) {
-            if !self.participants.iter().any(|own| own.address == party.address) {
+            if party.agent.is_none() || !self.participants.iter().any(|own| own.agent == party.agent) {
                 self.participants.push(party.clone());
             }
         }

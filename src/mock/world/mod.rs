@@ -59,6 +59,7 @@ pub struct World {
     timers: Timers,
     next_dialog: u32,
     state_changes: u64,
+    told: u64,
 }
 
 impl World {
@@ -77,6 +78,7 @@ impl World {
             timers: Timers::default(),
             next_dialog: FIRST_DIALOG,
             state_changes: 0,
+            told: 0,
         }
     }
 
@@ -119,6 +121,16 @@ impl World {
             dialog.participant_of(agent).is_some_and(|party| party.state != ParticipantState::Dropped)
         };
         self.dialogs.values().filter(takes_part)
+    }
+
+    /// Every dialog, by id.
+    pub fn dialogs(&self) -> impl Iterator<Item = &Dialog> {
+        self.dialogs.values()
+    }
+
+    /// How many changes somebody had to be told of so far.
+    pub const fn told(&self) -> u64 {
+        self.told
     }
 
     /// Moves the clock to the next timer that is due within `until` and lets it fire; `false` when none is left.
@@ -173,6 +185,7 @@ impl World {
     }
 
     fn tell(&mut self, change: Change) {
+        self.told += 1;
         self.consequences.add(Consequence::Changed(change));
     }
 

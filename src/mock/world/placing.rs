@@ -52,10 +52,9 @@ impl World {
         let digits = to.strip_prefix('+').unwrap_or(to);
         let is_number = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
         let is_outside = is_number && digits.len() >= OUTSIDE_DIGITS;
-        if !is_outside && !self.call_centre.customers.iter().any(|customer| customer == to) {
-            return Destination::Bad;
-        }
-        if self.is_in_a_call(to) { Destination::Busy } else { Destination::Outside }
+        // An outside number is reached as often as it is called: it can have several lines.
+        let is_known = is_outside || self.call_centre.customers.iter().any(|customer| customer == to);
+        if is_known { Destination::Outside } else { Destination::Bad }
     }
 
     /// An agent calls a number, perhaps giving call variables along.

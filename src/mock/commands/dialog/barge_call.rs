@@ -86,8 +86,8 @@ const PARAMETERS: [Rule<BargeCall>; 7] = [
     .with(|_| Details::data("toAddress")),
     Rule::<BargeCall>::at_once(
         &["dialog.barge_call#400-invalid-input"],
-        "associatedDialogUri has to be the address of a dialog.",
-        |asked| asked.command.listening().is_empty(),
+        "associatedDialogUri has to be the address of a dialog that exists.",
+        |asked| asked.world.dialog(asked.command.listening()).is_none(),
     )
     .with(|_| Details::data("associatedDialogUri")),
     Rule::<BargeCall>::at_once(

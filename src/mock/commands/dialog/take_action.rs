@@ -1,6 +1,7 @@
 //! Dialog, Take Action on Participant (pages 83 to 87): ANSWER, HOLD, RETRIEVE, DROP, TRANSFER and
 //! CONFERENCE. Ending a silent monitoring (pages 99 and 100) and ending a barge (pages 103 and 104) are a DROP as well.
 
+use super::super::user::is_supervisor;
 use super::super::{Effect, Object, Verb, parameter};
 use super::{
     NOT_OFFERED, does_not_offer, is_in, is_not_own_extension, is_of_other_people, is_reservation, not_offered,
@@ -169,7 +170,7 @@ const ACTION_RULES: [Rule<TakeAction>; 10] = [
     .with(|asked| not_offered(asked.command.action(), asked.command.target())),
 ];
 
-const REQUEST_RULES: [Rule<TakeAction>; 5] = [
+const REQUEST_RULES: [Rule<TakeAction>; 6] = [
     Rule::<TakeAction>::at_once(&["dialog.take_action#400-parameter-missing"], "An action has to be named.", |asked| {
         asked.command.action.is_none()
     })
@@ -195,6 +196,15 @@ const REQUEST_RULES: [Rule<TakeAction>; 5] = [
         },
     )
     .with(|asked| Details::data(asked.requester)),
+    Rule::<TakeAction>::at_once(
+        &["dialog.end_barge_call#404-not-found", "dialog.end_silent_monitor#404-not-found"],
+        "The listening, or the call barged into, that a supervisor ends has to exist.",
+        |asked| {
+            let supervisor = is_supervisor(asked.world, asked.requester);
+            supervisor && wants(asked, "DROP") && asked.world.dialog(&asked.command.dialog).is_none()
+        },
+    )
+    .with(|asked| Details::data(asked.command.dialog.as_str())),
     Rule::<TakeAction>::at_once(&["dialog.take_action#404-dialog-not-found"], "The dialog has to exist.", |asked| {
         asked.world.dialog(&asked.command.dialog).is_none()
     })
@@ -205,13 +215,14 @@ impl Verb for TakeAction {
     const OPERATION: &'static str = "dialog.take_action";
     const SUCCESS: &'static str = "dialog.take_action#202";
     const RULES: &'static [Rule<Self>] = {
-        let [no_action, no_target, unknown, identity, no_dialog] = REQUEST_RULES;
+        let [no_action, no_target, unknown, identity, no_ending, no_dialog] = REQUEST_RULES;
         let [no_call, hold, preview, reserved, transferred, joined, no_consult, control, limit, offered] = ACTION_RULES;
         &[
             no_action,
             no_target,
             unknown,
             identity,
+            no_ending,
             no_dialog,
             no_call,
             hold,
@@ -315,5 +326,96 @@ mod tests {
             assert_eq!(asks(&take(&dialog, "ANSWER"), &mut world, ADA), row);
             assert_eq!(asks(&take(&dialog, "DROP"), &mut world, ADA), "dialog.take_action#202");
         }
+    }
+
+    /// Ada consults Ben about a queued call, and Ben has answered.
+    fn consulting(deployment: crate::contract::Deployment) -> (World, String, String) {
+        let (mut world, dialog) = talking_agent(deployment, ADA);
+        world.sign_in(BEN, "5502");
+        world.consult(&dialog, ADA, "5502");
+        world.settle();
+        let consult = world.dialogs_of(BEN).next().unwrap().id.to_string();
+        world.answer(&consult, BEN);
+        world.settle();
+        (world, dialog, consult)
+    }
+
+    #[test]
+    fn a_consultation_is_completed_as_a_transfer() {
+        for deployment in [Cce, Ccx] {
+            let (mut world, dialog, consult) = consulting(deployment);
+            assert_eq!(asks(&take(&dialog, "TRANSFER"), &mut world, ADA), "dialog.take_action#202");
+            assert_eq!(state(&world), AgentState::Ready);
+            assert!(world.dialog(&consult).is_none());
+            assert_eq!(world.dialog(&dialog).unwrap().agents(), [BEN]);
+        }
+    }
+
+    #[test]
+    fn a_consultation_is_completed_as_a_conference_with_a_controller_and_a_limit() {
+        for (deployment, refusal) in [
+            (Cce, "dialog.take_action#async-conference-by-non-controller-cce"),
+            (Ccx, "dialog.take_action#async-conference-by-non-controller-ccx"),
+        ] {
+            let (mut world, dialog, _) = consulting(deployment);
+            world.contract.choices.conference_limit = 2;
+            let full = "dialog.take_action#async-conference-participant-limit";
+            assert_eq!(asks(&take(&dialog, "CONFERENCE"), &mut world, ADA), full);
+            world.contract.choices.conference_limit = 3;
+            assert_eq!(asks(&take(&dialog, "CONFERENCE"), &mut world, ADA), "dialog.take_action#202");
+            assert_eq!(world.dialog(&dialog).unwrap().present().count(), 3);
+            world.consult(&dialog, BEN, "5550103");
+            world.settle();
+            let for_ben = TakeAction { target: Some("5502".into()), ..take(&dialog, "CONFERENCE") };
+            assert_eq!(asks(&for_ben, &mut world, BEN), refusal);
+            world.drop_call(&dialog, ADA);
+            assert_eq!(world.dialog(&dialog).unwrap().controller, None);
+        }
+    }
+
+    #[test]
+    fn nobody_transfers_without_a_consult_call_or_after_taking_back() {
+        let (mut world, dialog) = talking_agent(Cce, ADA);
+        let none = "dialog.take_action#async-transfer-without-consult-call";
+        assert_eq!(asks(&take(&dialog, "TRANSFER"), &mut world, ADA), none);
+        let (mut world, dialog, consult) = consulting(Cce);
+        world.retrieve(&dialog, ADA);
+        let retrieved = "dialog.take_action#async-transfer-after-retrieve";
+        assert_eq!(asks(&take(&dialog, "TRANSFER"), &mut world, ADA), retrieved);
+        let retrieved = "dialog.take_action#async-conference-after-retrieve";
+        assert_eq!(asks(&take(&dialog, "CONFERENCE"), &mut world, ADA), retrieved);
+        assert_eq!(asks(&take(&consult, "TRANSFER"), &mut world, ADA), "dialog.take_action#202");
+    }
+
+    #[test]
+    fn on_ccx_a_transfer_without_an_active_call_is_refused_at_once_or_later() {
+        let (mut world, dialog) = talking_agent(Ccx, ADA);
+        world.hold(&dialog, ADA);
+        let at_once = "dialog.take_action#400-invalid-state-no-active-call";
+        assert_eq!(asks(&take(&dialog, "TRANSFER"), &mut world, ADA), at_once);
+        world.contract.choices.transfer_without_active_call = TransferWithoutActiveCall::RefusedLater;
+        let later = "dialog.take_action#async-transfer-without-consult-call";
+        assert_eq!(asks(&take(&dialog, "TRANSFER"), &mut world, ADA), later);
+    }
+
+    #[test]
+    fn a_reservation_is_only_answered() {
+        let mut world = crate::mock::testing::ready_agent(Cce, ADA);
+        assert!(world.dialer_reserves("5550100", "5501"));
+        let dialog = world.dialogs_of(ADA).next().unwrap().id.to_string();
+        let retrieve = "dialog.take_action#async-retrieve-outbound-preview";
+        assert_eq!(asks(&take(&dialog, "RETRIEVE"), &mut world, ADA), retrieve);
+        let other = "dialog.outbound_option_preview#async-action-not-allowed";
+        assert_eq!(asks(&take(&dialog, "HOLD"), &mut world, ADA), other);
+    }
+
+    #[test]
+    fn a_supervisor_ends_what_exists() {
+        let (mut world, _, listening) = crate::mock::testing::monitored_agent(Cce);
+        let drop = |dialog: &str| TakeAction { target: Some("5505".into()), ..take(dialog, "DROP") };
+        let supervisor = crate::mock::testing::SAM;
+        assert_eq!(asks(&drop("1"), &mut world, supervisor), "dialog.end_barge_call#404-not-found");
+        assert_eq!(asks(&drop(&listening), &mut world, supervisor), "dialog.take_action#202");
+        assert!(world.dialog(&listening).is_none());
     }
 }
