@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::time::Duration;
 
-use crate::case::model::{Action, CredentialChoice, Step};
 use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::observe::Observation;
@@ -109,20 +108,7 @@ impl<T: Target> Stage<'_, T> {
         for role in run.listeners() {
             self.listen(&role).await?;
         }
-        for step in run.scene_steps() {
-            let Some(expected) = step.step.then.get(&run.deployment) else { continue };
-            let judged = self.step(&step.step, expected, 0).await?;
-            if let Some(fault) = judged.fault {
-                return Err(Stop::Broken(format!("scene {} step {}: {fault}", step.scene, step.number)));
-            }
-            if !judged.deviations.is_empty() {
-                let misses: Vec<String> = judged.deviations.iter().map(miss).collect();
-                let (misses, remedy) = (misses.join("; "), self.remedy(&step.step));
-                let scene = &step.scene;
-                let number = step.number;
-                return Err(Stop::Broken(format!("scene {scene} cannot be arranged, step {number}: {misses}{remedy}")));
-            }
-        }
+        self.arrange().await?;
         let mut deviations = Vec::new();
         let mut arms = Vec::new();
         for (number, step, expected) in run.steps() {
@@ -138,20 +124,4 @@ impl<T: Target> Stage<'_, T> {
         }
         Ok((deviations, arms))
     }
-
-    /// What to do about a step of the scene that failed, where that is plain.
-    fn remedy(&self, step: &Step) -> String {
-        let Action::Request(request) = &step.action else { return String::new() };
-        let refused = self.observation.exchanges.last().is_some_and(|exchange| exchange.answered.status == 401);
-        match self.lease.cast.people.get(&request.by) {
-            Some(person) if refused && request.credentials == CredentialChoice::Right => {
-                format!("; check the password of {} that the target gives", person.id)
-            }
-            _ => String::new(),
-        }
-    }
-}
-
-fn miss(deviation: &Deviation) -> String {
-    format!("{}: expected {}, got {}", deviation.place, deviation.expected, deviation.actual)
 }

@@ -6,6 +6,7 @@ mod drive;
 mod jobs;
 mod progress;
 mod record;
+mod scene;
 mod stage;
 mod step;
 

@@ -76,7 +76,7 @@ impl<T: Target> Stage<'_, T> {
     }
 
     /// Reads the state of a person or thing of the cast.
-    async fn read(&mut self, number: usize, purpose: Purpose, name: &str) -> Result<Answered, Stop> {
+    pub(super) async fn read(&mut self, number: usize, purpose: Purpose, name: &str) -> Result<Answered, Stop> {
         let purpose = if number == 0 { Purpose::Scene } else { purpose };
         if self.lease.cast.people.contains_key(name) {
             return self.get(number, purpose, &format!("/finesse/api/User/{{{name}.id}}"), name).await;
