@@ -168,37 +168,34 @@ pub fn judge(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast) -> Judgement
             Err(fault) => Judgement::fault(fault.to_string()),
         },
         Expected::OneOf { arms, .. } => {
-            let mut met: Vec<(String, Evaluation)> = Vec::new();
-            let mut nearest: Option<Evaluation> = None;
+            let mut tried = Vec::new();
             for (name, outcome) in arms {
                 match evaluate(outcome, seen, cast) {
-                    Ok(evaluation) if evaluation.deviations.is_empty() => met.push((name.clone(), evaluation)),
-                    Ok(evaluation) => {
-                        if nearest.as_ref().is_none_or(|near| evaluation.deviations.len() < near.deviations.len()) {
-                            nearest = Some(evaluation);
-                        }
-                    }
+                    Ok(evaluation) => tried.push((name.clone(), evaluation)),
                     Err(fault) => return Judgement::fault(fault.to_string()),
                 }
             }
-            of_arms(met, nearest)
+            of_arms(tried)
         }
     }
 }
 
-fn of_arms(mut met: Vec<(String, Evaluation)>, nearest: Option<Evaluation>) -> Judgement {
-    match met.len() {
-        0 => Judgement::of(nearest.unwrap_or_default()),
-        1 => {
-            let (arm, evaluation) = met.remove(0);
-            Judgement { arm: Some(arm), ..Judgement::of(evaluation) }
-        }
-        _ => {
-            let names: Vec<String> = met.into_iter().map(|(name, _)| name).collect();
-            Judgement::fault(format!(
-                "the arms {} of one_of are met at once; write claims that tell them apart",
-                names.join(" and ")
-            ))
+/// What the arms together come to. Where none is met yet, what any of them learned is known: an arm may need an id that
+/// its own notice told before its readings can be taken.
+fn of_arms(tried: Vec<(String, Evaluation)>) -> Judgement {
+    let (met, unmet): (Vec<_>, Vec<_>) = tried.into_iter().partition(|(_, tried)| tried.deviations.is_empty());
+    let names: Vec<String> = met.iter().map(|(name, _)| name.clone()).collect();
+    let mut met = met.into_iter();
+    match (met.next(), met.next()) {
+        (Some((arm, evaluation)), None) => Judgement { arm: Some(arm), ..Judgement::of(evaluation) },
+        (Some(_), Some(_)) => Judgement::fault(format!(
+            "the arms {} of one_of are met at once; write claims that tell them apart",
+            names.join(" and ")
+        )),
+        (None, _) => {
+            let learned = unmet.iter().flat_map(|(_, tried)| tried.learned.clone()).collect();
+            let nearest = unmet.into_iter().map(|(_, tried)| tried).min_by_key(|tried| tried.deviations.len());
+            Judgement { learned, ..Judgement::of(nearest.unwrap_or_default()) }
         }
     }
 }
