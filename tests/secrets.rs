@@ -1,6 +1,8 @@
 //! No secret reaches an artefact: a canary is planted as everybody's password and as the control token, whole runs are
 //! made that succeed and that fail, and everything they leave behind is searched, in every encoding that travels.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
@@ -84,8 +86,8 @@ fn run(target: &Path, reports: &Path) -> Output {
         .unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn no_artefact_of_a_whole_run_holds_a_secret() {
+/// A mock whose password and token are the canaries, and the target file that leads to it.
+async fn canary_mock() -> (ControlServer, TargetFile) {
     let host = Host::on(tokio::runtime::Handle::current());
     let settings = WorldSettings {
         contract: Contract::of(Deployment::Ccx),
@@ -102,20 +104,28 @@ async fn no_artefact_of_a_whole_run_holds_a_secret() {
         default_world: Some(world.clone()),
     };
     let control = ControlServer::start(host, control).await.unwrap();
-    let secret = |text: &str| SecretPlace { text: Some(Password(text.to_owned())), ..SecretPlace::default() };
-    let address = format!("http://{}", control.address());
-    let mut file = TargetFile {
+    let file = TargetFile {
         name: "canary".to_owned(),
         deployment: Deployment::Ccx,
         release: finspec::contract::Release::default(),
         rest: world.rest(),
         notifications: world.xmpp().to_string(),
-        control: Some(ControlWritten { address, token: secret(TOKEN) }),
+        control: Some(ControlWritten { address: format!("http://{}", control.address()), token: secret(TOKEN) }),
         password: secret(PASSWORD),
         call_centre: CallCentre::standard(),
         numbers: std::collections::BTreeMap::new(),
         lacks: std::collections::BTreeMap::new(),
     };
+    (control, file)
+}
+
+fn secret(text: &str) -> SecretPlace {
+    SecretPlace { text: Some(Password(text.to_owned())), ..SecretPlace::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_artefact_of_a_whole_run_holds_a_secret() {
+    let (_control, mut file) = canary_mock().await;
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("target.yaml");
     std::fs::write(&target, serde_yaml::to_string(&file).unwrap()).unwrap();
@@ -126,7 +136,7 @@ async fn no_artefact_of_a_whole_run_holds_a_secret() {
     assert!(text.contains("ccx::dialog::send_dtmf::letters"), "the runs were made: {text}");
     assert_eq!(leaks(&text), Vec::<String>::new());
 
-    // Passwords that are refused, and a token that is, end in messages: those must not quote them either.
+    // Passwords that are refused end in messages: those must not quote them either.
     file.control = None;
     file.password = secret(&format!("{PASSWORD}-wrong"));
     std::fs::write(&target, serde_yaml::to_string(&file).unwrap()).unwrap();

@@ -26,7 +26,7 @@ const DEPTH: usize = 3;
 /// Finds the files below `root`.
 pub fn files(root: &Path) -> Files {
     let mut files = Files::default();
-    match fs::symlink_metadata(root) {
+    match fs::metadata(root) {
         Ok(about) if about.is_dir() => below(root, &mut Vec::new(), &mut files),
         Ok(_) => files.errors.push(CaseError::of_file(root, "is no directory", "name a directory of cases")),
         Err(error) => {

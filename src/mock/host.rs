@@ -14,7 +14,7 @@ use crate::contract::{CallCentre, Deployment};
 use crate::waiting::{Stopwatch, quiet};
 
 use super::contract::Contract;
-use super::journal::Journal;
+use super::journal::{Journal, JournalLine};
 use super::notifications::Service;
 use super::server::Server;
 use super::slot::Slot;
@@ -204,7 +204,10 @@ impl OpenWorld {
 
     /// Moves the world's clock, letting timers fire.
     pub fn advance(&self, duration: Duration) {
-        self.listening.slot.with_world(self.serial, |server| server.advance(duration));
+        self.listening.slot.with_world(self.serial, |server| {
+            server.write_journal(|| JournalLine::Event { what: format!("the clock goes {duration:?} forward") });
+            server.advance(duration);
+        });
     }
 
     /// Works off all consequences, never timers. A ping on a stream proves that they have arrived there.

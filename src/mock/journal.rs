@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::contract::Row;
 
 use super::rule::row;
+use super::server::NOT_MODELLED;
 
 /// Takes each line as it happens.
 pub type Journal = Arc<dyn Fn(&JournalLine) + Send + Sync>;
@@ -28,6 +29,11 @@ pub enum JournalLine {
         /// Whether the refusal follows over the notification service.
         later: bool,
     },
+    /// Something happened that no request causes: a stimulus, the clock, a failure.
+    Event {
+        /// What, in a few words.
+        what: String,
+    },
     /// A notice was published.
     Notice {
         /// The addresses that received it; none where nobody was connected.
@@ -45,10 +51,14 @@ impl fmt::Display for JournalLine {
             JournalLine::Request { method, path, who, status, refused, later } => {
                 let who = if who.is_empty() { "nobody" } else { who };
                 write!(f, "{method} {path} by {who}: {status}")?;
+                if *status == NOT_MODELLED {
+                    write!(f, ", not modelled yet")?;
+                }
                 let Some(id) = refused else { return Ok(()) };
                 let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), Row::known);
                 write!(f, "{} {id} ({citation})", if *later { ", refused later by" } else { ", refused by" })
             }
+            JournalLine::Event { what } => f.write_str(what),
             JournalLine::Notice { to, node, event } if to.is_empty() => write!(f, "  {event} on {node} to nobody"),
             JournalLine::Notice { to, node, event } => write!(f, "  {event} on {node} to {}", to.join(", ")),
         }
@@ -61,24 +71,60 @@ mod tests {
 
     use super::*;
     use crate::contract::Deployment::Cce;
+    use crate::contract::control::{StimulusCommand, StimulusKind};
+    use crate::mock::server::Server;
     use crate::mock::testing::{call, server};
 
-    #[test]
-    fn a_line_names_the_row_that_refused_and_its_page() {
+    /// Whatever is written while that is done to a server.
+    fn lines(what: impl FnOnce(&mut Server)) -> Vec<String> {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&lines);
         let mut server = server(Cce);
         server.journal = Some(Arc::new(move |line: &JournalLine| kept.lock().unwrap().push(line.to_string())));
-        server.answer(&call("PUT", "/finesse/api/User/1001001", "<User><state>LOGIN</state></User>"));
-        server.answer(&call("PUT", "/finesse/api/User/1001001", "<User><state>READY</state></User>"));
+        what(&mut server);
+        lines.lock().unwrap().clone()
+    }
+
+    fn changes_user(server: &mut Server, inside: &str) {
+        server.answer(&call("PUT", "/finesse/api/User/1001001", &format!("<User>{inside}</User>")));
+    }
+
+    #[test]
+    fn a_line_names_the_row_that_refused_and_its_page() {
+        let written = lines(|server| {
+            changes_user(server, "<state>LOGIN</state>");
+            changes_user(server, "<state>READY</state>");
+            server.answer(&call("GET", "/finesse/api/Queue/11", ""));
+        });
         assert_eq!(
-            *lines.lock().unwrap(),
+            written,
             [
                 "PUT /finesse/api/User/1001001 by 1001001: 400, refused by user.sign_in#400-parameter-missing (printed, p. 29)",
                 "PUT /finesse/api/User/1001001 by 1001001: 202, refused later by \
                  user.change_state#async-ready-while-signed-out (observed, no page of 12.5(1))",
                 "  put on /finesse/api/User/1001001 to nobody",
+                "GET /finesse/api/Queue/11 by 1001001: 501, not modelled yet",
             ]
         );
+    }
+
+    #[test]
+    fn what_no_request_causes_has_a_line_before_its_notices() {
+        let stimulus = |kind, to: Option<&str>| {
+            let (customer, to) = ("5550100".to_owned(), to.map(str::to_owned));
+            StimulusCommand { kind, customer, to }
+        };
+        let written = lines(|server| {
+            changes_user(server, "<state>LOGIN</state><extension>5501</extension>");
+            changes_user(server, "<state>READY</state>");
+            server.stimulate(&stimulus(StimulusKind::CustomerCallsQueue, Some("sales"))).unwrap();
+            server.advance(std::time::Duration::from_secs(20));
+            server.stimulate(&stimulus(StimulusKind::CustomerHangsUp, None)).unwrap();
+            server.fail(true);
+        });
+        let events: Vec<&str> = written.iter().map(String::as_str).filter(|line| !line.contains("/")).collect();
+        assert_eq!(events, ["5550100 calls sales", "a timer fires", "5550100 hangs up", "out of service"]);
+        let called = written.iter().position(|line| line == "5550100 calls sales").unwrap();
+        assert_eq!(written[called + 1], "  PUT on /finesse/api/User/1001001 to nobody");
     }
 }

@@ -18,6 +18,9 @@ use super::world::{Change, Consequence, World};
 /// How much of a request's body is read.
 pub const BODY_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 20_000 };
 
+/// The status of a documented request that this mock does not model.
+pub const NOT_MODELLED: u16 = 501;
+
 /// A request as it came.
 #[derive(Debug, Clone, Default)]
 pub struct Call {
@@ -183,6 +186,7 @@ impl Server {
                 None => format!("{customer} has no call; let the customer call first"),
             });
         }
+        self.write_journal(|| JournalLine::Event { what: told(command) });
         self.drain();
         Ok(())
     }
@@ -192,6 +196,7 @@ impl Server {
         let until = self.world.now().after(duration);
         self.drain();
         while self.world.fire_next(until) {
+            self.write_journal(|| JournalLine::Event { what: "a timer fires".to_owned() });
             self.drain();
         }
     }
@@ -200,6 +205,8 @@ impl Server {
     pub fn fail(&mut self, out_of_service: bool) {
         if self.world.out_of_service != out_of_service {
             self.world.out_of_service = out_of_service;
+            let what = if out_of_service { "out of service" } else { "in service again" };
+            self.write_journal(|| JournalLine::Event { what: what.to_owned() });
             self.world.consequences.add(Consequence::Changed(Change::SystemInfo));
             self.drain();
         }
@@ -210,6 +217,14 @@ impl Server {
         if let Some(journal) = &self.journal {
             journal(&line());
         }
+    }
+}
+
+/// A stimulus in a few words.
+fn told(command: &StimulusCommand) -> String {
+    match &command.to {
+        Some(to) if command.kind != StimulusKind::CustomerHangsUp => format!("{} calls {to}", command.customer),
+        Some(_) | None => format!("{} hangs up", command.customer),
     }
 }
 
@@ -234,7 +249,7 @@ fn refused(refusal: &Refusal) -> Reply {
 
 fn not_modelled(what: &str) -> Reply {
     let text = ErrorText {
-        status: 501,
+        status: NOT_MODELLED,
         error_type: "Not Implemented".to_owned(),
         data: what.to_owned(),
         message: format!("finspec's mock does not model {what} yet"),
@@ -253,7 +268,7 @@ mod tests {
     use crate::contract::Deployment::Cce;
     use crate::mock::testing::{ADA, call, server};
 
-    fn told(reply: &Reply) -> (u16, &str) {
+    fn said(reply: &Reply) -> (u16, &str) {
         (reply.status, reply.refused.unwrap_or_default())
     }
 
@@ -263,21 +278,21 @@ mod tests {
         let anonymous = |method: &str, path: &str| Call { authorization: None, ..call(method, path, "") };
         server.fail(true);
         let reply = server.answer(&anonymous("GET", "/nowhere"));
-        assert_eq!(told(&reply), (503, "general.http#503-service-unavailable"));
+        assert_eq!(said(&reply), (503, "general.http#503-service-unavailable"));
         assert_eq!(server.answer(&anonymous("GET", "/finesse/api/SystemInfo")).status, 200);
         server.fail(false);
         let reply = server.answer(&anonymous("GET", "/nowhere"));
-        assert_eq!(told(&reply), (404, "general.http#404-unknown-path"));
+        assert_eq!(said(&reply), (404, "general.http#404-unknown-path"));
         let reply = server.answer(&anonymous("DELETE", "/finesse/api/User/1001001"));
-        assert_eq!(told(&reply), (405, "general.http#405-method"));
+        assert_eq!(said(&reply), (405, "general.http#405-method"));
         let reply = server.answer(&anonymous("PUT", "/finesse/api/User/1001001"));
-        assert_eq!(told(&reply), (401, "general.http#401-authorization-failure"));
+        assert_eq!(said(&reply), (401, "general.http#401-authorization-failure"));
         for body in ["", "<User>", "<Dialog/>"] {
             let reply = server.answer(&call("PUT", "/finesse/api/User/1001001", body));
-            assert_eq!(told(&reply), (400, "general.http#400-malformed-body"), "{body}");
+            assert_eq!(said(&reply), (400, "general.http#400-malformed-body"), "{body}");
         }
         let reply = server.answer(&call("PUT", "/finesse/api/User/1001001", "<User/>"));
-        assert_eq!(told(&reply), (400, "user.change_state#400-parameter-missing"));
+        assert_eq!(said(&reply), (400, "user.change_state#400-parameter-missing"));
         assert!(reply.body.contains("<ErrorData>state</ErrorData>"), "{}", reply.body);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
@@ -127,7 +127,10 @@ fn welcome(world: &OpenWorld, deployment: Deployment, control: Option<SocketAddr
     let queues: Vec<String> =
         opened.call_centre.queues.iter().map(|queue| format!("{} ({})", queue.name, queue.number)).collect();
     output::remark(&format!("  queues: {}", queues.join(", ")));
-    output::remark(&format!("  everybody's password is `{DEFAULT_PASSWORD}`, or what {PASSWORD_VARIABLE} holds"));
+    output::remark(&match std::env::var_os(PASSWORD_VARIABLE) {
+        None => format!("  everybody's password is `{DEFAULT_PASSWORD}`; set {PASSWORD_VARIABLE} for another"),
+        Some(_) => format!("  everybody's password is what {PASSWORD_VARIABLE} holds"),
+    });
 }
 
 fn target_file(world: &OpenWorld, deployment: Deployment, control: SocketAddr, token: &Password) -> TargetFile {
@@ -150,16 +153,24 @@ fn target_file(world: &OpenWorld, deployment: Deployment, control: SocketAddr, t
     }
 }
 
-/// Writes the file so that only its owner can read it, since it holds the control token.
+/// Writes the file so that only its owner can read it, since it holds the control token. It appears as a whole, so that
+/// whoever waits for it never reads half of it.
 fn write_target(path: &Path, file: &TargetFile) -> Result<(), String> {
     let trouble = |reason: String| format!("{} cannot be written: {reason}; choose another place", path.display());
     let text = serde_yaml::to_string(file).map_err(|error| trouble(error.to_string()))?;
-    // A file of an earlier mock may have wider permissions, which writing again would keep.
-    let _ = std::fs::remove_file(path);
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(format!(".{}", std::process::id()));
+    let unfinished = PathBuf::from(unfinished);
+    write_for_oneself(&unfinished, &text).and_then(|()| std::fs::rename(&unfinished, path)).map_err(|error| {
+        let _ = std::fs::remove_file(&unfinished);
+        trouble(error.to_string())
+    })
+}
+
+fn write_for_oneself(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut opened = options.open(path).map_err(|error| trouble(error.to_string()))?;
-    std::io::Write::write_all(&mut opened, text.as_bytes()).map_err(|error| trouble(error.to_string()))
+    std::io::Write::write_all(&mut options.open(path)?, text.as_bytes())
 }
