@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 use finspec::client::HttpClient;
 use finspec::contract::Deployment;
@@ -14,7 +13,7 @@ use finspec::verdict::SnapshotStore;
 use crate::RUNS;
 use crate::bare::{self, Sockets};
 use crate::material::{DEADLINE, drive_all, plan, run_of};
-use crate::table::{self, Times};
+use crate::table::{self, Round, Times};
 
 /// The case.
 const CASE: &str = "dialog/send_dtmf/letters";
@@ -38,17 +37,16 @@ pub(crate) async fn measure(rounds: usize) -> bool {
     let echo = bare::echo().await;
     let mut times = [Times::of("bare sockets"), Times::of("finspec")];
     for round in 0..=rounds {
-        let watch = Instant::now();
+        let begun = Round::begin();
         bare::sockets(echo, needed, RUNS).await;
-        let floor = watch.elapsed();
-        let watch = Instant::now();
+        times[0].add(&begun);
+        let begun = Round::begin();
         for ground in &grounds {
             drive_all(&ground.target, &client, &ground.planned, snapshots.clone()).await;
         }
-        let driving = watch.elapsed();
-        if round > 0 {
-            times[0].add(floor);
-            times[1].add(driving);
+        times[1].add(&begun);
+        if round == 0 {
+            times.iter_mut().for_each(Times::forget);
         }
     }
     let Sockets { requests, stanzas } = needed;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use finspec::client::HttpClient;
 use finspec::contract::control::Password;
@@ -18,7 +18,7 @@ use finspec::target::{Live, SecretPlace, TargetFile};
 use crate::RUNS;
 use crate::bare::{self, BareRequest};
 use crate::material::{DEADLINE, Driven, drive_all, plan, run_of};
-use crate::table::{self, Times};
+use crate::table::{self, Round, Times};
 
 const PASSWORD: &str = "shared-ground";
 const DEPLOYMENT: Deployment = Deployment::Cce;
@@ -63,23 +63,19 @@ pub(crate) async fn measure(rounds: usize) -> bool {
     let bare = bare::client();
     let reports = scratch.path().join("reports");
     let mut times = [Times::of("bare reqwest loop"), Times::of("finspec"), Times::of("finspec with all reports")];
-    // The first round of all warms up connections and caches.
     for round in 0..=rounds {
-        let watch = Instant::now();
+        let begun = Round::begin();
         bare::send_all(&bare, &scripts).await;
-        let floor = watch.elapsed();
-        let watch = Instant::now();
-        let driven = drive_all(&target, &client, &planned, None).await;
-        let driving = watch.elapsed();
-        drop(driven);
-        let watch = Instant::now();
+        times[0].add(&begun);
+        let begun = Round::begin();
+        drop(drive_all(&target, &client, &planned, None).await);
+        times[1].add(&begun);
+        let begun = Round::begin();
         let driven = drive_all(&target, &client, &planned, None).await;
         write_all(&report(driven), &reports).expect("reports");
-        let reporting = watch.elapsed();
-        if round > 0 {
-            for (times, time) in times.iter_mut().zip([floor, driving, reporting]) {
-                times.add(time);
-            }
+        times[2].add(&begun);
+        if round == 0 {
+            times.iter_mut().for_each(Times::forget);
         }
     }
     table::print(&format!("Shared ground: {RUNS} runs, {requests} requests, one world"), RUNS, &times);

@@ -1,0 +1,92 @@
+//! The same runs give the same report, byte for byte, one after another and many at a time.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use finspec::case::Library;
+use finspec::case::model::CaseId;
+use finspec::client::HttpClient;
+use finspec::client::http::DEADLINE;
+use finspec::contract::Deployment;
+use finspec::normalise::Transcript;
+use finspec::plan::{Planned, Run, RunId, Scenes, expand};
+use finspec::report::RunRecord;
+use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
+use finspec::target::{Embedded, Target};
+use finspec::verdict::VerdictWord;
+use tokio::runtime::Handle;
+
+/// How many runs there are at each number of jobs, on both deployments together.
+const RUNS: usize = 1_000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_thousand_runs_are_the_same_at_one_job_and_at_thirty_two() {
+    // Side by side, so that each also has the other's noise to bear.
+    let (alone, together) = tokio::join!(records(1), records(32));
+    assert_eq!(alone.len(), RUNS);
+    for (alone, together) in alone.iter().zip(&together) {
+        assert_eq!(json(alone), json(together), "{}", alone.id);
+    }
+    assert_eq!(json(&alone), json(&together));
+    repeats_say_the_same(&alone);
+}
+
+/// Whatever runs came before in the same process, a run says what its first repetition said.
+fn repeats_say_the_same(records: &[RunRecord]) {
+    let mut first: BTreeMap<&str, &Transcript> = BTreeMap::new();
+    for record in records {
+        let (run, _) = record.id.rsplit_once("::").unwrap();
+        let transcript = *first.entry(run).or_insert(&record.transcript);
+        assert_eq!(record.transcript, *transcript, "{}", record.id);
+    }
+    assert_eq!(first.len(), 6, "three variants on two deployments");
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap()
+}
+
+/// The records of all runs, sorted by id.
+async fn records(jobs: usize) -> Vec<RunRecord> {
+    let settings = JobSettings {
+        jobs,
+        deadline: DEADLINE,
+        context: RunContext { snapshots: None, strict: false, timelines: false },
+        interrupt: Interrupt::default(),
+    };
+    let client = HttpClient::new(DEADLINE).unwrap();
+    let progress: Arc<dyn Progress> = Arc::new(Silent);
+    let mut records = Vec::new();
+    for deployment in Deployment::ALL {
+        let target = Arc::new(Embedded::new(Handle::current(), deployment));
+        let planned = repeated(plan(&target), RUNS / Deployment::ALL.len());
+        records.extend(run_all(&target, &client, &planned, &settings, &progress).await.0);
+    }
+    for record in &records {
+        assert_eq!(record.verdict, VerdictWord::Conforms, "{}: {:?}", record.id, record.reason);
+    }
+    records.sort_by(|a, b| a.id.cmp(&b.id));
+    records
+}
+
+fn plan(target: &Embedded) -> Vec<Planned> {
+    let id = CaseId("dialog/send_dtmf/letters".to_owned());
+    let library = Library::load_case(Path::new("cases"), &id).complete().unwrap();
+    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
+    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
+    expand(&cases, &scenes, target.description())
+}
+
+/// The runs in turn until there are so many, each known by its index.
+fn repeated(planned: Vec<Planned>, count: usize) -> Vec<Planned> {
+    let known_by = |(index, planned): (usize, Planned)| {
+        let Planned::Run(run) = planned else { panic!("{} is not applicable", planned.run().id) };
+        let id = serde_json::Value::String(format!("{}::{index:04}", run.id));
+        let id: RunId = serde_json::from_value(id).unwrap();
+        Planned::Run(Run { id, ..run })
+    };
+    planned.into_iter().cycle().take(count).enumerate().map(known_by).collect()
+}
