@@ -121,6 +121,7 @@ impl Session<'_> {
             return output::trouble(ExitCode::NothingSelected, &unmatched);
         }
         let mut reports = Vec::new();
+        let mut unwritten = Vec::new();
         for (target, planned) in targets.iter().zip(planned) {
             let report = self.one(target, planned).await;
             if report.runs.is_empty() {
@@ -131,13 +132,19 @@ impl Session<'_> {
                 Ok(written) => output::text(&summary(&report, &written, style)),
                 Err(trouble) => {
                     // What was found must not be lost with the folder.
-                    output::text(&summary(&report, &[], style));
-                    return output::trouble(ExitCode::Unusable, &trouble);
+                    unwritten.push(trouble);
+                    output::text(&summary(&report, &[], style))
                 }
             };
             reports.push(report);
         }
-        self.finish(&reports)
+        for trouble in &unwritten {
+            output::trouble(ExitCode::Unusable, trouble);
+        }
+        match self.finish(&reports) {
+            _ if !unwritten.is_empty() => ExitCode::Unusable,
+            code => code,
+        }
     }
 
     /// The matrix of all deployments, and what GitHub wants to know.

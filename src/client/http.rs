@@ -51,7 +51,7 @@ pub enum HttpTrouble {
         limit: Duration,
     },
     /// The answer broke off.
-    #[error("the answer of {address} to {request} broke off: {reason}")]
+    #[error("the answer of {address} to {request} broke off: {reason}; look at the server's log for it")]
     BrokenOff {
         /// Host and port.
         address: String,
@@ -61,7 +61,9 @@ pub enum HttpTrouble {
         reason: String,
     },
     /// The answer is too large.
-    #[error("the answer of {address} to {request} is larger than {limit} bytes")]
+    #[error(
+        "the answer of {address} to {request} is larger than {limit} bytes; check that the address is the server's own"
+    )]
     TooLarge {
         /// Host and port.
         address: String,

@@ -17,11 +17,16 @@ use crate::contract::control::Password;
 use crate::observe::{Notice, Side};
 use crate::waiting::{Elapsed, Stopwatch, seconds, within};
 use crate::xml::{Element, write_compact};
-use crate::xmpp::stream::{FOOTER, STANZA_LIMITS, header};
-use crate::xmpp::{Event, Jid, StreamEvent, StreamReader, namespace, pubsub, sasl, stanza};
+use crate::xmpp::stream::{FOOTER, STANZA_LIMITS};
+use crate::xmpp::{Event, Jid, StreamEvent, StreamReader, namespace, pubsub, stanza};
+
+use super::handshake::Handshake;
 
 /// How many notices one stream may bring before it is given up.
 pub const MOST_NOTICES: usize = 100_000;
+
+/// How many bytes of payload one stream may bring before it is given up.
+pub const MOST_BYTES: usize = 64 << 20;
 
 /// Where a stream goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +71,7 @@ pub enum StreamTrouble {
         condition: String,
     },
     /// No answer in time.
-    #[error("{address} did not answer {what} within {}", seconds(*limit))]
+    #[error("{address} did not answer {what} within {}; check that it is the notification service, and its log", seconds(*limit))]
     Late {
         /// Host and port.
         address: String,
@@ -76,7 +81,7 @@ pub enum StreamTrouble {
         limit: Duration,
     },
     /// The stream is over.
-    #[error("the notification stream of {user} at {address} ended: {reason}")]
+    #[error("the notification stream of {user} at {address} ended: {reason}; look at the server's log")]
     Ended {
         /// Host and port.
         address: String,
@@ -86,7 +91,7 @@ pub enum StreamTrouble {
         reason: String,
     },
     /// The server speaks something else.
-    #[error("{address} does not speak XMPP as expected: {reason}")]
+    #[error("{address} does not speak XMPP as expected: {reason}; check that it is the notification service")]
     Unexpected {
         /// Host and port.
         address: String,
@@ -98,6 +103,7 @@ pub enum StreamTrouble {
 #[derive(Debug, Default)]
 struct Record {
     notices: Vec<Notice>,
+    bytes: usize,
     items: BTreeSet<(String, String)>,
     waiting: BTreeMap<String, oneshot::Sender<Element>>,
     ended: Option<String>,
@@ -216,12 +222,15 @@ impl Stream {
             }
             record.waiting.insert(id.clone(), sender);
         }
-        if let Err(error) = self.writer.write_all(write_compact(&build(&id)).as_bytes()).await {
-            return Err(self.ended(error.to_string()));
-        }
-        match within(self.deadline, answer).await {
+        let text = write_compact(&build(&id));
+        let asked = async {
+            self.writer.write_all(text.as_bytes()).await.map_err(|error| Some(error.to_string()))?;
+            answer.await.map_err(|_| None)
+        };
+        match within(self.deadline, asked).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(_)) => {
+            Ok(Err(Some(reason))) => Err(self.ended(reason)),
+            Ok(Err(None)) => {
                 let reason = lock(&self.record).ended.clone().unwrap_or_else(|| "it was closed".to_owned());
                 Err(self.ended(reason))
             }
@@ -237,116 +246,18 @@ impl Stream {
 
     /// Ends the stream as a client does that goes away properly.
     pub async fn close(mut self) {
-        let _ = self.writer.write_all(FOOTER.as_bytes()).await;
-        let _ = self.writer.shutdown().await;
+        let farewell = async {
+            let _ = self.writer.write_all(FOOTER.as_bytes()).await;
+            let _ = self.writer.shutdown().await;
+        };
+        // A server that reads nothing any more must not keep the run.
+        let _ = within(self.deadline, farewell).await;
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
         self.reader.abort();
-    }
-}
-
-/// The part before events can arrive, done in turn.
-struct Handshake<'a> {
-    reading: OwnedReadHalf,
-    writer: OwnedWriteHalf,
-    address: &'a StreamAddress,
-    user: &'a str,
-    stream: StreamReader,
-}
-
-impl Handshake<'_> {
-    async fn authenticate(&mut self, password: &Password) -> Result<(), StreamTrouble> {
-        self.open().await?;
-        let plain = sasl::Plain { authorize: String::new(), user: self.user.to_owned(), password: password.0.clone() };
-        let auth =
-            Element::leaf("auth", plain.encode()).in_namespace(namespace::SASL).with_attribute("mechanism", "PLAIN");
-        self.send(&write_compact(&auth)).await?;
-        let answer = self.stanza().await?;
-        match answer.name.as_str() {
-            "success" => Ok(()),
-            "failure" => Err(StreamTrouble::Refused {
-                address: self.address.address.clone(),
-                user: self.user.to_owned(),
-                condition: stanza::condition(&answer),
-            }),
-            other => Err(self.unexpected(format!("<{other}> in answer to the credentials"))),
-        }
-    }
-
-    /// A fresh stream, a resource, the legacy session request, presence: sent together, answered in turn.
-    async fn bind(&mut self) -> Result<Jid, StreamTrouble> {
-        self.stream = StreamReader::new(STANZA_LIMITS);
-        self.open().await?;
-        let requests = [stanza::bind("fsb", Some("finspec")), stanza::session("fss"), stanza::presence()];
-        let text: String = requests.iter().map(write_compact).collect();
-        self.send(&text).await?;
-        let mut jid = None;
-        loop {
-            let answer = self.stanza().await?;
-            match answer.attribute("id") {
-                Some("fsb") => {
-                    let bound = answer.text_at("bind/jid").and_then(|jid| jid.parse().ok());
-                    let Some(bound) = bound else {
-                        return Err(self.unexpected(format!("no address was bound ({})", stanza::condition(&answer))));
-                    };
-                    jid = Some(bound);
-                }
-                Some("fss") => return jid.ok_or_else(|| self.unexpected("no answer to the bind request".to_owned())),
-                _ => {}
-            }
-        }
-    }
-
-    async fn open(&mut self) -> Result<(), StreamTrouble> {
-        self.send(&header(Some(&self.address.domain), None, None)).await?;
-        match self.event().await? {
-            StreamEvent::Opened(_) => {}
-            other => return Err(self.unexpected(format!("{other:?} instead of a stream"))),
-        }
-        let features = self.stanza().await?;
-        if features.is("features", namespace::STREAM) { Ok(()) } else { Err(self.unexpected("no features".to_owned())) }
-    }
-
-    async fn send(&mut self, text: &str) -> Result<(), StreamTrouble> {
-        self.writer.write_all(text.as_bytes()).await.map_err(|error| self.ended(error.to_string()))
-    }
-
-    async fn stanza(&mut self) -> Result<Element, StreamTrouble> {
-        match self.event().await? {
-            StreamEvent::Stanza(stanza) if stanza.is("error", namespace::STREAM) => {
-                Err(self.ended(format!("the server sent the stream error {}", stanza::condition(&stanza))))
-            }
-            StreamEvent::Stanza(stanza) => Ok(stanza),
-            StreamEvent::Opened(_) => Err(self.unexpected("a second stream inside the first".to_owned())),
-            StreamEvent::Closed => Err(self.ended("the server closed it".to_owned())),
-        }
-    }
-
-    async fn event(&mut self) -> Result<StreamEvent, StreamTrouble> {
-        let mut buffer = [0_u8; 4096];
-        loop {
-            match self.stream.next_event() {
-                Ok(Some(event)) => return Ok(event),
-                Ok(None) => {}
-                Err(error) => return Err(self.unexpected(error.to_string())),
-            }
-            match self.reading.read(&mut buffer).await {
-                Ok(0) => return Err(self.ended("the server closed the connection".to_owned())),
-                Ok(count) => self.stream.push(&buffer[..count]),
-                Err(error) => return Err(self.ended(error.to_string())),
-            }
-        }
-    }
-
-    fn ended(&self, reason: String) -> StreamTrouble {
-        StreamTrouble::Ended { address: self.address.address.clone(), user: self.user.to_owned(), reason }
-    }
-
-    fn unexpected(&self, reason: String) -> StreamTrouble {
-        StreamTrouble::Unexpected { address: self.address.address.clone(), reason }
     }
 }
 
@@ -359,6 +270,9 @@ async fn read_on(mut reading: OwnedReadHalf, mut stream: StreamReader, record: S
             Err(reason) => break reason,
         }
         match reading.read(&mut buffer).await {
+            Ok(0) if stream.is_within_stanza() => {
+                break "the server closed the connection in the middle of a stanza".to_owned();
+            }
             Ok(0) => break "the server closed the connection".to_owned(),
             Ok(count) => stream.push(&buffer[..count]),
             Err(error) => break error.to_string(),
@@ -397,6 +311,10 @@ fn take(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Result<(), S
         }
         if record.notices.len() >= MOST_NOTICES {
             return Err(format!("more than {MOST_NOTICES} notices came"));
+        }
+        record.bytes += payload.len();
+        if record.bytes > MOST_BYTES {
+            return Err(format!("more than {MOST_BYTES} bytes of notices came"));
         }
         record.notices.push(Notice { node, item, payload, side: Side::A, arrived_at: clock.microseconds() });
     }

@@ -1,7 +1,9 @@
 //! One run from lease to release: arrange the scene, take the steps, leave as found.
 
+use std::future::Future;
 use std::time::Duration;
 
+use crate::case::model::{Action, CredentialChoice, Step};
 use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::observe::Observation;
@@ -41,14 +43,26 @@ pub enum Ending {
     Broken(String),
 }
 
-/// Drives one run.
+/// Drives one run to its end.
 pub async fn drive<T: Target>(target: &T, client: &HttpClient, run: &Run, deadline: Duration) -> Driven {
+    drive_until(target, client, run, deadline, std::future::pending()).await
+}
+
+/// Drives one run to its end, or until `stopped` is ready; what was leased is given back either way.
+pub(super) async fn drive_until<T: Target>(
+    target: &T,
+    client: &HttpClient,
+    run: &Run,
+    deadline: Duration,
+    stopped: impl Future<Output = ()>,
+) -> Driven {
     let clock = Stopwatch::start();
+    // Not stopped while it leases: what the target hands out at that moment would be given back by nobody.
     let mut lease = match target.lease(run).await {
         Ok(lease) => lease,
         Err(trouble) => {
             let (observation, cast) = (Observation::default(), Cast::default());
-            return Driven { observation, cast, ending: ending(trouble.into(), false), took: clock.microseconds() };
+            return Driven { observation, cast, ending: ending(trouble.into()), took: clock.microseconds() };
         }
     };
     lease.cast.values.clone_from(run.values());
@@ -56,13 +70,16 @@ pub async fn drive<T: Target>(target: &T, client: &HttpClient, run: &Run, deadli
         lease.cast.target.insert(capability.word().to_owned(), number.to_string());
     }
     let mut stage = Stage::new(target, client, run, lease, clock, deadline);
-    let played = stage.play().await;
-    let asked = !stage.observation.exchanges.is_empty();
+    let played = tokio::select! {
+        biased;
+        () = stopped => Err(Stop::Interrupted),
+        played = stage.play() => played,
+    };
     let (lease, observation) = stage.leave().await;
     let cast = release(target, lease).await;
     let ending = match played {
         Ok((deviations, arms)) => Ending::Judged { deviations, arms },
-        Err(stop) => ending(stop, asked),
+        Err(stop) => ending(stop),
     };
     Driven { observation, cast, ending, took: clock.microseconds() }
 }
@@ -73,11 +90,11 @@ async fn release<T: Target>(target: &T, lease: Lease) -> Cast {
     cast
 }
 
-/// Nothing was asked of the server, or the target declined: not arranged. Everything else: broken.
-fn ending(stop: Stop, asked: bool) -> Ending {
+/// The target declined, or somebody interrupted: not arranged. Everything else: broken.
+fn ending(stop: Stop) -> Ending {
     match stop {
         Stop::Target(TargetTrouble::NotArranged(reason)) => Ending::NotArranged(reason),
-        Stop::Template(_) | Stop::Change(_) | Stop::Broken(_) if !asked => Ending::Broken(stop.to_string()),
+        Stop::Interrupted => Ending::NotArranged(stop.to_string()),
         stop => Ending::Broken(stop.to_string()),
     }
 }
@@ -100,9 +117,10 @@ impl<T: Target> Stage<'_, T> {
             }
             if !judged.deviations.is_empty() {
                 let misses: Vec<String> = judged.deviations.iter().map(miss).collect();
-                let misses = misses.join("; ");
+                let (misses, remedy) = (misses.join("; "), self.remedy(&step.step));
                 let scene = &step.scene;
-                return Err(Stop::Broken(format!("scene {scene} cannot be arranged, step {}: {misses}", step.number)));
+                let number = step.number;
+                return Err(Stop::Broken(format!("scene {scene} cannot be arranged, step {number}: {misses}{remedy}")));
             }
         }
         let mut deviations = Vec::new();
@@ -119,6 +137,18 @@ impl<T: Target> Stage<'_, T> {
             }
         }
         Ok((deviations, arms))
+    }
+
+    /// What to do about a step of the scene that failed, where that is plain.
+    fn remedy(&self, step: &Step) -> String {
+        let Action::Request(request) = &step.action else { return String::new() };
+        let refused = self.observation.exchanges.last().is_some_and(|exchange| exchange.answered.status == 401);
+        match self.lease.cast.people.get(&request.by) {
+            Some(person) if refused && request.credentials == CredentialChoice::Right => {
+                format!("; check the password of {} that the target gives", person.id)
+            }
+            _ => String::new(),
+        }
     }
 }
 

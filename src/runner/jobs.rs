@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::client::HttpClient;
@@ -13,11 +13,11 @@ use crate::report::RunRecord;
 use crate::report::model::RunTiming;
 use crate::target::Target;
 
-use super::drive::drive;
+use super::drive::drive_until;
 use super::progress::Progress;
 use super::record::{RunContext, record_failed, record_interrupted, record_undriven};
 
-/// Ends runs before their time: nothing new begins, what goes on is dropped, what has ended is kept.
+/// Ends runs before their time: nothing new begins, what goes on stops where it is and gives back what it has, what has ended is kept.
 #[derive(Debug, Clone)]
 pub struct Interrupt(watch::Sender<bool>);
 
@@ -58,7 +58,8 @@ pub struct JobSettings {
     pub interrupt: Interrupt,
 }
 
-/// Drives all runs; a record for each, in no order, and the timings of those that were driven.
+/// Drives all runs, begun in the order planned; a record for each, in no order, and the timings of those that were
+/// driven.
 pub async fn run_all<T: Target + 'static>(
     target: &Arc<T>,
     client: &HttpClient,
@@ -66,39 +67,38 @@ pub async fn run_all<T: Target + 'static>(
     settings: &JobSettings,
     progress: &Arc<dyn Progress>,
 ) -> (Vec<RunRecord>, BTreeMap<String, RunTiming>) {
-    let places = Arc::new(Semaphore::new(settings.jobs.max(1)));
     let mut tasks = JoinSet::new();
     let mut running: BTreeMap<tokio::task::Id, Run> = BTreeMap::new();
     let mut records: Vec<RunRecord> = planned.iter().filter_map(record_undriven).collect();
-    for planned in planned {
-        let Planned::Run(run) = planned else { continue };
-        let task = one(
-            Arc::clone(target),
-            client.clone(),
-            run.clone(),
-            settings.clone(),
-            Arc::clone(progress),
-            Arc::clone(&places),
-        );
-        running.insert(tasks.spawn(task).id(), run.clone());
-    }
     let mut timings = BTreeMap::new();
-    while let Some(ended) = tasks.join_next_with_id().await {
-        let record = match ended {
-            Ok((id, (record, timing))) => {
+    let mut waiting = planned.iter().filter_map(|planned| match planned {
+        Planned::Run(run) => Some(run),
+        Planned::NotApplicable { .. } => None,
+    });
+    loop {
+        let free = settings.jobs.max(1).saturating_sub(tasks.len());
+        let allowed = if settings.interrupt.is_set() { 0 } else { free };
+        for run in waiting.by_ref().take(allowed) {
+            let task = one(Arc::clone(target), client.clone(), run.clone(), settings.clone(), Arc::clone(progress));
+            running.insert(tasks.spawn(task).id(), run.clone());
+        }
+        let record = match tasks.join_next_with_id().await {
+            Some(Ok((id, (record, timing)))) => {
                 running.remove(&id);
-                timings.extend(timing.map(|timing| (record.id.clone(), timing)));
+                timings.insert(record.id.clone(), timing);
                 record
             }
             // A fault in finspec itself must not take the other runs' results with it.
-            Err(error) => match running.remove(&error.id()) {
+            Some(Err(error)) => match running.remove(&error.id()) {
                 Some(run) => record_failed(&run, format!("finspec itself failed in this run: {error}")),
                 None => continue,
             },
+            None => break,
         };
         progress.ended(&record);
         records.push(record);
     }
+    records.extend(waiting.map(record_interrupted));
     (records, timings)
 }
 
@@ -108,20 +108,8 @@ async fn one<T: Target>(
     run: Run,
     settings: JobSettings,
     progress: Arc<dyn Progress>,
-    places: Arc<Semaphore>,
-) -> (RunRecord, Option<RunTiming>) {
-    let driven = async {
-        // The semaphore is never closed.
-        let _place = places.acquire().await.ok();
-        progress.began(&run.id);
-        drive(target.as_ref(), &client, &run, settings.deadline).await
-    };
-    tokio::select! {
-        biased;
-        () = settings.interrupt.wait() => (record_interrupted(&run), None),
-        driven = driven => {
-            let (record, timing) = settings.context.record(&run, driven);
-            (record, Some(timing))
-        }
-    }
+) -> (RunRecord, RunTiming) {
+    progress.began(&run.id);
+    let driven = drive_until(target.as_ref(), &client, &run, settings.deadline, settings.interrupt.wait()).await;
+    settings.context.record(&run, driven)
 }

@@ -10,7 +10,7 @@ mod stage;
 mod step;
 
 pub use body::{ChangeTrouble, changed_body};
-pub use drive::{Driven, drive};
+pub use drive::{Driven, Ending, drive};
 pub use jobs::{Interrupt, JobSettings, run_all};
 pub use progress::{Progress, Silent};
 pub use record::RunContext;

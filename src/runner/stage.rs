@@ -30,6 +30,8 @@ pub(super) enum Stop {
     Template(#[from] UnknownName),
     #[error(transparent)]
     Change(#[from] ChangeTrouble),
+    #[error("the run was interrupted before it ended")]
+    Interrupted,
     #[error("{0}")]
     Broken(String),
 }

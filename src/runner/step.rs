@@ -10,6 +10,7 @@ use crate::case::model::{CredentialChoice, Method, Request, Step};
 use crate::observe::{Answered, Notice, Purpose, Window};
 use crate::target::Target;
 use crate::verdict::{Judgement, StepSeen, judge};
+use crate::xml::{Limits, read_document};
 
 use super::stage::{Stage, Stop, outcomes};
 
@@ -28,9 +29,8 @@ impl<T: Target> Stage<'_, T> {
         let mut readings = Readings::default();
         for name in unchanged(&outcomes) {
             let answered = self.read(number, Purpose::Before, name).await?;
-            if answered.status != 200 {
-                let status = answered.status;
-                return Err(Stop::Broken(format!("`{name}` cannot be read before the step: status {status}")));
+            if let Some(reason) = unreadable(&answered) {
+                return Err(Stop::Broken(format!("`{name}` cannot be read before the step: {reason}")));
             }
             readings.before.insert(name.to_owned(), answered);
         }
@@ -89,6 +89,14 @@ impl<T: Target> Stage<'_, T> {
         };
         self.request(number, purpose, &request, None).await
     }
+}
+
+/// Why an answer cannot tell a state, where it cannot.
+fn unreadable(answered: &Answered) -> Option<String> {
+    if answered.status != 200 {
+        return Some(format!("status {}", answered.status));
+    }
+    read_document(&answered.body, Limits::default()).err().map(|error| format!("of the body {error}"))
 }
 
 /// The names of all outcomes that must not change, each once.

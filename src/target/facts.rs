@@ -37,7 +37,7 @@ pub async fn read_facts(client: &HttpClient, rest: &str) -> Result<SystemFacts, 
     let sent =
         Sent { method: "GET", path: "/finesse/api/SystemInfo".to_owned(), headers: Vec::new(), body: Vec::new() };
     let answered = client.send(rest, &sent, &Credentials::None).await?;
-    let is_mock = answered.header("server").is_some_and(|product| product.starts_with(MOCK_PRODUCT));
+    let is_mock = answered.header("server").and_then(|server| server.split('/').next()) == Some(MOCK_PRODUCT);
     let refused = |reason: String| {
         let address = address(rest);
         TargetTrouble::Refused(format!(

@@ -47,16 +47,17 @@ pub(super) fn http_error(evaluator: &mut Evaluator<'_>, claim: &ErrorClaim, answ
     let fields = Fields { error_type: &claim.error_type, data: &claim.data, message: &claim.message };
     let found = match read_body(answered) {
         Ok(tree) if tree.name == "ApiErrors" => {
-            let mut met = false;
-            for error in tree.children_named("ApiError") {
-                met |= fields.met_by(error, HTTP_NAMES, evaluator.cast)?;
+            let mut errors = tree.children_named("ApiError");
+            match (errors.next(), errors.next()) {
+                (Some(only), None) => fields.met_by(only, HTTP_NAMES, evaluator.cast)?,
+                // A second error beside the claimed one is one that nobody claimed.
+                (Some(_), Some(_)) | (None, _) => false,
             }
-            met
         }
         Ok(_) | Err(_) => false,
     };
     if !found {
-        let expected = format!("ApiErrors with {}", fields.words(evaluator.cast));
+        let expected = format!("ApiErrors with one error, {}", fields.words(evaluator.cast));
         evaluator.deviates(claim.row.as_ref(), DeviationPlace::HttpError, expected, answer_words(answered));
     }
     Ok(())
@@ -67,20 +68,17 @@ pub(super) fn async_error(evaluator: &mut Evaluator<'_>, claim: &AsyncErrorClaim
     let cast = evaluator.cast;
     let fields = Fields { error_type: &claim.error_type, data: &claim.data, message: &claim.message };
     let node = node_of(claim.on, &claim.to, cast)?;
-    let mut met = Vec::new();
-    let mut others = Vec::new();
-    for (index, notice) in evaluator.notices(&claim.to).iter().enumerate() {
-        for error in notice.errors() {
-            if notice.node == node && fields.met_by(error, NOTICE_NAMES, cast)? {
-                met.push(index);
-            } else {
-                others.push((index, format!("{} on {}", error_words(error), notice.node)));
-            }
-        }
-    }
+    let Found { met, others } = find(evaluator, &fields, &claim.to, &node)?;
     let expected = format!("{} to {} on {node}", fields.words(cast), claim.to);
     match met.as_slice() {
-        [once] => evaluator.consume(&claim.to, *once),
+        [once] => {
+            evaluator.consume(&claim.to, *once);
+            // A second error in the same notice was claimed by nobody.
+            for (_, words) in others.into_iter().filter(|(index, _)| index == once) {
+                let expected = format!("no other error to {}", claim.to);
+                evaluator.deviates(None, DeviationPlace::UnexpectedError, expected, words);
+            }
+        }
         [] => {
             let actual = match others.first() {
                 Some((index, words)) => {
@@ -100,6 +98,28 @@ pub(super) fn async_error(evaluator: &mut Evaluator<'_>, claim: &AsyncErrorClaim
         }
     }
     Ok(())
+}
+
+/// The errors that reached a person.
+struct Found {
+    /// Where those stand that have the fields, on the right node.
+    met: Vec<usize>,
+    /// Where the others stand, each in words.
+    others: Vec<(usize, String)>,
+}
+
+fn find(evaluator: &Evaluator<'_>, fields: &Fields<'_>, role: &str, node: &str) -> Result<Found, UnknownName> {
+    let mut found = Found { met: Vec::new(), others: Vec::new() };
+    for (index, notice) in evaluator.notices(role).iter().enumerate() {
+        for error in notice.errors() {
+            if notice.node == node && fields.met_by(error, NOTICE_NAMES, evaluator.cast)? {
+                found.met.push(index);
+            } else {
+                found.others.push((index, format!("{} on {}", error_words(error), notice.node)));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Checks that no error reached a person.

@@ -6,10 +6,10 @@ use crate::case::claim::{AbsenceClaim, AfterClaim, Outcome};
 use crate::cast::{Cast, UnknownName};
 use crate::contract::{DialogId, RowId};
 use crate::observe::{Answered, Notice};
-use crate::xml::Element;
 
 use super::deviation::{Deviation, DeviationPlace};
-use super::reading::{ReadNotice, answer_words, read_body};
+use super::reading::{ReadNotice, answer_words, is_readable, read_body};
+use super::same::difference;
 use super::{errors, has, notices};
 
 /// What one step saw, as the judge needs it.
@@ -57,7 +57,7 @@ pub fn evaluate(outcome: &Outcome, seen: &StepSeen<'_>, cast: &Cast) -> Result<E
         return Err(Fault::Deaf(deaf.to_owned()));
     }
     let mut evaluator = Evaluator::new(outcome, seen, cast);
-    evaluator.status(outcome);
+    evaluator.answer(outcome);
     if let (Some(claim), Some(answered)) = (&outcome.error, seen.answered) {
         errors::http_error(&mut evaluator, claim, answered)?;
     }
@@ -165,10 +165,18 @@ impl<'a> Evaluator<'a> {
         if words.is_empty() { format!("nothing to {role}") } else { words.join("; ") }
     }
 
-    fn status(&mut self, outcome: &Outcome) {
-        let (Some(expected), Some(answered)) = (outcome.status, self.seen.answered) else { return };
-        if answered.status != expected {
-            self.deviates(None, DeviationPlace::Status, expected.to_string(), answer_words(answered));
+    /// The status; and whatever the outcome says of the body, a body that only a recovering parser would read is none.
+    fn answer(&mut self, outcome: &Outcome) {
+        let Some(answered) = self.seen.answered else { return };
+        match outcome.status {
+            Some(expected) if answered.status != expected => {
+                self.deviates(None, DeviationPlace::Status, expected.to_string(), answer_words(answered));
+            }
+            _ if outcome.error.is_none() && !is_readable(answered) => {
+                let expected = "a body that is well-formed XML, or none".to_owned();
+                self.deviates(None, DeviationPlace::Payload, expected, answer_words(answered));
+            }
+            _ => {}
         }
     }
 
@@ -180,14 +188,7 @@ impl<'a> Evaluator<'a> {
                 self.deviates(None, DeviationPlace::Unchanged, expected, "it was not".to_owned());
                 continue;
             };
-            let same = before.status == after.status
-                && match (read_body(before), read_body(after)) {
-                    (Ok(before), Ok(after)) => before == after,
-                    (Err(_), Err(_)) => before.body == after.body,
-                    (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
-                };
-            if !same {
-                let difference = difference(before, after);
+            if let Some(difference) = difference(before, after) {
                 self.deviates(None, DeviationPlace::Unchanged, format!("{name} as before the step"), difference);
             }
         }
@@ -214,38 +215,5 @@ impl<'a> Evaluator<'a> {
             }
         }
         Ok(())
-    }
-}
-
-/// Which values differ between two answers, in words.
-fn difference(before: &Answered, after: &Answered) -> String {
-    if before.status != after.status {
-        return format!("{} before, {} after", answer_words(before), answer_words(after));
-    }
-    let mut paths = Vec::new();
-    if let (Ok(before), Ok(after)) = (read_body(before), read_body(after)) {
-        differing("", &before, &after, &mut paths);
-    }
-    match paths.as_slice() {
-        [] => "another body".to_owned(),
-        paths => paths.iter().take(5).cloned().collect::<Vec<_>>().join("; "),
-    }
-}
-
-fn differing(path: &str, before: &Element, after: &Element, paths: &mut Vec<String>) {
-    let name = if path.is_empty() { after.name.clone() } else { format!("{path}/{}", after.name) };
-    let (was, is): (Vec<_>, Vec<_>) = (before.elements().collect(), after.elements().collect());
-    if was.is_empty() && is.is_empty() {
-        if before.text() != after.text() {
-            paths.push(format!("{name} went from `{}` to `{}`", before.text(), after.text()));
-        }
-        return;
-    }
-    if was.len() != is.len() || was.iter().zip(&is).any(|(was, is)| was.name != is.name) {
-        paths.push(format!("{name} has other children"));
-        return;
-    }
-    for (was, is) in was.into_iter().zip(is) {
-        differing(&name, was, is, paths);
     }
 }

@@ -8,6 +8,7 @@ mod has;
 mod judge;
 mod notices;
 mod reading;
+mod same;
 mod snapshot;
 
 pub use deviation::{Deviation, DeviationPlace};

@@ -122,13 +122,19 @@ pub(super) fn read_body(answered: &Answered) -> Result<Element, ReadError> {
     read_document(&answered.body, Limits::default())
 }
 
+/// Whether an answer holds an object or nothing at all.
+pub(super) fn is_readable(answered: &Answered) -> bool {
+    matches!(read_body(answered), Ok(_) | Err(ReadError::Empty))
+}
+
 /// An answer in a few words, for messages.
 pub(super) fn answer_words(answered: &Answered) -> String {
     let body = match read_body(answered) {
-        Ok(tree) => match tree.child("ApiError") {
-            Some(error) if tree.name == "ApiErrors" => error_words(error),
-            _ => format!("a <{}>", tree.name),
-        },
+        Ok(tree) if tree.name == "ApiErrors" => {
+            let errors: Vec<String> = tree.children_named("ApiError").map(error_words).collect();
+            if errors.is_empty() { "ApiErrors without an error".to_owned() } else { errors.join("; and ") }
+        }
+        Ok(tree) => format!("a <{}>", tree.name),
         Err(ReadError::Empty) => "no body".to_owned(),
         Err(error) => {
             let start: String = String::from_utf8_lossy(&answered.body).chars().take(60).collect();

@@ -50,6 +50,8 @@ pub struct StreamReader {
     /// Bytes of the stanza that is being read.
     pending: usize,
     opened: bool,
+    /// Nothing but white space came since the last stanza.
+    between: bool,
 }
 
 impl StreamReader {
@@ -62,7 +64,13 @@ impl StreamReader {
             buffer: Vec::new(),
             pending: 0,
             opened: false,
+            between: true,
         }
+    }
+
+    /// Whether the bytes so far end within a stanza.
+    pub fn is_within_stanza(&self) -> bool {
+        !self.between
     }
 
     /// Takes bytes from the socket.
@@ -76,6 +84,7 @@ impl StreamReader {
     /// [`StreamError`] after which nothing more can be read.
     pub fn next_event(&mut self) -> Result<Option<StreamEvent>, StreamError> {
         loop {
+            self.look_between()?;
             let mut rest = self.buffer.as_slice();
             let before = rest.len();
             let parsed = self.parser.parse(&mut rest, false);
@@ -89,6 +98,7 @@ impl StreamReader {
                 Ok(Some(event)) => {
                     if let Some(event) = self.take(event)? {
                         self.pending = 0;
+                        self.between = true;
                         return Ok(Some(event));
                     }
                 }
@@ -97,6 +107,21 @@ impl StreamReader {
                 Err(EndOrError::Error(error)) => return Err(StreamError::NotWellFormed(error.to_string())),
             }
         }
+    }
+
+    /// The parser waits for the end of a text before it tells it, which would be for ever where a server that speaks
+    /// something else waits for an answer. What comes between stanzas is therefore looked at before it is parsed.
+    fn look_between(&mut self) -> Result<(), StreamError> {
+        let first = self.buffer.iter().find(|byte| !byte.is_ascii_whitespace());
+        match first.filter(|_| self.between) {
+            Some(b'<') => self.between = false,
+            Some(_) => {
+                let place = if self.opened { "between stanzas" } else { "before the stream" };
+                return Err(StreamError::NotWellFormed(format!("text {place}")));
+            }
+            None => {}
+        }
+        Ok(())
     }
 
     fn take(&mut self, event: Event) -> Result<Option<StreamEvent>, StreamError> {
@@ -129,7 +154,11 @@ impl StreamReader {
                     .collect();
                 Ok(Some(StreamEvent::Opened(header)))
             }
-            Event::XmlDeclaration(..) | Event::EndElement(_) | Event::Text(..) => Ok(None),
+            Event::XmlDeclaration(..) => {
+                self.between = true;
+                Ok(None)
+            }
+            Event::EndElement(_) | Event::Text(..) => Ok(None),
         }
     }
 }
@@ -179,6 +208,16 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_stanza_is_known() {
+        let mut reader = StreamReader::new(STANZA_LIMITS);
+        for (text, within) in [(header(None, None, None).as_str(), false), ("<iq><a/>", true), ("</iq> ", false)] {
+            reader.push(text.as_bytes());
+            while reader.next_event().unwrap().is_some() {}
+            assert_eq!(reader.is_within_stanza(), within, "{text}");
+        }
+    }
+
+    #[test]
     fn hostile_streams_are_refused() {
         let open = header(None, None, None);
         let deep = format!("{open}{}", "<a>".repeat(9));
@@ -186,7 +225,11 @@ mod tests {
         assert!(matches!(events(&deep), Err(StreamError::Refused(ReadError::TooDeep(4)))));
         assert!(events(&long).is_err());
         assert!(matches!(events("<html xmlns='h'>"), Err(StreamError::NotAStream { .. })));
-        assert!(matches!(events(&format!("{open}words")), Ok(_) | Err(StreamError::NotWellFormed(_))));
+        for text in
+            [format!("{open}w"), format!("{open} \n<presence/> w"), "HTTP/1.1".into(), "<?xml version='1.0'?>w".into()]
+        {
+            assert!(matches!(events(&text), Err(StreamError::NotWellFormed(_))), "{text}");
+        }
         assert!(matches!(events("<!DOCTYPE a>"), Err(StreamError::NotWellFormed(_))));
     }
 }

@@ -1,0 +1,452 @@
+//! What the source keeps to: who imports whom, who knows time, who knows deployments, sizes, first lines and names.
+//!
+//! Each check takes files as values, so that each has a test that it can fail.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use finspec::case::Library;
+use finspec::contract::Deployment;
+use finspec::plan::{Scenes, expand};
+use finspec::target::{Embedded, Target};
+use finspec::verdict::{SnapshotKey, SnapshotStore};
+
+/// Modules from top to bottom. A module imports only from rows below its own, never its neighbours.
+const ROWS: [&[&str]; 11] = [
+    &["cli"],
+    &["prove"],
+    &["runner"],
+    &["report", "target"],
+    &["verdict"],
+    &["normalise", "plan", "client", "mock"],
+    &["case", "observe"],
+    &["cast"],
+    &["xmpp", "contract"],
+    &["xml"],
+    &["waiting"],
+];
+
+/// Modules that import less than their row allows.
+const STRICTER: [(&str, &[&str]); 2] =
+    [("mock", &["contract", "xmpp", "xml", "waiting"]), ("client", &["observe", "contract", "xmpp", "xml", "waiting"])];
+
+/// The only places that import the mock.
+const IMPORT_THE_MOCK: [&str; 4] = ["src/target/embedded.rs", "src/prove", "src/cli/mock", "src/cli/rules.rs"];
+
+/// The only file that knows carrier time and the wall clock, and the words by which one would.
+const KNOWS_TIME: &str = "src/waiting.rs";
+const WORDS_OF_TIME: [&str; 6] = ["tokio::time", "Instant", "SystemTime", "sleep", "Timestamp::now", "Zoned::now"];
+
+/// The only files of the mock in which a deployment is named.
+const KNOW_DEPLOYMENTS: [&str; 4] =
+    ["src/mock/contract.rs", "src/mock/rule.rs", "src/mock/difference.rs", "src/mock/world/actions.rs"];
+
+/// Lines of a file, its tests left out.
+const MOST_LINES: usize = 400;
+
+const NAMES_THAT_SAY_NOTHING: [&str; 8] = ["util", "utils", "helper", "helpers", "common", "misc", "shared", "stuff"];
+
+const STRAY_WORDS: [&str; 5] = [
+    concat!("to", "do!"),
+    concat!("unimplemen", "ted!"),
+    concat!("FIX", "ME"),
+    concat!("TO", "DO"),
+    concat!("XX", "X"),
+];
+
+/// A file of the repository.
+struct File {
+    path: String,
+    text: String,
+}
+
+impl File {
+    fn new(path: &str, text: &str) -> File {
+        File { path: path.to_owned(), text: text.to_owned() }
+    }
+
+    /// The lines before the test module, with their numbers from 1.
+    fn lines_of_code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines: Vec<&str> = self.text.lines().collect();
+        let is_tests = |index: &usize| {
+            let next = lines.get(index + 1).copied().unwrap_or_default();
+            lines[*index] == "#[cfg(test)]" && next.starts_with("mod ") && next.ends_with('{')
+        };
+        let end = (0..lines.len()).find(is_tests).unwrap_or(lines.len());
+        lines.into_iter().take(end).enumerate().map(|(index, line)| (index + 1, line))
+    }
+
+    fn is_below(&self, place: &str) -> bool {
+        self.path == place || self.path.starts_with(&format!("{place}/"))
+    }
+
+    /// The path of its module: `src/mock/world/mod.rs` is `[mock, world]`.
+    fn module(&self) -> Vec<&str> {
+        let path = self.path.trim_start_matches("src/").trim_end_matches(".rs");
+        path.split('/').filter(|part| *part != "mod" && *part != "lib").collect()
+    }
+
+    /// Whether only tests use it.
+    fn is_for_tests(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        ["tests.rs", "testing.rs", "loopback_tests.rs"].contains(&name)
+    }
+}
+
+fn files_below(folder: &str, ending: &str) -> Vec<File> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == ending) {
+                files.push(File { path: path.display().to_string(), text: std::fs::read_to_string(&path).unwrap() });
+            }
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn source() -> Vec<File> {
+    let files = files_below("src", "rs");
+    assert!(files.len() > 50, "the source is found");
+    files
+}
+
+fn source_and_tests() -> Vec<File> {
+    source().into_iter().chain(files_below("tests", "rs")).collect()
+}
+
+/// The line without its comment.
+fn code_of(line: &str) -> &str {
+    let comment = line.match_indices("//").find(|(at, _)| *at == 0 || line[..*at].ends_with(' '));
+    comment.map_or(line, |(at, _)| &line[..at])
+}
+
+/// Whether `word` stands in `text` as a whole identifier.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    text.match_indices(word)
+        .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
+}
+
+/// The names directly below the crate that a text mentions: `crate::xml::Element`, `crate::{case, cast::Cast}`, and
+/// `super::super::xml` where that many `super` lead to the crate.
+fn imports(file: &File) -> BTreeSet<String> {
+    let code: String = file.text.lines().map(|line| format!("{}\n", code_of(line))).collect();
+    let tests_at = code.find("#[cfg(test)]\nmod tests {").unwrap_or(code.len());
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        if !code[..at].ends_with(is_part) && !code[..at].ends_with('$') {
+            found.extend(names_at(&code[at + "crate::".len()..]));
+        }
+    }
+    for (at, _) in code.match_indices("super::") {
+        if code[..at].ends_with(is_part) || code[..at].ends_with("super::") {
+            continue;
+        }
+        let supers = code[at..].split("super::").skip(1).take_while(|rest| rest.is_empty()).count() + 1;
+        let depth = file.module().len() + usize::from(at > tests_at);
+        if supers == depth {
+            found.extend(names_at(&code[at + supers * "super::".len()..]));
+        }
+    }
+    found
+}
+
+/// The name at the beginning of a path, or the names where it begins with braces.
+fn names_at(path: &str) -> Vec<String> {
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    let name = |text: &str| text.trim().chars().take_while(|character| is_part(*character)).collect::<String>();
+    let Some(inner) = path.strip_prefix('{') else { return vec![name(path)] };
+    let (mut depth, mut names, mut current) = (0_usize, Vec::new(), String::new());
+    for character in inner.chars() {
+        match character {
+            '}' if depth == 0 => break,
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => names.push(name(&std::mem::take(&mut current))),
+            _ => {}
+        }
+        if depth > 0 || character != ',' {
+            current.push(character);
+        }
+    }
+    names.push(name(&current));
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+fn row_of(module: &str) -> Option<usize> {
+    ROWS.iter().position(|row| row.contains(&module))
+}
+
+/// Imports that the table does not allow.
+fn wrong_imports(files: &[File]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for file in files {
+        let module = file.module().first().copied().unwrap_or_default().to_owned();
+        if ["", "main"].contains(&module.as_str()) {
+            continue;
+        }
+        let Some(row) = row_of(&module) else {
+            wrong.push(format!("{}: the module {module} stands in no row", file.path));
+            continue;
+        };
+        let stricter = STRICTER.iter().find(|(strict, _)| *strict == module).map(|(_, allowed)| *allowed);
+        for imported in imports(file).into_iter().filter(|imported| *imported != module) {
+            let allowed = match (row_of(&imported), stricter) {
+                (Some(_), Some(allowed)) => allowed.contains(&imported.as_str()),
+                (Some(below), None) => below > row,
+                (None, _) => false,
+            };
+            let of_mock = imported == "mock" && !IMPORT_THE_MOCK.iter().any(|place| file.is_below(place));
+            if !allowed || of_mock {
+                wrong.push(format!("{}: {module} must not import {imported}", file.path));
+            }
+        }
+    }
+    wrong
+}
+
+fn knows_time(files: &[File]) -> Vec<String> {
+    told(files.iter().filter(|file| file.path != KNOWS_TIME), |line| {
+        WORDS_OF_TIME.iter().find(|word| has_word(line, word)).map(|word| format!("{word} belongs to {KNOWS_TIME}"))
+    })
+}
+
+fn knows_deployments(files: &[File]) -> Vec<String> {
+    let of_mock = files.iter().filter(|file| file.is_below("src/mock") && !file.is_for_tests());
+    told(of_mock.filter(|file| !KNOW_DEPLOYMENTS.contains(&file.path.as_str())), |line| {
+        let word = ["Cce", "Ccx"].into_iter().find(|word| has_word(line, word))?;
+        Some(format!("{word} is named outside rules and differences"))
+    })
+}
+
+fn stray_words(files: &[File]) -> Vec<String> {
+    let mut stray = Vec::new();
+    for file in files {
+        for (index, line) in file.text.lines().enumerate() {
+            for word in STRAY_WORDS.iter().filter(|word| line.contains(**word)) {
+                stray.push(format!("{}:{}: {word}", file.path, index + 1));
+            }
+        }
+    }
+    stray
+}
+
+/// What a check says of lines of code, comments and tests left out.
+fn told<'a>(files: impl Iterator<Item = &'a File>, check: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let of_file = |file: &'a File| {
+        let lines: Vec<_> = file.lines_of_code().map(|(number, line)| (number, check(code_of(line)))).collect();
+        lines.into_iter().filter_map(|(number, found)| Some(format!("{}:{number}: {}", file.path, found?)))
+    };
+    files.flat_map(of_file).collect()
+}
+
+fn too_long(files: &[File]) -> Vec<String> {
+    let lines = files.iter().map(|file| (file, file.lines_of_code().count()));
+    let long = lines.filter(|(_, lines)| *lines > MOST_LINES);
+    long.map(|(file, lines)| format!("{}: {lines} lines without its tests", file.path)).collect()
+}
+
+fn without_first_line(files: &[File]) -> Vec<String> {
+    let silent = files.iter().filter(|file| !file.text.starts_with("//! "));
+    silent.map(|file| format!("{}: its first line does not say what it is", file.path)).collect()
+}
+
+fn names_that_say_nothing(files: &[File]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for file in files {
+        let parts = file.path.trim_end_matches(".rs").split('/');
+        wrong.extend(parts.filter(|part| NAMES_THAT_SAY_NOTHING.contains(part)).map(|_| file.path.clone()));
+        let modules = file.text.lines().filter_map(|line| line.trim().split_once("mod ")).map(|(_, rest)| rest);
+        let modules = modules.map(|rest| rest.trim_end_matches([' ', '{', ';']));
+        let wrong_modules = modules.filter(|module| NAMES_THAT_SAY_NOTHING.contains(module));
+        wrong.extend(wrong_modules.map(|module| format!("{}: mod {module}", file.path)));
+    }
+    wrong
+}
+
+/// Recorded transcripts that no run has.
+fn orphans(snapshots: &Path, runtime: &tokio::runtime::Handle) -> Vec<String> {
+    let library = Library::load(Path::new("cases")).complete().unwrap();
+    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
+    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
+    let store = SnapshotStore::new(snapshots);
+    let mut orphans = Vec::new();
+    for deployment in Deployment::ALL {
+        let target = Embedded::new(runtime.clone(), deployment);
+        let planned = expand(&cases, &scenes, target.description());
+        assert!(!planned.is_empty(), "there are runs");
+        let keys: BTreeSet<SnapshotKey> = planned.iter().map(|planned| SnapshotKey::of(planned.run())).collect();
+        orphans.extend(store.orphans(deployment, &keys).iter().map(|path| path.display().to_string()));
+    }
+    let known: Vec<&str> = Deployment::ALL.iter().map(|deployment| deployment.word()).collect();
+    for file in files_below(&snapshots.display().to_string(), "snap") {
+        let below = Path::new(&file.path).strip_prefix(snapshots).unwrap();
+        let folder = below.iter().next().unwrap().to_string_lossy().into_owned();
+        if !known.contains(&folder.as_str()) {
+            orphans.push(file.path);
+        }
+    }
+    orphans
+}
+
+fn none(found: &[String]) {
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn modules_import_only_what_stands_below_them() {
+    none(&wrong_imports(&source()));
+}
+
+#[test]
+fn one_file_knows_time() {
+    none(&knows_time(&source()));
+}
+
+#[test]
+fn the_mock_names_deployments_in_rules_and_differences_only() {
+    none(&knows_deployments(&source()));
+}
+
+#[test]
+fn files_are_short() {
+    none(&too_long(&source()));
+}
+
+#[test]
+fn every_file_opens_with_what_it_is() {
+    none(&without_first_line(&source_and_tests()));
+}
+
+#[test]
+fn names_say_something() {
+    none(&names_that_say_nothing(&source_and_tests()));
+}
+
+#[test]
+fn nothing_is_left_to_be_done() {
+    let cases = files_below("cases", "yaml").into_iter().chain(files_below("src", "yaml"));
+    none(&stray_words(&source_and_tests().into_iter().chain(cases).collect::<Vec<_>>()));
+}
+
+#[tokio::test]
+async fn every_snapshot_has_a_run() {
+    none(&orphans(Path::new("snapshots"), &tokio::runtime::Handle::current()));
+}
+
+// That each check can fail.
+
+#[test]
+fn wrong_imports_are_found_however_they_are_written() {
+    let wrong = |path: &str, text: &str| wrong_imports(&[File::new(path, text)]);
+    for (path, text, told) in [
+        ("src/xml/tree.rs", "use crate::xmpp::Jid;", "xml must not import xmpp"),
+        (
+            "src/plan/run.rs",
+            "use crate::{\n    cast::{Cast, Place},\n    client::Stream,\n};",
+            "plan must not import client",
+        ),
+        ("src/report/html.rs", "fn f() { crate::cli::perform() }", "report must not import cli"),
+        ("src/verdict/judge.rs", "use crate::mock::World;", "verdict must not import mock"),
+        ("src/cli/run.rs", "use crate::mock::Host;", "cli must not import mock"),
+        ("src/mock/http.rs", "use crate::observe::Notice;", "mock must not import observe"),
+        ("src/client/http.rs", "use crate::cast::Cast;", "client must not import cast"),
+        ("src/cast.rs", "use super::case::Case;", "cast must not import case"),
+        ("src/xml/tree.rs", "use super::super::cast::Cast;", "xml must not import cast"),
+        (
+            "src/xml/mod.rs",
+            "#[cfg(test)]\nmod tests {\n    use super::super::cast::Cast;\n}",
+            "xml must not import cast",
+        ),
+        ("src/judge/mod.rs", "", "the module judge stands in no row"),
+        ("src/cli/run.rs", "use crate::elsewhere::X;", "cli must not import elsewhere"),
+    ] {
+        let found = wrong(path, text);
+        assert_eq!(found.len(), 1, "{path} {text}: {found:?}");
+        assert!(found[0].ends_with(told), "{found:?}");
+    }
+    for (path, text) in [
+        ("src/cli/rules.rs", "use crate::mock::all_rules;"),
+        ("src/cli/mock/serve.rs", "use crate::mock::Host;"),
+        ("src/prove/kill.rs", "use crate::mock::Host;\nuse crate::runner::drive;"),
+        ("src/plan/run.rs", "// as crate::client does\nuse crate::plan::select;\nuse super::run::Run;"),
+        ("src/plan/run.rs", "#[cfg(test)]\nmod tests {\n    use super::super::expand::Planned;\n}"),
+    ] {
+        assert_eq!(wrong(path, text), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn whoever_knows_time_is_found() {
+    for text in [
+        "use tokio::time::timeout;",
+        "use std::time::{Duration, Instant};",
+        "std::thread::sleep(x);",
+        "Timestamp::now()",
+    ] {
+        assert_eq!(knows_time(&[File::new("src/runner/step.rs", &format!("\n{text}\n"))]).len(), 1, "{text}");
+        assert!(knows_time(&[File::new(KNOWS_TIME, text)]).is_empty());
+    }
+    assert!(
+        knows_time(&[File::new("src/a.rs", "use std::time::Duration; // no Instant\nlet instantly = 1;")]).is_empty()
+    );
+}
+
+#[test]
+fn whoever_names_a_deployment_is_found() {
+    let arm = "match deployment {\n    Deployment::Cce => 1,\n    Ccx => 2,\n}";
+    assert_eq!(knows_deployments(&[File::new("src/mock/world/calls.rs", arm)]).len(), 2);
+    assert!(
+        knows_deployments(&[File::new("src/mock/difference.rs", arm), File::new("src/plan/run.rs", arm)]).is_empty()
+    );
+    let tests = format!("fn f() {{}}\n#[cfg(test)]\nmod tests {{\n{arm}\n}}");
+    assert!(knows_deployments(&[File::new("src/mock/world/calls.rs", &tests)]).is_empty());
+}
+
+#[test]
+fn long_and_silent_files_are_found() {
+    let lines = "//! Says.\n".to_owned() + &"x\n".repeat(MOST_LINES);
+    assert_eq!(too_long(&[File::new("src/a.rs", &lines)]).len(), 1);
+    let tested = format!("//! Says.\n#[cfg(test)]\nmod sample;\n#[cfg(test)]\nmod tests {{\n{lines}}}");
+    assert!(too_long(&[File::new("src/a.rs", &tested)]).is_empty());
+    let declared = format!("#[cfg(test)]\nmod sample;\n{lines}");
+    assert_eq!(too_long(&[File::new("src/a.rs", &declared)]).len(), 1);
+    assert_eq!(without_first_line(&[File::new("src/a.rs", "use x;\n//! Late.")]).len(), 1);
+}
+
+#[test]
+fn names_and_words_that_do_not_belong_are_found() {
+    let named = [
+        File::new("src/utils.rs", ""),
+        File::new("src/xml/common/mod.rs", ""),
+        File::new("src/a.rs", "pub mod helpers {\n"),
+    ];
+    assert_eq!(names_that_say_nothing(&named).len(), 3);
+    for word in STRAY_WORDS {
+        assert_eq!(stray_words(&[File::new("src/a.rs", &format!("\n    // {word} later"))]).len(), 1, "{word}");
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_without_a_run_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["cce/dialog/send_dtmf/lettres.snap", "ccx/dialog/send_dtmf/letters.word.snap", "uccx/a.snap"] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "").unwrap();
+    }
+    let found = orphans(folder.path(), &tokio::runtime::Handle::current());
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].ends_with("cce/dialog/send_dtmf/lettres.snap") && found[1].ends_with("uccx/a.snap"), "{found:?}");
+}
