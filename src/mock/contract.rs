@@ -10,30 +10,10 @@ pub const XMPP_DOMAIN: &str = "finesse.test";
 /// The address of its publish-subscribe service.
 pub const PUBSUB_DOMAIN: &str = "pubsub.finesse.test";
 
-/// When DTMF for a held participant is refused: the guide prints both answers (pages 92 and 93).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DtmfWhileHeld {
-    /// 202, then the error over the notification service.
-    #[default]
-    RefusedLater,
-    /// 401 Invalid State at once.
-    RefusedAtOnce,
-}
-
-/// What a call centre or a release may do either way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Choices {
-    /// DTMF for a held participant.
-    pub dtmf_while_held: DtmfWhileHeld,
-    /// CCX: whether agents become READY after a queued call; otherwise NOT_READY.
-    pub automatic_available: bool,
-}
-
-impl Default for Choices {
-    fn default() -> Self {
-        Choices { dtmf_while_held: DtmfWhileHeld::default(), automatic_available: true }
-    }
-}
+pub use super::choices::{
+    BargeRefusal, Choices, ConsultBegins, DialerOnCce, DtmfWhileHeld, LongEccValue, MonitorError, MonitorNotReady,
+    PreviewOnCcxCall, TransferWithoutActiveCall,
+};
 
 /// Deployment, release and choices: together with the rules and differences, all that a world's behaviour depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +33,12 @@ impl Contract {
     }
 }
 
-/// What the mock does not model yet, each with the reason that reports give.
-pub fn lacks() -> BTreeMap<Capability, String> {
-    let unbuilt = [Capability::SilentMonitoring, Capability::ConferenceLimit, Capability::OutboundOption];
-    unbuilt.into_iter().map(|capability| (capability, "finspec's mock does not model it yet".to_owned())).collect()
+/// What the mock does not model yet, each with the reason that reports give: nothing that a case can need.
+pub const fn lacks() -> BTreeMap<Capability, String> {
+    BTreeMap::new()
+}
+
+/// The numbers of what a mock with those choices has.
+pub fn numbers(choices: &Choices) -> BTreeMap<Capability, u32> {
+    BTreeMap::from([(Capability::ConferenceLimit, choices.conference_limit)])
 }

@@ -6,8 +6,8 @@ use std::fmt::Debug;
 
 use crate::contract::Deployment;
 
-use super::contract::Contract;
-use super::world::AgentState;
+use super::contract::{Contract, DialerOnCce};
+use super::world::{AgentState, Preview};
 
 /// One documented effect that differs.
 #[derive(Debug)]
@@ -74,6 +74,119 @@ pub static ANSWER_DIRECT_CALL: Difference<Option<AgentState>> = Difference {
     says: "An agent who answers a direct call is TALKING on CCE and keeps the state on CCX.",
     cce: Some(AgentState::Talking),
     ccx: None,
+};
+
+/// The state of an agent who places a call; `None` leaves it as it is.
+pub static PLACE_DIRECT_CALL: Difference<Option<AgentState>> = Difference {
+    rows: &["user.change_state#platform-place-non-icd-call"],
+    says: "An agent who places a call is TALKING on CCE and keeps the state on CCX.",
+    cce: Some(AgentState::Talking),
+    ccx: None,
+};
+
+/// The system's reason code with which a READY agent who places a call becomes NOT_READY first.
+pub static CALL_FROM_READY: Difference<Option<u32>> = Difference {
+    rows: &["dialog.make_call#platform-call-from-ready"],
+    says: "A READY agent who places a call becomes NOT_READY with 50006 on CCE; on CCX the guide tells nothing.",
+    cce: Some(50_006),
+    ccx: None,
+};
+
+/// The state of a supervisor who listens to a call; `None` leaves it as it is.
+pub static MONITOR_CALL: Difference<Option<AgentState>> = Difference {
+    rows: &["dialog.silent_monitor#platform-states-around-monitoring"],
+    says: "A supervisor who monitors silently is TALKING on CCE and stays NOT_READY on CCX.",
+    cce: Some(AgentState::Talking),
+    ccx: None,
+};
+
+/// Whether a supervisor who steps into a call that did not come through a queue talks.
+pub static BARGE_DIRECT_CALL: Difference<bool> = Difference {
+    rows: &["dialog.barge_call#platform-states-non-icd-call", "dialog.barge_call#platform-states-icd-call"],
+    says: "A supervisor who barges into a queued call is TALKING on both; into another call on CCE only.",
+    cce: true,
+    ccx: false,
+};
+
+/// What a dialer shows before it calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DialerPreview {
+    /// As the contract chooses.
+    Chosen,
+    /// Direct Preview always.
+    Direct,
+}
+
+impl DialerPreview {
+    /// The preview under a contract's choices.
+    pub const fn of(self, contract: &Contract) -> Preview {
+        match (self, contract.choices.dialer_on_cce) {
+            (DialerPreview::Chosen, DialerOnCce::OutboundOption) => Preview::OutboundOption,
+            _ => Preview::Direct,
+        }
+    }
+}
+
+/// What a dialer's reservation is.
+pub static RESERVATION_PREVIEW: Difference<DialerPreview> = Difference {
+    rows: &["dialog.outbound_option_preview#platform-support", "dialog.direct_preview#platform-support"],
+    says: "A dialer reserves by Outbound Option Preview on CCE and by Direct Preview on CCX.",
+    cce: DialerPreview::Chosen,
+    ccx: DialerPreview::Direct,
+};
+
+/// BAStatus for each preview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BaStatus {
+    /// For Outbound Option Preview.
+    pub outbound_option: &'static str,
+    /// For Direct Preview.
+    pub direct: &'static str,
+}
+
+impl BaStatus {
+    /// The word for a preview.
+    pub const fn of(self, preview: Preview) -> &'static str {
+        match preview {
+            Preview::OutboundOption => self.outbound_option,
+            Preview::Direct => self.direct,
+        }
+    }
+}
+
+/// BAStatus of a reservation.
+pub static RESERVATION_BA_STATUS: Difference<BaStatus> = Difference {
+    rows: &["dialog.outbound_call_types#preview-reservation", "dialog.outbound_call_types#direct-preview-reservation"],
+    says: "BAStatus of a reservation names blended mode and preview on CCE and is OUTBOUND on CCX.",
+    cce: BaStatus {
+        outbound_option: "BLENDED_PREVIEW_OUTBOUND_RESERVATION",
+        direct: "BLENDED_DIRECT_PREVIEW_OUTBOUND_RESERVATION",
+    },
+    ccx: BaStatus { outbound_option: "OUTBOUND", direct: "OUTBOUND" },
+};
+
+/// BAStatus of a dialer's call to a customer.
+pub static CAMPAIGN_BA_STATUS: Difference<BaStatus> = Difference {
+    rows: &["dialog.outbound_call_types#preview-customer-call"],
+    says: "BAStatus of the call to the customer names blended mode and preview on CCE and is OUTBOUND on CCX.",
+    cce: BaStatus { outbound_option: "BLENDED_PREVIEW_OUTBOUND", direct: "BLENDED_DIRECT_PREVIEW_OUTBOUND" },
+    ccx: BaStatus { outbound_option: "OUTBOUND", direct: "OUTBOUND" },
+};
+
+/// Whether BACustomerNumber is among the variables of a dialer's call.
+pub static CUSTOMER_NUMBER_VARIABLE: Difference<bool> = Difference {
+    rows: &["dialog.update_call_data#400-invalid-input-outbound-variable"],
+    says: "BACustomerNumber is a variable of outbound calls on CCX only.",
+    cce: false,
+    ccx: true,
+};
+
+/// callType of a call that was transferred in a single step.
+pub static SINGLE_STEP_CALL_TYPE: Difference<&str> = Difference {
+    rows: &["notification.dialog#post"],
+    says: "callType after a single step transfer is TRANSFER on CCE and OFFERED on CCX.",
+    cce: "TRANSFER",
+    ccx: "OFFERED",
 };
 
 /// The state after a queued call for an agent who was READY before it.
@@ -152,6 +265,15 @@ pub fn all_differences() -> Vec<DifferenceListing> {
     vec![
         HOLD_QUEUED_CALL.listing(),
         ANSWER_DIRECT_CALL.listing(),
+        PLACE_DIRECT_CALL.listing(),
+        CALL_FROM_READY.listing(),
+        MONITOR_CALL.listing(),
+        BARGE_DIRECT_CALL.listing(),
+        RESERVATION_PREVIEW.listing(),
+        RESERVATION_BA_STATUS.listing(),
+        CAMPAIGN_BA_STATUS.listing(),
+        CUSTOMER_NUMBER_VARIABLE.listing(),
+        SINGLE_STEP_CALL_TYPE.listing(),
         QUEUED_CALL_AFTERWARDS.listing(),
         QUEUED_CALL_TYPE.listing(),
         RING_NO_ANSWER_CODE.listing(),

@@ -6,6 +6,7 @@
 //!       → reply now; consequences drained → render → notifications → bytes
 //! ```
 
+mod choices;
 pub mod commands;
 pub mod contract;
 pub mod control;
@@ -28,7 +29,7 @@ pub(crate) mod testing;
 pub mod world;
 
 pub use commands::all_rules;
-pub use contract::{Choices, Contract, DtmfWhileHeld, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks};
+pub use contract::{Choices, Contract, DtmfWhileHeld, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
 pub use host::{Host, OpenWorld, WorldSettings};

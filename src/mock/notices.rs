@@ -75,6 +75,11 @@ pub fn of_refusal(world: &World, object: &Object, requester: &str, refusal: &Ref
         Object::Dialog(dialog) => {
             (format!("/finesse/api/User/{requester}/Dialogs"), format!("/finesse/api/Dialog/{dialog}"))
         }
+        Object::Dialogs(user) => {
+            let id = world.person(user).map_or(user.as_str(), |person| person.id.as_str());
+            let node = format!("/finesse/api/User/{id}/Dialogs");
+            (node.clone(), node)
+        }
         Object::SystemInfo => ("/finesse/api/SystemInfo".to_owned(), "/finesse/api/SystemInfo".to_owned()),
     };
     let release = world.contract.release;
@@ -87,6 +92,7 @@ mod tests {
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
     use crate::mock::testing::{ADA, ready_agent, talking_agent, world};
+    use crate::mock::world::Called;
     use crate::xml::write_indented;
 
     fn told(world: &mut World) -> Vec<(String, String)> {
@@ -115,7 +121,7 @@ mod tests {
     #[test]
     fn a_queued_call_reserves_then_is_posted() {
         let mut world = ready_agent(Cce, ADA);
-        assert!(world.customer_calls("5550100", "sales"));
+        assert_eq!(world.customer_calls("5550100", "sales"), Called::Yes);
         assert_eq!(told(&mut world), pairs(&[("PUT", "RESERVED"), ("POST", "dialog")]));
     }
 

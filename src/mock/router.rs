@@ -2,7 +2,12 @@
 
 use crate::xml::Element;
 
-use super::commands::dialog::{get::GetDialog, send_dtmf::SendDtmf, take_action};
+use super::commands::dialog::{
+    answer_reservation::AnswerReservation, barge_call::BargeCall, consult_call::ConsultCall,
+    drop_participant::DropParticipant, get::GetDialog, make_call::MakeCall, send_dtmf::SendDtmf,
+    silent_monitor::SilentMonitor, single_step_transfer::SingleStepTransfer, take_action,
+    update_call_data::UpdateCallData,
+};
 use super::commands::system_info::get::GetSystemInfo;
 use super::commands::user::{
     change_state::ChangeState, get::GetUser, list_dialogs::ListDialogs, sign_in::SignIn, sign_out::SignOut,
@@ -52,6 +57,8 @@ pub enum Address {
     PutUser(String),
     /// GET the dialogs of a user.
     ListDialogs(String),
+    /// POST a dialog of a user.
+    PostDialog(String),
     /// GET Dialog.
     GetDialog(String),
     /// PUT Dialog.
@@ -92,7 +99,7 @@ impl Address {
             ("GET", ["User", id]) => Ok(Address::GetUser((*id).to_owned())),
             ("PUT", ["User", id]) => Ok(Address::PutUser((*id).to_owned())),
             ("GET", ["User", id, "Dialogs"]) => Ok(Address::ListDialogs((*id).to_owned())),
-            ("POST", ["User", _, "Dialogs"]) => Ok(Address::NotModelled("Make a Call".to_owned())),
+            ("POST", ["User", id, "Dialogs"]) => Ok(Address::PostDialog((*id).to_owned())),
             ("GET", ["Dialog", id]) => Ok(Address::GetDialog((*id).to_owned())),
             ("PUT", ["Dialog", id]) => Ok(Address::PutDialog((*id).to_owned())),
             (_, ["SystemInfo"] | ["User" | "Dialog", _] | ["User", _, "Dialogs"]) => Err(NoAddress::Method),
@@ -108,7 +115,7 @@ impl Address {
     pub const fn body_name(&self) -> Option<&'static str> {
         match self {
             Address::PutUser(_) => Some("User"),
-            Address::PutDialog(_) => Some("Dialog"),
+            Address::PutDialog(_) | Address::PostDialog(_) => Some("Dialog"),
             _ => None,
         }
     }
@@ -125,8 +132,20 @@ impl Address {
                 Some("LOGOUT") => Command::SignOut(SignOut::parse(&user, body)),
                 _ => Command::ChangeState(ChangeState::parse(&user, body)),
             },
+            Address::PostDialog(user) => match parameter(body, "requestedAction").as_deref() {
+                Some("SILENT_MONITOR") => Command::SilentMonitor(SilentMonitor::parse(&user, body)),
+                Some("BARGE_CALL") => Command::BargeCall(BargeCall::parse(&user, body)),
+                _ => Command::MakeCall(MakeCall::parse(&user, body)),
+            },
             Address::PutDialog(dialog) => match parameter(body, "requestedAction").as_deref() {
                 Some("SEND_DTMF") => Command::SendDtmf(SendDtmf::parse(&dialog, body)),
+                Some("CONSULT_CALL") => Command::ConsultCall(ConsultCall::parse(&dialog, body)),
+                Some("TRANSFER_SST") => Command::SingleStepTransfer(SingleStepTransfer::parse(&dialog, body)),
+                Some("PARTICIPANT_DROP") => Command::DropParticipant(DropParticipant::parse(&dialog, body)),
+                Some("UPDATE_CALL_DATA") => Command::UpdateCallData(UpdateCallData::parse(&dialog, body)),
+                Some("ACCEPT" | "CLOSE" | "REJECT") => {
+                    Command::AnswerReservation(AnswerReservation::parse(&dialog, body))
+                }
                 Some(action) if take_action::NOT_MODELLED.contains(&action) => Command::NotModelled(action.to_owned()),
                 _ => Command::TakeAction(take_action::TakeAction::parse(&dialog, body)),
             },
@@ -164,6 +183,6 @@ mod tests {
         }
         assert_eq!(Address::of("DELETE", "/finesse/api/User/1"), Err(NoAddress::Method));
         assert!(matches!(Address::of("GET", "/finesse/api/Team/34"), Ok(Address::NotModelled(_))));
-        assert!(matches!(Address::of("POST", "/finesse/api/User/1/Dialogs"), Ok(Address::NotModelled(_))));
+        assert!(matches!(Address::of("POST", "/finesse/api/User/1/Dialogs"), Ok(Address::PostDialog(_))));
     }
 }

@@ -31,12 +31,14 @@ pub struct Details {
     pub data: Option<String>,
     /// ErrorMessage.
     pub message: Option<String>,
+    /// ErrorType, where the row's is not the one that travels.
+    pub error_type: Option<&'static str>,
 }
 
 impl Details {
     /// ErrorData alone.
     pub fn data(text: impl Into<String>) -> Self {
-        Details { data: Some(text.into()), message: None }
+        Details { data: Some(text.into()), ..Details::default() }
     }
 }
 
@@ -61,7 +63,14 @@ impl<C> Rule<C> {
     /// A refusal at once, on both deployments.
     pub const fn at_once(rows: &'static [&'static str], says: &'static str, when: fn(&Asked<'_, C>) -> bool) -> Self {
         let (deployments, answer): (&[Deployment], _) = (&Deployment::ALL, Answer::AtOnce);
-        Rule { rows, deployments, says, when, answer, details: |_| Details { data: None, message: None } }
+        Rule {
+            rows,
+            deployments,
+            says,
+            when,
+            answer,
+            details: |_| Details { data: None, message: None, error_type: None },
+        }
     }
 
     /// A refusal later, on both deployments.

@@ -13,7 +13,7 @@ use super::notifications::Service;
 use super::render::{self, ErrorText};
 use super::router::Address;
 use super::rule::{Details, Refusal, row};
-use super::world::{Change, Consequence, World};
+use super::world::{Called, Change, Consequence, World};
 
 /// How much of a request's body is read.
 pub const BODY_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 20_000 };
@@ -168,23 +168,30 @@ impl Server {
     pub fn stimulate(&mut self, command: &StimulusCommand) -> Result<(), StimulusDeclined> {
         let declined = |reason: String| Err(StimulusDeclined { reason });
         let customer = command.customer.as_str();
-        let happened = match (command.kind, command.to.as_deref()) {
-            (StimulusKind::CustomerHangsUp, _) => self.world.customer_hangs_up(customer),
-            (StimulusKind::DialerReservesAgent, _) => {
-                return declined("finspec's mock has no dialer yet; use a customer's call instead".to_owned());
+        match (command.kind, command.to.as_deref()) {
+            (StimulusKind::CustomerHangsUp, _) => {
+                if !self.world.customer_hangs_up(customer) {
+                    return declined(format!("{customer} has no call; let the customer call first"));
+                }
             }
-            (StimulusKind::CustomerCallsQueue | StimulusKind::CustomerCallsAgent, None) => {
+            (StimulusKind::DialerReservesAgent, Some(to)) => {
+                if !self.world.dialer_reserves(customer, to) {
+                    return declined(format!("nobody at {to} is READY; let an agent become READY first"));
+                }
+            }
+            (_, None) => {
                 return declined("a call needs `to`: a queue's name or number, or an agent's extension".to_owned());
             }
             (StimulusKind::CustomerCallsQueue | StimulusKind::CustomerCallsAgent, Some(to)) => {
-                self.world.customer_calls(customer, to)
+                match self.world.customer_calls(customer, to) {
+                    Called::Yes => {}
+                    Called::Busy => return declined(format!("{to} is in a call; let that call end first")),
+                    Called::Nobody => {
+                        let remedy = "name a queue, or the extension of someone signed in";
+                        return declined(format!("nobody is reached at {to}: {remedy}"));
+                    }
+                }
             }
-        };
-        if !happened {
-            return declined(match &command.to {
-                Some(to) => format!("nobody is reached at {to}: name a queue, or the extension of someone signed in"),
-                None => format!("{customer} has no call; let the customer call first"),
-            });
         }
         self.write_journal(|| JournalLine::Event { what: told(command) });
         self.drain();
@@ -306,9 +313,9 @@ mod tests {
     #[test]
     fn what_is_not_modelled_says_so() {
         let mut server = server(Cce);
-        let body = "<Dialog><requestedAction>TRANSFER_SST</requestedAction></Dialog>";
+        let body = "<Dialog><requestedAction>RECLASSIFY</requestedAction></Dialog>";
         let reply = server.answer(&call("PUT", "/finesse/api/Dialog/1", body));
         assert_eq!(reply.status, 501);
-        assert!(reply.body.contains("does not model TRANSFER_SST yet"), "{}", reply.body);
+        assert!(reply.body.contains("does not model RECLASSIFY yet"), "{}", reply.body);
     }
 }

@@ -12,7 +12,7 @@ use super::commands::{Outcome, Verb, carry_out};
 use super::contract::Contract;
 use super::notifications::Service;
 use super::server::{Call, Server};
-use super::world::{AgentState, Reason, World};
+use super::world::{AgentState, Called, Reason, World};
 
 /// An agent of team 34, extension 5501.
 pub const ADA: &str = "1001001";
@@ -58,7 +58,7 @@ pub fn ready_agent(deployment: Deployment, agent: &str) -> World {
 /// A world in which a queued call rings at that person, and the dialog's id.
 pub fn ringing_agent(deployment: Deployment, agent: &str) -> (World, String) {
     let mut world = ready_agent(deployment, agent);
-    assert!(world.customer_calls("5550100", "sales"));
+    assert_eq!(world.customer_calls("5550100", "sales"), Called::Yes);
     world.settle();
     let dialog = world.dialogs_of(agent).next().unwrap().id.to_string();
     (world, dialog)
@@ -75,12 +75,22 @@ pub fn talking_agent(deployment: Deployment, agent: &str) -> (World, String) {
 /// A customer calls that person directly, and the call is answered.
 pub fn direct_call(world: &mut World, agent: &str) -> String {
     let extension = world.agent(agent).unwrap().extension.clone();
-    assert!(world.customer_calls("5550101", &extension));
+    assert_eq!(world.customer_calls("5550101", &extension), Called::Yes);
     world.settle();
     let dialog = world.dialogs_of(agent).next().unwrap().id.to_string();
     world.answer(&dialog, agent);
     world.settle();
     dialog
+}
+
+/// A world in which Ada talks on a queued call and Sam listens; the ids of the call and of the listening.
+pub fn monitored_agent(deployment: Deployment) -> (World, String, String) {
+    let (mut world, dialog) = talking_agent(deployment, ADA);
+    world.sign_in(SAM, "5505");
+    world.monitor(SAM, "5501");
+    world.settle();
+    let listening = world.dialogs_of(SAM).next().unwrap().id.to_string();
+    (world, dialog, listening)
 }
 
 /// Carries a command out and answers the row that decided: a refusal's, or the success's.

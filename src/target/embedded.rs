@@ -40,7 +40,7 @@ impl Embedded {
             name: format!("finspec {}", env!("CARGO_PKG_VERSION")),
             deployment,
             release: Release::R12_5,
-            numbers: BTreeMap::new(),
+            numbers: crate::mock::numbers(&choices),
             lacks: crate::mock::lacks(),
         };
         let facts = SystemFacts {

@@ -25,6 +25,8 @@ pub enum Object {
     User(String),
     /// The dialog of that id.
     Dialog(String),
+    /// The dialogs of the user of that id.
+    Dialogs(String),
     /// The system.
     SystemInfo,
 }
@@ -33,7 +35,7 @@ impl Object {
     /// Its kind, for commands that can be refused later.
     pub const fn kind(&self) -> ObjectKind {
         match self {
-            Object::Dialog(_) => ObjectKind::Dialog,
+            Object::Dialog(_) | Object::Dialogs(_) => ObjectKind::Dialog,
             Object::User(_) | Object::SystemInfo => ObjectKind::User,
         }
     }
@@ -129,6 +131,22 @@ pub enum Command {
     TakeAction(dialog::take_action::TakeAction),
     /// Send DTMF String.
     SendDtmf(dialog::send_dtmf::SendDtmf),
+    /// Make a Call.
+    MakeCall(dialog::make_call::MakeCall),
+    /// Make a Consult Call Request.
+    ConsultCall(dialog::consult_call::ConsultCall),
+    /// Initiate a Single Step Transfer.
+    SingleStepTransfer(dialog::single_step_transfer::SingleStepTransfer),
+    /// Make a Silent Monitor Call.
+    SilentMonitor(dialog::silent_monitor::SilentMonitor),
+    /// Make a Barge Call.
+    BargeCall(dialog::barge_call::BargeCall),
+    /// Drop Participant from Conference.
+    DropParticipant(dialog::drop_participant::DropParticipant),
+    /// Accept, Close, or Reject a reservation.
+    AnswerReservation(dialog::answer_reservation::AnswerReservation),
+    /// Update Call Variable Data.
+    UpdateCallData(dialog::update_call_data::UpdateCallData),
     /// SystemInfo, Get.
     GetSystemInfo(system_info::get::GetSystemInfo),
     /// A documented request that this mock does not model.
@@ -147,6 +165,14 @@ impl Command {
             Command::GetDialog(command) => carry_out(command, world, requester, request_id),
             Command::TakeAction(command) => carry_out(command, world, requester, request_id),
             Command::SendDtmf(command) => carry_out(command, world, requester, request_id),
+            Command::MakeCall(command) => carry_out(command, world, requester, request_id),
+            Command::ConsultCall(command) => carry_out(command, world, requester, request_id),
+            Command::SingleStepTransfer(command) => carry_out(command, world, requester, request_id),
+            Command::SilentMonitor(command) => carry_out(command, world, requester, request_id),
+            Command::BargeCall(command) => carry_out(command, world, requester, request_id),
+            Command::DropParticipant(command) => carry_out(command, world, requester, request_id),
+            Command::AnswerReservation(command) => carry_out(command, world, requester, request_id),
+            Command::UpdateCallData(command) => carry_out(command, world, requester, request_id),
             Command::GetSystemInfo(command) => carry_out(command, world, requester, request_id),
             Command::NotModelled(what) => Outcome::NotModelled(what.clone()),
         }
@@ -164,6 +190,14 @@ pub fn all_rules() -> Vec<RuleListing> {
         dialog::get::GetDialog::listings(),
         dialog::take_action::TakeAction::listings(),
         dialog::send_dtmf::SendDtmf::listings(),
+        dialog::make_call::MakeCall::listings(),
+        dialog::consult_call::ConsultCall::listings(),
+        dialog::single_step_transfer::SingleStepTransfer::listings(),
+        dialog::silent_monitor::SilentMonitor::listings(),
+        dialog::barge_call::BargeCall::listings(),
+        dialog::drop_participant::DropParticipant::listings(),
+        dialog::answer_reservation::AnswerReservation::listings(),
+        dialog::update_call_data::UpdateCallData::listings(),
         system_info::get::GetSystemInfo::listings(),
     ]
     .concat()

@@ -1,7 +1,7 @@
 //! The Dialog object, in the orders that were observed over REST and in events.
 
-use crate::mock::difference::QUEUED_CALL_TYPE;
-use crate::mock::world::{Dialog, Participant, World};
+use crate::mock::difference::{QUEUED_CALL_TYPE, SINGLE_STEP_CALL_TYPE};
+use crate::mock::world::{Became, CallKind, Dialog, Participant, Preview, World};
 use crate::xml::Element;
 
 /// Where a dialog is shown: mediaProperties differ in order, and mediaId stands in REST bodies only.
@@ -15,9 +15,6 @@ pub enum Over {
     Property,
 }
 
-/// callType of a call that did not come through a queue.
-const DIRECT_CALL_TYPE: &str = "OTHER_IN";
-
 /// A user's dialogs, `<Dialogs/>` without any.
 pub fn dialogs(world: &World, user: &str) -> Element {
     let dialogs: Vec<Element> = world.dialogs_of(user).map(|each| dialog(world, each, Over::Rest)).collect();
@@ -29,30 +26,56 @@ pub fn dialog(world: &World, dialog: &Dialog, over: Over) -> Element {
     let name = if over == Over::Property { "dialog" } else { "Dialog" };
     let participants: Vec<Element> =
         dialog.participants.iter().map(|party| participant(world, dialog, party)).collect();
-    Element::new(name).with_children([
-        Element::leaf("associatedDialogUri", ""),
-        Element::leaf("fromAddress", dialog.from_address.as_str()),
-        Element::leaf("id", dialog.id.as_str()),
-        media_properties(world, dialog, over),
-        Element::leaf("mediaType", "Voice"),
-        Element::new("participants").with_children(participants),
-        Element::leaf("state", dialog.state.word()),
-        Element::leaf("toAddress", dialog.to_address.as_str()),
-        Element::leaf("uri", format!("/finesse/api/Dialog/{}", dialog.id)),
-    ])
+    Element::new(name)
+        .with_children([
+            Element::leaf("associatedDialogUri", ""),
+            Element::leaf("fromAddress", dialog.from_address.as_str()),
+            Element::leaf("id", dialog.id.as_str()),
+            media_properties(world, dialog, over),
+            Element::leaf("mediaType", "Voice"),
+            Element::new("participants").with_children(participants),
+        ])
+        .with_children(dialog.secondary.as_ref().map(|id| Element::leaf("secondaryId", id.as_str())))
+        .with_children([
+            Element::leaf("state", dialog.state.word()),
+            Element::leaf("toAddress", dialog.to_address.as_str()),
+            Element::leaf("uri", format!("/finesse/api/Dialog/{}", dialog.id)),
+        ])
+}
+
+fn call_type(world: &World, dialog: &Dialog) -> &'static str {
+    match (dialog.became, &dialog.kind) {
+        (Became::Conference, _) => "CONFERENCE",
+        (Became::Transfer, _) => "TRANSFER",
+        (Became::SingleStepTransfer, _) => SINGLE_STEP_CALL_TYPE.on(&world.contract),
+        (Became::Nothing, CallKind::Queued(_)) => QUEUED_CALL_TYPE.on(&world.contract),
+        (Became::Nothing, CallKind::Direct) => "OTHER_IN",
+        (Became::Nothing, CallKind::Placed { outside: false }) => "AGENT_INSIDE",
+        (Became::Nothing, CallKind::Placed { outside: true }) => "OUT",
+        (Became::Nothing, CallKind::Consult) => "CONSULT",
+        (Became::Nothing, CallKind::Monitor { .. }) => "SUPERVISOR_MONITOR",
+        (Became::Nothing, CallKind::Reservation { preview: Preview::OutboundOption, .. }) => "OUTBOUND_PREVIEW",
+        (Became::Nothing, CallKind::Reservation { preview: Preview::Direct, .. }) => "OUTBOUND_DIRECT_PREVIEW",
+        (Became::Nothing, CallKind::Campaign(_)) => "OUTBOUND",
+    }
 }
 
 fn media_properties(world: &World, dialog: &Dialog, over: Over) -> Element {
-    let call_type = if dialog.is_queued() { QUEUED_CALL_TYPE.on(&world.contract) } else { DIRECT_CALL_TYPE };
     let dnis = Element::leaf("DNIS", dialog.dnis.as_str());
-    let call_type = Element::leaf("callType", call_type);
+    let call_type = Element::leaf("callType", call_type(world, dialog));
     let dialed = Element::leaf("dialedNumber", dialog.to_address.as_str());
     let classification = Element::leaf("outboundClassification", "");
     let variables = call_variables(dialog);
-    Element::new("mediaProperties").with_children(match over {
+    let reason =
+        (!dialog.wrap_up_reason.is_empty()).then(|| Element::leaf("wrapUpReason", dialog.wrap_up_reason.as_str()));
+    let mut children = match over {
         Over::Rest => vec![dnis, call_type, variables, dialed, Element::leaf("mediaId", "1"), classification],
         Over::Collection | Over::Property => vec![dnis, call_type, dialed, classification, variables],
-    })
+    };
+    // Observed before the variables in events; over REST it stands at the end.
+    let place = if over == Over::Rest { children.len() } else { children.len() - 1 };
+    children.splice(place..place, reason);
+    Element::new("mediaProperties").with_children(children)
 }
 
 fn call_variables(dialog: &Dialog) -> Element {
@@ -61,12 +84,13 @@ fn call_variables(dialog: &Dialog) -> Element {
     };
     let numbered = dialog.call_variables.iter().enumerate();
     let numbered = numbered.map(|(index, value)| variable(format!("callVariable{}", index + 1), value));
-    let ecc = dialog.ecc_variables.iter().map(|(name, value)| variable(name.clone(), value));
+    let named = dialog.outbound_variables.iter().chain(&dialog.ecc_variables);
+    let ecc = named.map(|(name, value)| variable(name.clone(), value));
     Element::new("callvariables").with_children(numbered.chain(ecc).collect::<Vec<_>>())
 }
 
 fn participant(world: &World, dialog: &Dialog, party: &Participant) -> Element {
-    let actions = world.allowed_actions(dialog, party).iter().map(|action| Element::leaf("action", action.as_str()));
+    let actions = world.allowed_actions(dialog, party).map(|action| Element::leaf("action", action.as_str()));
     let kind = if party.agent.is_some() { "AGENT_DEVICE" } else { "" };
     Element::new("Participant").with_children([
         Element::new("actions").with_children(actions),
@@ -74,7 +98,7 @@ fn participant(world: &World, dialog: &Dialog, party: &Participant) -> Element {
         Element::leaf("mediaAddressType", kind),
         Element::leaf("startTime", party.started.to_string()),
         Element::leaf("state", party.state.word()),
-        Element::leaf("stateCause", ""),
+        Element::leaf("stateCause", party.cause.map_or("", |cause| cause.word())),
         Element::leaf("stateChangeTime", party.state_changed.to_string()),
     ])
 }

@@ -30,7 +30,7 @@ pub fn error_text(refusal: &Refusal) -> ErrorText {
     };
     ErrorText {
         status: row.status.unwrap_or(400),
-        error_type: row.error_type.clone().unwrap_or_default(),
+        error_type: details.error_type.map(str::to_owned).or_else(|| row.error_type.clone()).unwrap_or_default(),
         data: details.data.or_else(|| row.error_data.clone()).unwrap_or_default(),
         message: details.message.or_else(|| row.error_message.clone()).unwrap_or_else(|| row.says.clone()),
     }

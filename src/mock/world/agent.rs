@@ -15,6 +15,8 @@ pub enum AgentState {
     Ready,
     /// A queued call is on its way or rings.
     Reserved,
+    /// Sees the customer whom a dialer wants to call.
+    ReservedOutboundPreview,
     /// Talks.
     Talking,
     /// Holds its only call.
@@ -33,6 +35,7 @@ impl AgentState {
             AgentState::NotReady => "NOT_READY",
             AgentState::Ready => "READY",
             AgentState::Reserved => "RESERVED",
+            AgentState::ReservedOutboundPreview => "RESERVED_OUTBOUND_PREVIEW",
             AgentState::Talking => "TALKING",
             AgentState::Hold => "HOLD",
             AgentState::Work => "WORK",
@@ -42,7 +45,10 @@ impl AgentState {
 
     /// Whether a call decides this state, so that a request for another one has to wait for the call's end.
     pub const fn is_on_a_call(self) -> bool {
-        matches!(self, AgentState::Reserved | AgentState::Talking | AgentState::Hold)
+        matches!(
+            self,
+            AgentState::Reserved | AgentState::ReservedOutboundPreview | AgentState::Talking | AgentState::Hold
+        )
     }
 }
 

@@ -48,6 +48,30 @@ pub enum Step {
         /// The agent's id.
         agent: String,
     },
+    /// An agent's phone is off the hook and dials.
+    Dial {
+        /// The call.
+        dialog: DialogId,
+        /// The number.
+        to: String,
+    },
+    /// A call reaches whoever has the number.
+    Deliver {
+        /// The call.
+        dialog: DialogId,
+        /// The number.
+        to: String,
+    },
+    /// Somebody outside answers.
+    OutsideAnswers {
+        /// The call.
+        dialog: DialogId,
+    },
+    /// A dialer calls the customer whom an agent accepted.
+    DialCustomer {
+        /// The reservation.
+        dialog: DialogId,
+    },
 }
 
 /// What follows.

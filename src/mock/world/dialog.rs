@@ -7,21 +7,73 @@ use super::time::WorldTime;
 /// How a call came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallKind {
-    /// A customer dialled a queue; the queue's id.
+    /// Somebody dialled a queue; the queue's id.
     Queued(String),
-    /// Somebody dialled an extension.
+    /// A customer dialled an extension.
     Direct,
+    /// An agent placed it.
+    Placed {
+        /// Whether somebody outside was reached.
+        outside: bool,
+    },
+    /// An agent placed it while holding another call.
+    Consult,
+    /// A supervisor listens to an agent's call.
+    Monitor {
+        /// The call that is listened to.
+        monitored: DialogId,
+        /// The agent whose call it is.
+        agent: String,
+    },
+    /// A dialer keeps an agent for a customer who is not dialled yet.
+    Reservation {
+        /// Which preview.
+        preview: Preview,
+        /// The customer's number.
+        customer: String,
+    },
+    /// A dialer's call to a customer.
+    Campaign(Preview),
+}
+
+/// The two ways in which a dialer shows a customer before the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preview {
+    /// Outbound Option Preview.
+    OutboundOption,
+    /// Direct Preview Outbound.
+    Direct,
+}
+
+/// What became of a call since it began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Became {
+    /// It is what it was.
+    #[default]
+    Nothing,
+    /// It was transferred after a consultation.
+    Transfer,
+    /// It was transferred in a single step.
+    SingleStepTransfer,
+    /// It is, or was, a conference.
+    Conference,
 }
 
 /// States of a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DialogState {
+    /// Somebody's phone is off the hook.
+    Initiating,
     /// Somebody's phone dials.
     Initiated,
     /// It rings.
     Alerting,
     /// At least one participant is active.
     Active,
+    /// The call did not come about.
+    Failed,
+    /// The agent accepted a reservation.
+    Accepted,
     /// Nobody is left.
     Dropped,
 }
@@ -30,9 +82,12 @@ impl DialogState {
     /// The word that travels.
     pub const fn word(self) -> &'static str {
         match self {
+            DialogState::Initiating => "INITIATING",
             DialogState::Initiated => "INITIATED",
             DialogState::Alerting => "ALERTING",
             DialogState::Active => "ACTIVE",
+            DialogState::Failed => "FAILED",
+            DialogState::Accepted => "ACCEPTED",
             DialogState::Dropped => "DROPPED",
         }
     }
@@ -51,6 +106,10 @@ pub enum ParticipantState {
     Active,
     /// Holds.
     Held,
+    /// Called nobody who could be reached.
+    Failed,
+    /// Accepted a reservation.
+    Accepted,
     /// Gone.
     Dropped,
 }
@@ -64,7 +123,28 @@ impl ParticipantState {
             ParticipantState::Alerting => "ALERTING",
             ParticipantState::Active => "ACTIVE",
             ParticipantState::Held => "HELD",
+            ParticipantState::Failed => "FAILED",
+            ParticipantState::Accepted => "ACCEPTED",
             ParticipantState::Dropped => "DROPPED",
+        }
+    }
+}
+
+/// Why a call failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateCause {
+    /// The far end is busy.
+    Busy,
+    /// Nobody has the number.
+    BadDestination,
+}
+
+impl StateCause {
+    /// The word that travels.
+    pub const fn word(self) -> &'static str {
+        match self {
+            StateCause::Busy => "BUSY",
+            StateCause::BadDestination => "BAD_DESTINATION",
         }
     }
 }
@@ -78,10 +158,50 @@ pub struct Participant {
     pub agent: Option<String>,
     /// State.
     pub state: ParticipantState,
+    /// Why the state is FAILED.
+    pub cause: Option<StateCause>,
+    /// Whether a queue or a dialer chose the agent, so that the call decides the agent's state everywhere.
+    pub routed: bool,
+    /// Whether the agent holds this call while another one of the agent's is active.
+    pub consults: bool,
     /// When it came to the call.
     pub started: WorldTime,
     /// When its state last changed.
     pub state_changed: WorldTime,
+}
+
+impl Participant {
+    /// A party that comes to a call now.
+    pub fn new(address: &str, agent: Option<&str>, state: ParticipantState, now: WorldTime) -> Self {
+        Participant {
+            address: address.to_owned(),
+            agent: agent.map(str::to_owned),
+            state,
+            cause: None,
+            routed: false,
+            consults: false,
+            started: now,
+            state_changed: now,
+        }
+    }
+
+    /// Whether it takes part still.
+    pub fn is_in(&self) -> bool {
+        self.state != ParticipantState::Dropped
+    }
+
+    /// Whether it is that agent's.
+    pub fn is_of(&self, agent: &str) -> bool {
+        self.agent.as_deref() == Some(agent)
+    }
+
+    /// Moves it to a state.
+    pub fn enter(&mut self, state: ParticipantState, now: WorldTime) {
+        if self.state != state {
+            self.state = state;
+            self.state_changed = now;
+        }
+    }
 }
 
 /// A call.
@@ -91,6 +211,12 @@ pub struct Dialog {
     pub id: DialogId,
     /// How it came about.
     pub kind: CallKind,
+    /// What became of it.
+    pub became: Became,
+    /// The call that was joined to it last.
+    pub secondary: Option<DialogId>,
+    /// The queue in which it waits for an agent.
+    pub waits_in: Option<String>,
     /// State.
     pub state: DialogState,
     /// Who called; empty where withheld.
@@ -107,6 +233,10 @@ pub struct Dialog {
     pub call_variables: [String; 10],
     /// ECC variables by name.
     pub ecc_variables: Vec<(String, String)>,
+    /// A dialer's variables by name.
+    pub outbound_variables: Vec<(String, String)>,
+    /// wrapUpReason.
+    pub wrap_up_reason: String,
 }
 
 impl Dialog {
@@ -130,18 +260,35 @@ impl Dialog {
         self.participants.iter().filter_map(|participant| participant.agent.clone()).collect()
     }
 
-    /// Whether an agent has been offered or connected, so that it does not wait in its queue.
-    pub fn is_with_an_agent(&self) -> bool {
-        self.participants.iter().any(|party| party.agent.is_some() && party.state != ParticipantState::Dropped)
+    /// Whether it was routed to its agent, so that its call data can be changed.
+    pub fn is_routed(&self) -> bool {
+        matches!(self.kind, CallKind::Queued(_) | CallKind::Campaign(_))
+    }
+
+    /// Whether a supervisor listens by it.
+    pub fn is_monitoring(&self) -> bool {
+        matches!(self.kind, CallKind::Monitor { .. })
+    }
+
+    /// Whether that agent is listened to by it.
+    pub fn listens_to(&self, listened: &str) -> bool {
+        matches!(&self.kind, CallKind::Monitor { agent, .. } if agent == listened)
+    }
+
+    /// Whether it has more parties than two.
+    pub fn is_conference(&self) -> bool {
+        self.present().count() > 2
+    }
+
+    /// Everybody who takes part still.
+    pub fn present(&self) -> impl Iterator<Item = &Participant> {
+        self.participants.iter().filter(|party| party.is_in())
     }
 
     /// Moves a participant that satisfies `which` to a state.
     pub fn move_participants(&mut self, now: WorldTime, state: ParticipantState, which: impl Fn(&Participant) -> bool) {
         for participant in self.participants.iter_mut().filter(|participant| which(participant)) {
-            if participant.state != state {
-                participant.state = state;
-                participant.state_changed = now;
-            }
+            participant.enter(state, now);
         }
     }
 }

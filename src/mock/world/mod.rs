@@ -4,11 +4,17 @@
 
 mod actions;
 mod agent;
+mod call_data;
 mod calls;
+mod completing;
 mod consequence;
 mod dialog;
+mod parties;
 mod people;
+mod placing;
+mod reserving;
 mod routing;
+mod supervising;
 mod time;
 mod timer;
 
@@ -25,8 +31,11 @@ use super::contract::Contract;
 
 pub use actions::{ActionsCell, actions_table};
 pub use agent::{Agent, AgentState, Reason};
+pub use call_data::Variable;
 pub use consequence::{Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind, Step};
-pub use dialog::{CallKind, Dialog, DialogState, Participant, ParticipantState};
+pub use dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, Preview, StateCause};
+pub use placing::{Called, Destination};
+pub use reserving::{CUSTOMER_NUMBER, OUTBOUND_VARIABLES};
 pub use time::WorldTime;
 pub use timer::{RING_NO_ANSWER, Timer, Timers};
 
@@ -133,6 +142,10 @@ impl World {
         match step {
             Step::Route => self.route(),
             Step::Ring { dialog, agent } => self.ring(dialog, agent),
+            Step::Dial { dialog, to } => self.dial(dialog, to),
+            Step::Deliver { dialog, to } => self.deliver(dialog, to),
+            Step::OutsideAnswers { dialog } => self.outside_answers(dialog),
+            Step::DialCustomer { dialog } => self.dial_customer(dialog),
         }
     }
 

@@ -1,8 +1,10 @@
 //! What people do apart from calls: sign in and out, change their state.
 
+use crate::contract::DialogId;
+
 use super::World;
 use super::agent::{AgentState, Reason};
-use super::consequence::{Change, Consequence, Step};
+use super::consequence::{Change, Consequence, DialogEvent, Step};
 
 impl World {
     /// Signs somebody in. Who is signed in already keeps the state, since signing in is forced.
@@ -39,6 +41,9 @@ impl World {
 
     /// Puts somebody into a state now, and tells it.
     pub(super) fn enter_state(&mut self, id: &str, state: AgentState, reason: Reason) {
+        if state == AgentState::Logout {
+            self.leave_phone(id);
+        }
         self.state_changes += 1;
         let (now, order) = (self.now, self.state_changes);
         let Some(agent) = self.agents.get_mut(id) else { return };
@@ -59,6 +64,29 @@ impl World {
         self.tell(Change::User(changed));
         if state == AgentState::Ready {
             self.consequences.add(Consequence::Next(Step::Route));
+        }
+    }
+
+    /// Who signs out leaves the calls that do not decide the state to the phone: Finesse no longer shows them there.
+    fn leave_phone(&mut self, id: &str) {
+        let calls: Vec<DialogId> = self.dialogs_of(id).map(|dialog| dialog.id.clone()).collect();
+        for call in calls {
+            let Some(dialog) = self.dialogs.get_mut(&call) else { continue };
+            if dialog.is_monitoring() {
+                self.end(&call);
+                continue;
+            }
+            let told = dialog.clone();
+            if let Some(party) = dialog.participant_of_mut(id) {
+                party.agent = None;
+            }
+            let left = dialog.clone();
+            self.tell_dialog(DialogEvent::Removed, &[id.to_owned()], &told);
+            self.tell_dialog(DialogEvent::Changed, &left.agents(), &left);
+            if left.agents().is_empty() && left.waits_in.is_none() {
+                self.dialogs.remove(&call);
+            }
+            self.after_change(&left.agents());
         }
     }
 }

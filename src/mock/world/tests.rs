@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{AgentState, DialogEvent, RING_NO_ANSWER, Reason, World};
+use super::{AgentState, Called, DialogEvent, RING_NO_ANSWER, Reason, World};
 use crate::contract::Deployment::{Cce, Ccx};
 use crate::mock::testing::{ADA, BEN, direct_call, ready_agent, ringing_agent, signed_in, talking_agent};
 use crate::mock::world::Change;
@@ -24,10 +24,10 @@ fn the_agent_who_is_ready_for_longest_gets_the_call() {
     world.sign_in(ADA, "5501");
     world.set_state(ADA, AgentState::Ready, Reason::None);
     world.settle();
-    assert!(world.customer_calls("5550100", "5550199"));
+    assert_eq!(world.customer_calls("5550100", "5550199"), Called::Yes);
     world.settle();
     assert_eq!((state(&world, ADA), state(&world, BEN)), (AgentState::Ready, AgentState::Reserved));
-    assert!(world.customer_calls("5550101", "sales"));
+    assert_eq!(world.customer_calls("5550101", "sales"), Called::Yes);
     world.settle();
     assert_eq!(state(&world, ADA), AgentState::Reserved);
 }
@@ -35,7 +35,7 @@ fn the_agent_who_is_ready_for_longest_gets_the_call() {
 #[test]
 fn a_call_waits_until_somebody_is_ready() {
     let mut world = signed_in(Ccx, ADA);
-    assert!(world.customer_calls("5550100", "sales"));
+    assert_eq!(world.customer_calls("5550100", "sales"), Called::Yes);
     assert_eq!(world.settle(), []);
     world.set_state(ADA, AgentState::Ready, Reason::None);
     world.settle();
@@ -108,7 +108,7 @@ fn after_a_queued_call_ccx_follows_automatic_available() {
 #[test]
 fn verbs_about_nobody_and_nothing_do_nothing() {
     let mut world = signed_in(Cce, ADA);
-    assert!(!world.customer_calls("5550100", "5599"));
+    assert_eq!(world.customer_calls("5550100", "5599"), Called::Nobody);
     world.answer("1", ADA);
     world.hold("1", "nobody");
     world.drop_call("1", ADA);

@@ -1,32 +1,24 @@
-//! Dialog, Take Action on Participant (pages 83 to 87): ANSWER, HOLD, RETRIEVE and DROP.
+//! Dialog, Take Action on Participant (pages 83 to 87): ANSWER, HOLD, RETRIEVE, DROP, TRANSFER and
+//! CONFERENCE. Ending a silent monitoring (pages 99 and 100) and ending a barge (pages 103 and 104) are a DROP as well.
 
 use super::super::{Effect, Object, Verb, parameter};
-use super::{is_in, is_not_own_extension, is_of_other_people, participant};
+use super::{
+    NOT_OFFERED, does_not_offer, is_in, is_not_own_extension, is_of_other_people, is_reservation, not_offered,
+};
+use crate::mock::contract::TransferWithoutActiveCall;
 use crate::mock::rule::{Asked, Details, Rule};
-use crate::mock::world::{ParticipantState, World};
+use crate::mock::world::{Dialog, ParticipantState, World};
 use crate::xml::Element;
 
-/// The actions of this operation that the mock models.
-const ACTIONS: [&str; 4] = ["ANSWER", "HOLD", "RETRIEVE", "DROP"];
+/// The actions of this operation.
+const ACTIONS: [&str; 6] = ["ANSWER", "HOLD", "RETRIEVE", "DROP", "TRANSFER", "CONFERENCE"];
 
-/// Documented actions that the mock does not model yet. They are answered 501, never taken in without an effect.
+/// Documented actions that the mock does not model. They are answered 501, never taken in without an effect.
 pub const NOT_MODELLED: &[&str] = &[
-    "TRANSFER",
-    "CONFERENCE",
-    "CONSULT_CALL",
-    "TRANSFER_SST",
-    "MAKE_CALL",
-    "SILENT_MONITOR",
-    "BARGE_CALL",
-    "PARTICIPANT_DROP",
     "START_RECORDING",
-    "UPDATE_CALL_DATA",
     "UPDATE_SCHEDULED_CALLBACK",
     "CANCEL_SCHEDULED_CALLBACK",
     "RECLASSIFY",
-    "ACCEPT",
-    "REJECT",
-    "CLOSE",
     "START",
     "PAUSE",
     "RESUME",
@@ -60,73 +52,179 @@ impl TakeAction {
     }
 }
 
-fn is_not_offered(asked: &Asked<'_, TakeAction>) -> bool {
-    let (world, command) = (asked.world, asked.command);
-    let part = participant(world, asked.requester, &command.dialog);
-    let dialog = world.dialog(&command.dialog);
-    match (dialog, part) {
-        (Some(dialog), Some(part)) => {
-            !world.allowed_actions(dialog, part).iter().any(|action| action == command.action())
-        }
-        _ => true,
-    }
+type AskedHere<'a> = Asked<'a, TakeAction>;
+
+fn wants(asked: &AskedHere<'_>, action: &str) -> bool {
+    asked.command.action() == action
 }
+
+fn participant_is(asked: &AskedHere<'_>, state: ParticipantState) -> bool {
+    is_in(asked.world, asked.requester, &asked.command.dialog, state)
+}
+
+fn is_not_offered(asked: &AskedHere<'_>) -> bool {
+    does_not_offer(asked.world, asked.requester, &asked.command.dialog, asked.command.action())
+}
+
+/// Whether the agent holds another call, so that this one is the original of a consultation that was taken back.
+fn holds_another(asked: &AskedHere<'_>) -> bool {
+    asked.world.dialogs_of(asked.requester).any(|dialog| {
+        let held = dialog.participant_of(asked.requester).is_some_and(|party| party.state == ParticipantState::Held);
+        held && dialog.id.as_str() != asked.command.dialog
+    })
+}
+
+fn was_retrieved(asked: &AskedHere<'_>) -> bool {
+    participant_is(asked, ParticipantState::Active) && holds_another(asked)
+}
+
+/// The calls that a conference would join.
+fn joined<'a>(asked: &AskedHere<'a>) -> Option<[&'a Dialog; 2]> {
+    let dialog = asked.world.dialog(&asked.command.dialog)?;
+    let active = asked.world.other_active_call(&asked.command.dialog, asked.requester)?;
+    (wants(asked, "CONFERENCE") && participant_is(asked, ParticipantState::Held)).then_some([dialog, active])
+}
+
+fn does_not_control(asked: &AskedHere<'_>) -> bool {
+    let own = asked.command.target();
+    joined(asked).is_some_and(|calls| {
+        calls.iter().any(|call| call.controller.as_deref().is_some_and(|controller| controller != own))
+    })
+}
+
+fn has_no_room(asked: &AskedHere<'_>) -> bool {
+    let limit = usize::try_from(asked.world.contract.choices.conference_limit).unwrap_or(usize::MAX);
+    // The one who joins them is in both.
+    joined(asked).is_some_and(|[held, active]| held.present().count() + active.present().count() - 1 > limit)
+}
+
+const ACTION_RULES: [Rule<TakeAction>; 10] = [
+    Rule::<TakeAction>::at_once(
+        &["dialog.take_action#400-invalid-state-no-active-call"],
+        "On CCX nobody transfers without an active call: refused at once where the contract chooses so.",
+        |asked| {
+            let choice = asked.world.contract.choices.transfer_without_active_call;
+            let no_other = asked.world.other_active_call(&asked.command.dialog, asked.requester).is_none();
+            choice == TransferWithoutActiveCall::RefusedAtOnce
+                && wants(asked, "TRANSFER")
+                && participant_is(asked, ParticipantState::Held)
+                && no_other
+        },
+    )
+    .on_ccx(),
+    Rule::<TakeAction>::later(
+        &["dialog.take_action#async-hold-held-call"],
+        "A held call is not held again.",
+        |asked| wants(asked, "HOLD") && participant_is(asked, ParticipantState::Held),
+    ),
+    Rule::<TakeAction>::later(
+        &["dialog.take_action#async-retrieve-outbound-preview"],
+        "A reservation is not retrieved.",
+        |asked| wants(asked, "RETRIEVE") && is_reservation(asked.world, &asked.command.dialog),
+    ),
+    Rule::<TakeAction>::later(
+        &["dialog.direct_preview#async-action-not-allowed", "dialog.outbound_option_preview#async-action-not-allowed"],
+        "A reservation is accepted, closed or rejected, and nothing else.",
+        |asked| is_reservation(asked.world, &asked.command.dialog),
+    ),
+    Rule::<TakeAction>::later(
+        &["dialog.take_action#async-transfer-after-retrieve"],
+        "A call that was taken back from a consultation is not transferred.",
+        |asked| wants(asked, "TRANSFER") && was_retrieved(asked),
+    ),
+    Rule::<TakeAction>::later(
+        &["dialog.take_action#async-conference-after-retrieve"],
+        "A call that was taken back from a consultation is not made a conference.",
+        |asked| wants(asked, "CONFERENCE") && was_retrieved(asked),
+    ),
+    Rule::<TakeAction>::later(
+        &["dialog.take_action#async-transfer-without-consult-call"],
+        "Nobody transfers without a consult call.",
+        |asked| {
+            let no_other = asked.world.other_active_call(&asked.command.dialog, asked.requester).is_none();
+            let talks =
+                participant_is(asked, ParticipantState::Active) || participant_is(asked, ParticipantState::Held);
+            wants(asked, "TRANSFER") && talks && no_other
+        },
+    ),
+    Rule::<TakeAction>::later(
+        &[
+            "dialog.take_action#async-conference-by-non-controller-cce",
+            "dialog.take_action#async-conference-by-non-controller-ccx",
+            "dialog.take_action#platform-conference-by-non-controller",
+        ],
+        "Only who controls a conference adds to it.",
+        does_not_control,
+    ),
+    Rule::<TakeAction>::later(
+        &["dialog.take_action#async-conference-participant-limit"],
+        "A conference has to have room.",
+        has_no_room,
+    ),
+    Rule::<TakeAction>::later(
+        &NOT_OFFERED,
+        "The action has to be among those that the participant offers now.",
+        is_not_offered,
+    )
+    .with(|asked| not_offered(asked.command.action(), asked.command.target())),
+];
+
+const REQUEST_RULES: [Rule<TakeAction>; 5] = [
+    Rule::<TakeAction>::at_once(&["dialog.take_action#400-parameter-missing"], "An action has to be named.", |asked| {
+        asked.command.action.is_none()
+    })
+    .with(|_| Details::data("requestedAction")),
+    Rule::<TakeAction>::at_once(
+        &["dialog.take_action#400-parameter-missing"],
+        "A participant has to be named.",
+        |asked| asked.command.target.is_none(),
+    )
+    .with(|_| Details::data("targetMediaAddress")),
+    Rule::<TakeAction>::at_once(
+        &["dialog.take_action#400-invalid-input"],
+        "The action has to be a known one.",
+        |asked| !ACTIONS.contains(&asked.command.action()),
+    )
+    .with(|_| Details::data("requestedAction")),
+    Rule::<TakeAction>::at_once(
+        &["dialog.take_action#401-invalid-authorization-user-specified"],
+        "Agents act for their own extension, in calls that they take part in.",
+        |asked| {
+            is_not_own_extension(asked.world, asked.requester, asked.command.target())
+                || is_of_other_people(asked.world, asked.requester, &asked.command.dialog)
+        },
+    )
+    .with(|asked| Details::data(asked.requester)),
+    Rule::<TakeAction>::at_once(&["dialog.take_action#404-dialog-not-found"], "The dialog has to exist.", |asked| {
+        asked.world.dialog(&asked.command.dialog).is_none()
+    })
+    .with(|asked| Details::data(asked.command.dialog.as_str())),
+];
 
 impl Verb for TakeAction {
     const OPERATION: &'static str = "dialog.take_action";
     const SUCCESS: &'static str = "dialog.take_action#202";
-    const RULES: &'static [Rule<Self>] = &[
-        Rule::<TakeAction>::at_once(
-            &["dialog.take_action#400-parameter-missing"],
-            "An action has to be named.",
-            |asked| asked.command.action.is_none(),
-        )
-        .with(|_| Details::data("requestedAction")),
-        Rule::<TakeAction>::at_once(
-            &["dialog.take_action#400-parameter-missing"],
-            "A participant has to be named.",
-            |asked| asked.command.target.is_none(),
-        )
-        .with(|_| Details::data("targetMediaAddress")),
-        Rule::<TakeAction>::at_once(
-            &["dialog.take_action#400-invalid-input"],
-            "The action has to be a known one.",
-            |asked| !ACTIONS.contains(&asked.command.action()),
-        )
-        .with(|_| Details::data("requestedAction")),
-        Rule::<TakeAction>::at_once(
-            &["dialog.take_action#401-invalid-authorization-user-specified"],
-            "Agents act for their own extension, in calls that they take part in.",
-            |asked| {
-                is_not_own_extension(asked.world, asked.requester, asked.command.target())
-                    || is_of_other_people(asked.world, asked.requester, &asked.command.dialog)
-            },
-        )
-        .with(|asked| Details::data(asked.requester)),
-        Rule::<TakeAction>::at_once(
-            &["dialog.take_action#404-dialog-not-found"],
-            "The dialog has to exist.",
-            |asked| asked.world.dialog(&asked.command.dialog).is_none(),
-        )
-        .with(|asked| Details::data(asked.command.dialog.as_str())),
-        Rule::<TakeAction>::later(
-            &["dialog.take_action#async-hold-held-call"],
-            "A held call is not held again.",
-            |asked| {
-                let held = is_in(asked.world, asked.requester, &asked.command.dialog, ParticipantState::Held);
-                held && asked.command.action() == "HOLD"
-            },
-        ),
-        Rule::<TakeAction>::later(
-            &["dialog.take_action#async-action-not-in-list-ccx", "dialog.take_action#async-action-not-in-list-cce"],
-            "The action has to be among those that the participant offers now.",
-            is_not_offered,
-        )
-        .with(|asked| {
-            let (action, extension) = (asked.command.action(), asked.command.target());
-            Details { data: None, message: Some(format!("INVALID_ACTION {action} on extension {extension}")) }
-        }),
-    ];
+    const RULES: &'static [Rule<Self>] = {
+        let [no_action, no_target, unknown, identity, no_dialog] = REQUEST_RULES;
+        let [no_call, hold, preview, reserved, transferred, joined, no_consult, control, limit, offered] = ACTION_RULES;
+        &[
+            no_action,
+            no_target,
+            unknown,
+            identity,
+            no_dialog,
+            no_call,
+            hold,
+            preview,
+            reserved,
+            transferred,
+            joined,
+            no_consult,
+            control,
+            limit,
+            offered,
+        ]
+    };
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())
@@ -138,6 +236,8 @@ impl Verb for TakeAction {
             "HOLD" => world.hold(&self.dialog, requester),
             "RETRIEVE" => world.retrieve(&self.dialog, requester),
             "DROP" => world.drop_call(&self.dialog, requester),
+            "TRANSFER" => world.transfer(&self.dialog, requester),
+            "CONFERENCE" => world.conference(&self.dialog, requester),
             _ => {}
         }
         Effect::Done

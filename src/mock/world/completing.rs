@@ -1,0 +1,114 @@
+//! How calls are joined and handed over: transfer and conference after a consultation, and transfer in a single step.
+
+use crate::contract::DialogId;
+
+use super::World;
+use super::consequence::{Consequence, DialogEvent, Step};
+use super::dialog::{Became, Dialog, DialogState, Participant, ParticipantState};
+
+impl World {
+    /// An agent hands the held call over to whoever the agent's active call is with, and leaves both.
+    pub fn transfer(&mut self, held: &str, agent: &str) {
+        let Some((held, told_consult)) = self.take_active_call(held, agent) else { return };
+        let now = self.now;
+        let Some(dialog) = self.dialogs.get_mut(&held) else { return };
+        dialog.move_participants(now, ParticipantState::Dropped, |party| party.is_of(agent));
+        let mut told_held = dialog.clone();
+        told_held.state = DialogState::Dropped;
+        dialog.participants.retain(Participant::is_in);
+        dialog.join(&told_consult, agent);
+        dialog.became = Became::Transfer;
+        if !dialog.is_conference() {
+            dialog.controller = None;
+        }
+        let joined = dialog.clone();
+        self.follow_all(&[&told_held, &joined]);
+        self.tell_dialog(DialogEvent::Removed, &[agent.to_owned()], &told_held);
+        self.tell_joined(&told_consult, &joined, agent);
+        if joined.agents().is_empty() {
+            self.dialogs.remove(&held);
+        }
+        self.after_change(&[told_held.agents(), joined.agents()].concat());
+    }
+
+    /// An agent joins the held call and the active one.
+    pub fn conference(&mut self, held: &str, agent: &str) {
+        let Some((held, told_consult)) = self.take_active_call(held, agent) else { return };
+        let now = self.now;
+        let Some(dialog) = self.dialogs.get_mut(&held) else { return };
+        dialog.move_participants(now, ParticipantState::Active, |party| party.is_of(agent));
+        dialog.join(&told_consult, agent);
+        dialog.became = Became::Conference;
+        dialog.state = DialogState::Active;
+        let own = dialog.participant_of(agent).map(|party| party.address.clone());
+        dialog.controller = dialog.controller.take().or(own);
+        let joined = dialog.clone();
+        self.follow_all(&[&joined]);
+        self.tell_joined(&told_consult, &joined, agent);
+        self.after_change(&joined.agents());
+    }
+
+    /// An agent hands the active call over to a number and leaves it at once.
+    pub fn single_step_transfer(&mut self, id: &str, agent: &str, to: &str) {
+        let Some(dialog) = self.changeable(id, agent) else { return };
+        if dialog.participant_of(agent).is_none_or(|party| party.state != ParticipantState::Active) {
+            return;
+        }
+        let id = dialog.id.clone();
+        self.alter(&id, |dialog, now| {
+            dialog.became = Became::SingleStepTransfer;
+            dialog.move_participants(now, ParticipantState::Dropped, |party| party.is_of(agent));
+        });
+        let Some(dialog) = self.dialogs.get_mut(&id) else { return };
+        let told = dialog.clone();
+        dialog.participants.retain(Participant::is_in);
+        if !dialog.is_conference() {
+            dialog.controller = None;
+        }
+        self.follow_calls(agent);
+        self.tell_dialog(DialogEvent::Removed, &[agent.to_owned()], &told);
+        self.after_change(&[agent.to_owned()]);
+        self.consequences.add(Consequence::Next(Step::Deliver { dialog: id, to: to.to_owned() }));
+    }
+
+    /// Takes the agent's active call out of the world, as it is when everybody has left it.
+    fn take_active_call(&mut self, held: &str, agent: &str) -> Option<(DialogId, Dialog)> {
+        let dialog = self.changeable(held, agent)?;
+        let is_held = dialog.participant_of(agent)?.state == ParticipantState::Held;
+        let (held, active) = (dialog.id.clone(), self.other_active_call(held, agent)?.id.clone());
+        if !is_held {
+            return None;
+        }
+        self.dialogs.remove(&active).map(|active| (held, active))
+    }
+
+    fn follow_all(&mut self, dialogs: &[&Dialog]) {
+        for agent in dialogs.iter().flat_map(|dialog| dialog.agents()) {
+            self.follow_calls(&agent);
+        }
+    }
+
+    /// The consultation leaves everybody's collection; the joined call comes to whom the one who joins them consulted.
+    fn tell_joined(&mut self, consult: &Dialog, joined: &Dialog, joins: &str) {
+        let mut gone = consult.clone();
+        gone.move_participants(self.now, ParticipantState::Dropped, |_| true);
+        gone.state = DialogState::Dropped;
+        let is_new = |agent: &String| agent != joins && consult.participant_of(agent).is_some();
+        let (new, here): (Vec<String>, Vec<String>) = joined.agents().into_iter().partition(is_new);
+        self.tell_dialog(DialogEvent::Removed, &consult.agents(), &gone);
+        self.tell_dialog(DialogEvent::Added, &new, joined);
+        self.tell_dialog(DialogEvent::Changed, &here, joined);
+    }
+}
+
+impl Dialog {
+    /// Takes in everybody of another call but the one who joins them.
+    fn join(&mut self, other: &Dialog, agent: &str) {
+        self.secondary = Some(other.id.clone());
+        for party in other.present().filter(|party| !party.is_of(agent)) {
+            if !self.participants.iter().any(|own| own.address == party.address) {
+                self.participants.push(party.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! How agents' calls come about: a phone goes off the hook, dials, and reaches somebody, a queue, or nobody.
+
+use crate::contract::DialogId;
+
+use super::super::contract::ConsultBegins;
+use super::super::difference::CALL_FROM_READY;
+use super::World;
+use super::agent::{AgentState, Reason};
+use super::call_data::Variable;
+use super::consequence::{Consequence, DialogEvent, Step};
+use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, StateCause};
+
+/// Outside numbers have at least this many digits.
+const OUTSIDE_DIGITS: usize = 7;
+
+/// Who has a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// The agent of that id.
+    Agent(String),
+    /// The queue of that id.
+    Queue(String),
+    /// Somebody outside.
+    Outside,
+    /// Somebody who is in a call.
+    Busy,
+    /// Nobody.
+    Bad,
+}
+
+/// Whether somebody was called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Called {
+    /// It rings, or waits in a queue.
+    Yes,
+    /// Whoever has the number is in a call.
+    Busy,
+    /// Nobody has the number.
+    Nobody,
+}
+
+impl World {
+    /// Who has a number.
+    pub fn destination(&self, to: &str) -> Destination {
+        if let Some(queue) = self.call_centre.queues.iter().find(|queue| queue.number == to) {
+            return Destination::Queue(queue.id.clone());
+        }
+        if let Some(agent) = self.agent_at(to) {
+            let busy = self.is_in_a_call(to);
+            return if busy { Destination::Busy } else { Destination::Agent(agent.id.clone()) };
+        }
+        let digits = to.strip_prefix('+').unwrap_or(to);
+        let is_outside = digits.len() >= OUTSIDE_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_outside && !self.call_centre.customers.iter().any(|customer| customer == to) {
+            return Destination::Bad;
+        }
+        if self.is_in_a_call(to) { Destination::Busy } else { Destination::Outside }
+    }
+
+    /// An agent calls a number, perhaps giving call variables along.
+    pub fn make_call(&mut self, agent: &str, to: &str, variables: &[Variable]) {
+        let Some(state) = self.agents.get(agent).map(|agent| agent.state) else { return };
+        if let (AgentState::Ready, Some(code)) = (state, CALL_FROM_READY.on(&self.contract)) {
+            self.enter_state(agent, AgentState::NotReady, Reason::System(code));
+        }
+        let id = self.go_off_hook(agent, CallKind::Placed { outside: false }, to);
+        if let Some(dialog) = id.and_then(|id| self.dialogs.get_mut(&id)) {
+            variables.iter().for_each(|variable| {
+                dialog.set_variable(variable);
+            });
+        }
+    }
+
+    /// An agent holds the active call and calls a number about it.
+    pub fn consult(&mut self, id: &str, agent: &str, to: &str) {
+        let Some(dialog) = self.changeable(id, agent) else { return };
+        if dialog.participant_of(agent).is_none_or(|party| party.state != ParticipantState::Active) {
+            return;
+        }
+        let (original, variables) = (dialog.id.clone(), (dialog.call_variables.clone(), dialog.ecc_variables.clone()));
+        self.alter(&original, |dialog, now| {
+            dialog.move_participants(now, ParticipantState::Held, |party| party.is_of(agent));
+        });
+        let consult = self.go_off_hook(agent, CallKind::Consult, to);
+        if let Some(dialog) = consult.and_then(|id| self.dialogs.get_mut(&id)) {
+            (dialog.call_variables, dialog.ecc_variables) = variables;
+        }
+    }
+
+    /// A supervisor's phone calls into an agent's call in order to listen.
+    pub(super) fn call_to_listen(&mut self, supervisor: &str, kind: CallKind, to: &str) {
+        self.go_off_hook(supervisor, kind, to);
+    }
+
+    fn go_off_hook(&mut self, agent: &str, kind: CallKind, to: &str) -> Option<DialogId> {
+        let extension = self.agents.get(agent)?.extension.clone();
+        let id = self.begin(&extension, Some(agent), "", kind);
+        self.follow_calls(agent);
+        let dialog = self.dialogs.get(&id)?.clone();
+        let first = match (&dialog.kind, self.contract.choices.consult_begins) {
+            (CallKind::Consult, ConsultBegins::Changed) => DialogEvent::Changed,
+            _ => DialogEvent::Added,
+        };
+        self.tell_dialog(first, &[agent.to_owned()], &dialog);
+        self.consequences.add(Consequence::Next(Step::Dial { dialog: id.clone(), to: to.to_owned() }));
+        Some(id)
+    }
+
+    /// The phone dials.
+    pub(super) fn dial(&mut self, id: &DialogId, to: &str) {
+        if self.dialogs.get(id).is_none_or(|dialog| dialog.state != DialogState::Initiating) {
+            return;
+        }
+        self.change(id, |dialog, now| {
+            to.clone_into(&mut dialog.to_address);
+            to.clone_into(&mut dialog.dnis);
+            dialog.state = DialogState::Initiated;
+            dialog.move_participants(now, ParticipantState::Initiated, |_| true);
+        });
+        self.consequences.add(Consequence::Next(Step::Deliver { dialog: id.clone(), to: to.to_owned() }));
+    }
+
+    /// The call reaches whoever has the number.
+    pub(super) fn deliver(&mut self, id: &DialogId, to: &str) {
+        let Some(dialog) = self.dialogs.get(id) else { return };
+        if dialog.is_monitoring() {
+            self.begin_to_listen(id);
+            return;
+        }
+        match self.destination(to) {
+            Destination::Agent(agent) => self.ring(id, &agent),
+            Destination::Queue(queue) => {
+                self.change(id, |dialog, _| {
+                    dialog.kind = CallKind::Queued(queue.clone());
+                    dialog.waits_in = Some(queue);
+                });
+                self.consequences.add(Consequence::Next(Step::Route));
+            }
+            Destination::Outside => {
+                self.change(id, |dialog, now| {
+                    dialog.participants.push(Participant::new(to, None, ParticipantState::Alerting, now));
+                    dialog.begin_to_ring();
+                });
+                self.consequences.add(Consequence::Next(Step::OutsideAnswers { dialog: id.clone() }));
+            }
+            Destination::Busy => self.fail_call(id, StateCause::Busy),
+            Destination::Bad => self.fail_call(id, StateCause::BadDestination),
+        }
+    }
+
+    /// Somebody outside answers.
+    pub(super) fn outside_answers(&mut self, id: &DialogId) {
+        let rings = |party: &Participant| party.agent.is_none() && party.state == ParticipantState::Alerting;
+        if !self.dialogs.get(id).is_some_and(|dialog| dialog.present().any(rings)) {
+            return;
+        }
+        self.change(id, |dialog, now| {
+            dialog.move_participants(now, ParticipantState::Active, rings);
+            dialog.move_participants(now, ParticipantState::Active, |party| party.state == ParticipantState::Initiated);
+            dialog.state = DialogState::Active;
+            if let CallKind::Placed { outside } = &mut dialog.kind {
+                *outside = true;
+            }
+        });
+        if self.dialogs.get(id).is_some_and(|dialog| dialog.agents().is_empty()) {
+            self.dialogs.remove(id);
+        }
+    }
+
+    /// The call does not come about: its caller sees it fail.
+    fn fail_call(&mut self, id: &DialogId, cause: StateCause) {
+        let dials = |party: &Participant| party.state == ParticipantState::Initiated;
+        if !self.dialogs.get(id).is_some_and(|dialog| dialog.present().any(dials)) {
+            self.end(id);
+            return;
+        }
+        self.change(id, |dialog, now| {
+            dialog.state = DialogState::Failed;
+            for party in dialog.participants.iter_mut().filter(|party| dials(party)) {
+                party.enter(ParticipantState::Failed, now);
+                party.cause = Some(cause);
+            }
+        });
+    }
+
+    /// A call begins with its caller: an agent's phone is off the hook, anybody else dials already.
+    pub(super) fn begin(&mut self, from: &str, agent: Option<&str>, to: &str, kind: CallKind) -> DialogId {
+        let id = DialogId::new(self.next_dialog.to_string());
+        self.next_dialog += 1;
+        let (state, party) = match agent {
+            Some(_) => (DialogState::Initiating, ParticipantState::Initiating),
+            None => (DialogState::Initiated, ParticipantState::Initiated),
+        };
+        let dialog = Dialog {
+            id: id.clone(),
+            kind,
+            became: Became::Nothing,
+            secondary: None,
+            waits_in: None,
+            state,
+            from_address: from.to_owned(),
+            to_address: to.to_owned(),
+            dnis: to.to_owned(),
+            controller: None,
+            participants: vec![Participant::new(from, agent, party, self.now)],
+            call_variables: Default::default(),
+            ecc_variables: self.call_centre.ecc_variables.iter().flat_map(ecc_names).collect(),
+            outbound_variables: Vec::new(),
+            wrap_up_reason: String::new(),
+        };
+        self.dialogs.insert(id.clone(), dialog);
+        id
+    }
+}
+
+fn ecc_names(variable: &crate::contract::EccVariable) -> Vec<(String, String)> {
+    match variable.array_size {
+        None => vec![(variable.name.clone(), String::new())],
+        Some(size) => (0..size).map(|index| (format!("{}[{index}]", variable.name), String::new())).collect(),
+    }
+}

@@ -1,0 +1,64 @@
+//! How supervisors listen to an agent's call, and step into it.
+
+use crate::contract::DialogId;
+
+use super::super::difference::BARGE_DIRECT_CALL;
+use super::World;
+use super::consequence::DialogEvent;
+use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState};
+
+impl World {
+    /// The call of an agent that can be listened to: the active one, which is itself no listening.
+    pub fn call_to_monitor(&self, agent: &str) -> Option<&Dialog> {
+        self.other_active_call("", agent)
+    }
+
+    /// A supervisor begins to listen to whoever has that extension.
+    pub fn monitor(&mut self, supervisor: &str, to: &str) {
+        let Some(agent) = self.agent_at(to).map(|agent| agent.id.clone()) else { return };
+        let Some(monitored) = self.call_to_monitor(&agent).map(|dialog| dialog.id.clone()) else { return };
+        self.call_to_listen(supervisor, CallKind::Monitor { monitored, agent }, to);
+    }
+
+    /// The supervisor hears the call; the agent takes part in the listening without a say.
+    pub(super) fn begin_to_listen(&mut self, id: &DialogId) {
+        let Some(CallKind::Monitor { agent, .. }) = self.dialogs.get(id).map(|dialog| dialog.kind.clone()) else {
+            return;
+        };
+        let Some(extension) = self.agents.get(&agent).map(|agent| agent.extension.clone()) else { return };
+        self.change(id, |dialog, now| {
+            dialog.state = DialogState::Active;
+            dialog.move_participants(now, ParticipantState::Active, |_| true);
+        });
+        let now = self.now;
+        let Some(dialog) = self.dialogs.get_mut(id) else { return };
+        dialog.participants.push(Participant::new(&extension, Some(&agent), ParticipantState::Active, now));
+        let dialog = dialog.clone();
+        self.tell_dialog(DialogEvent::Added, &[agent], &dialog);
+    }
+
+    /// A supervisor who listens steps into the call, which becomes a conference that the agent controls.
+    pub fn barge(&mut self, monitoring: &str, supervisor: &str) {
+        let Some(listening) = self.changeable(monitoring, supervisor) else { return };
+        let CallKind::Monitor { monitored, agent } = listening.kind.clone() else { return };
+        let id = listening.id.clone();
+        let Some(extension) = self.agents.get(supervisor).map(|supervisor| supervisor.extension.clone()) else {
+            return;
+        };
+        let now = self.now;
+        let Some(dialog) = self.dialogs.get_mut(&monitored) else { return };
+        let mut party = Participant::new(&extension, Some(supervisor), ParticipantState::Active, now);
+        party.routed = dialog.is_queued() || BARGE_DIRECT_CALL.on(&self.contract);
+        dialog.participants.push(party);
+        dialog.became = Became::Conference;
+        let controls = dialog.participant_of(&agent).map(|party| party.address.clone());
+        dialog.controller = dialog.controller.take().or(controls);
+        let joined = dialog.clone();
+        self.end(&id);
+        let (new, here): (Vec<_>, Vec<_>) = joined.agents().into_iter().partition(|agent| agent == supervisor);
+        self.follow_calls(supervisor);
+        self.tell_dialog(DialogEvent::Added, &new, &joined);
+        self.tell_dialog(DialogEvent::Changed, &here, &joined);
+        self.after_change(&joined.agents());
+    }
+}
