@@ -26,15 +26,17 @@ impl World {
             return;
         };
         let Some(extension) = self.agents.get(&agent).map(|agent| agent.extension.clone()) else { return };
-        self.change(id, |dialog, now| {
-            dialog.state = DialogState::Active;
-            dialog.move_participants(now, ParticipantState::Active, |_| true);
-        });
         let now = self.now;
         let Some(dialog) = self.dialogs.get_mut(id) else { return };
+        dialog.state = DialogState::Active;
+        dialog.move_participants(now, ParticipantState::Active, |_| true);
         dialog.participants.push(Participant::new(&extension, Some(&agent), ParticipantState::Active, now));
         let dialog = dialog.clone();
-        self.tell_dialog(DialogEvent::Added, &[agent], &dialog);
+        let (listened, listening): (Vec<_>, Vec<_>) = dialog.agents().into_iter().partition(|party| *party == agent);
+        listening.iter().for_each(|supervisor| self.follow_calls(supervisor));
+        self.tell_dialog(DialogEvent::Changed, &listening, &dialog);
+        self.tell_dialog(DialogEvent::Added, &listened, &dialog);
+        self.after_change(&dialog.agents());
     }
 
     /// A supervisor who listens steps into the call, which becomes a conference that the agent controls.
