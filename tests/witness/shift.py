@@ -45,6 +45,9 @@ class Shift:
                 await self.step(number, step)
         code = await asyncio.to_thread(self.mock.interrupt)
         self.tally.equal("an interrupt ends the mock in good order", code, 0)
+        self.mock.stop()
+        panics = [line for line in self.mock.rest_of_remarks() if "panicked" in line]
+        self.tally.check("and it never panicked", not panics, panics)
         documents = [*self.mock.documents, *self.documents]
         for desk in self.desks.values():
             documents += desk.stream.payloads

@@ -29,6 +29,10 @@ class Call:
         """The parties' states by number."""
         return {number: party.state for number, party in self.parties.items()}
 
+    def present(self):
+        """The same without who is dropped: how long REST still shows those is said nowhere."""
+        return {number: state for number, state in self.states().items() if state != "DROPPED"}
+
     def live(self):
         """The numbers that are still in it."""
         return {number for number, party in self.parties.items() if party.state not in ("DROPPED", "WRAP_UP")}

@@ -49,7 +49,7 @@ class Rules:
             yield f"{desk.who} was told of {sorted(desk.calls)}, and REST lists {sorted(desk.listed)}"
         for identifier in set(desk.calls) & set(desk.listed):
             told, listed = desk.calls[identifier], desk.listed[identifier]
-            if told.said() != listed.said() and (told.state, told.states()) != (listed.state, listed.states()):
+            if (told.state, told.present()) != (listed.state, listed.present()):
                 yield f"{desk.who} was told {told.said()}, and REST lists {listed.said()}"
             own = desk.extension
             if own in told.parties and own in listed.parties and told.parties[own] != listed.parties[own]:
@@ -141,7 +141,7 @@ class Rules:
         for desk in self.desks.values():
             for call in desk.listed.values():
                 known = calls.setdefault(call.id, call)
-                if (known.state, known.states()) != (call.state, call.states()):
+                if (known.state, known.present()) != (call.state, call.present()):
                     yield f"{call.id} is {call.said()} for {desk.who} and {known.said()} for another"
         for call in calls.values():
             states = set(call.states().values())

@@ -72,6 +72,15 @@ def ready_again(title):
                 sees=(sees("ada", state="READY"),))
 
 
+def monitors(title):
+    """Sam listens to Ada."""
+    return Step(
+        title, "dial 1001005 5505 SILENT_MONITOR 5501", "pages 97, 99 and 131", by="sam", new="monitor", holder="sam",
+        sees=(sees("sam", opens("monitor"), put("monitor", "ACTIVE", sam="ACTIVE", ada="ACTIVE"), state=by("TALKING", None)),
+              sees("ada", opens("monitor", None, ada="ACTIVE"))),
+        note="The call of Ada and the customer is not touched; in the new one Ada has no action.")
+
+
 def digits(who, call, string):
     """DTMF, as it is typed."""
     return f"digits {NAMES[who]} ${call} '{string}'"
@@ -141,15 +150,10 @@ MONITORING = [
     Step("Sam cannot monitor Cleo, who is on no call", "dial 1001005 5505 SILENT_MONITOR 5503",
          "page 99; whether the number is the type or the data is open", by="sam",
          refused=by((later(codes=("13145",)),), (later(codes=("88049",)),))),
-    Step("Sam monitors Ada", "dial 1001005 5505 SILENT_MONITOR 5501", "pages 97, 99 and 131", by="sam", new="monitor", holder="sam",
-         sees=(sees("sam", opens("monitor"), put("monitor", "ACTIVE", sam="ACTIVE", ada="ACTIVE"), state=by("TALKING", None)),
-               sees("ada", opens("monitor", None, ada="ACTIVE"))),
-         note="The call of Ada and the customer is not touched; in the new one Ada has no action."),
+    monitors("Sam monitors Ada"),
     Step("Sam ends the monitoring", act("sam", "monitor", "DROP"), "pages 42 and 99", by="sam",
          sees=(sees("sam", delete("monitor"), state=by("NOT_READY", None)), sees("ada", delete("monitor")))),
-    Step("Sam monitors Ada again", "dial 1001005 5505 SILENT_MONITOR 5501", "pages 97, 99 and 131", by="sam", new="monitor", holder="sam",
-         sees=(sees("sam", opens("monitor"), put("monitor", "ACTIVE", sam="ACTIVE", ada="ACTIVE"), state=by("TALKING", None)),
-               sees("ada", opens("monitor", None, ada="ACTIVE")))),
+    monitors("Sam monitors Ada again"),
     Step("Sam barges in",
          "dial 1001005 5505 BARGE_CALL 5501 \"<associatedDialogUri>/finesse/api/Dialog/$monitor</associatedDialogUri>\"",
          "pages 101 and 102; what becomes of the monitor call is not said", by="sam", moves=("second", "sam", "lee"), beside=("monitor",),
@@ -209,9 +213,25 @@ AGENT_TO_AGENT = [
     Step("Cleo retrieves", act("cleo", "inside", "RETRIEVE"), "pages 42 and 129", by="cleo",
          sees=(sees("cleo", put("inside", "ACTIVE", cleo="ACTIVE", dora="ACTIVE"), state=by("TALKING", None)),
                sees("dora", put("inside", "ACTIVE", cleo="ACTIVE", dora="ACTIVE")))),
-    Step("Cleo hangs up", act("cleo", "inside", "DROP"), "pages 42, 49 and 129", by="cleo",
-         sees=(sees("cleo", *ends("inside", "cleo", "dora"), state=by("NOT_READY", None)),
-               sees("dora", *ends("inside", "cleo", "dora"), state=by("READY", None)))),
+    Step("Dora consults Ben", act("dora", "inside", "CONSULT_CALL", to("5502")), "pages 93, 95 and 130", by="dora",
+         new="aside", holder="ben",
+         sees=(sees("cleo", put("inside", "ACTIVE", cleo="ACTIVE", dora="HELD")),
+               sees("dora", put("inside", "ACTIVE", cleo="ACTIVE", dora="HELD"), opens("aside", "INITIATING", dora="INITIATING"),
+                    put("aside", "INITIATED", dora="INITIATED"), put("aside", "ALERTING", dora="INITIATED", ben="ALERTING"),
+                    state=by({"TALKING", "HOLD"}, None)),
+               sees("ben", post("aside", "ALERTING", dora="INITIATED", ben="ALERTING"),
+                    state=by({"NOT_READY", "RESERVED"}, None)))),
+    Step("Ben answers Dora", act("ben", "aside", "ANSWER"), "pages 49 and 130", by="ben",
+         sees=(sees("dora", put("aside", "ACTIVE", dora="ACTIVE", ben="ACTIVE"), state=by({"TALKING"}, None)),
+               sees("ben", put("aside", "ACTIVE", dora="ACTIVE", ben="ACTIVE"), state=by("TALKING", None)))),
+    Step("Dora transfers Cleo to Ben", act("dora", "inside", "TRANSFER"), "pages 49 and 131", by="dora",
+         sees=(sees("cleo", put("inside", "ACTIVE", cleo="ACTIVE", ben="ACTIVE")),
+               sees("dora", delete("inside"), delete("aside"), state=by("READY", None)),
+               sees("ben", delete("aside"), post("inside", "ACTIVE", cleo="ACTIVE", ben="ACTIVE"))),
+         lists={"inside": ("cleo", "ben")}, note="Cleo is the caller and an agent, and so she sees who she talks to now."),
+    Step("Cleo hangs up", act("cleo", "inside", "DROP"), "pages 42 and 129", by="cleo",
+         sees=(sees("cleo", *ends("inside", "cleo", "ben"), state=by("NOT_READY", None)),
+               sees("ben", *ends("inside", "cleo", "ben"), state=by("NOT_READY", None)))),
     Step("Dora is not ready any more", state("dora", "NOT_READY"), "page 42", by="dora", only="cce",
          sees=(sees("dora", state="NOT_READY"),)),
 ]
@@ -252,10 +272,12 @@ CONFERENCE = [
          sees=(sees("ada", put("second", "ACTIVE", ada="ACTIVE", lee="ACTIVE")),
                sees("ben", delete("second"), state=by("NOT_READY", IDLE))),
          lists={"second": ("ada", "lee")}),
-    Step("The second customer hangs up", f"finspec mock hangup --from {SECOND}",
-         "pages 42, 127 and 128", sees=(
-             sees("ada", put("second", "ACTIVE", ada="ACTIVE", lee="DROPPED"), *ends("second", "ada", "lee"),
-                  state=by("READY", IDLE)),)),
+    monitors("Sam monitors Ada for a third time"),
+    Step("The second customer hangs up, and with the call its monitoring ends", f"finspec mock hangup --from {SECOND}",
+         "pages 42, 98, 127 and 128", sees=(
+             sees("ada", put("second", "ACTIVE", ada="ACTIVE", lee="DROPPED"), *ends("second", "ada", "lee"), delete("monitor"),
+                  state=by("READY", IDLE)),
+             sees("sam", delete("monitor"), state=by("NOT_READY", None)))),
     Step("That call is no more", "show 1001001 Dialog/$second", "page 80", by="ada", answer=404),
 ]
 
