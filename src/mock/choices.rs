@@ -43,11 +43,11 @@ pub enum MonitorNotReady {
 /// CCX: the answer to ACCEPT, CLOSE or REJECT for a call that is no reservation; the two operations are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PreviewOnCcxCall {
-    /// 501, as an Outbound Option Preview.
-    #[default]
-    NotImplemented,
     /// 202, then a Generic Error, as a Direct Preview.
+    #[default]
     RefusedLater,
+    /// 501, as an Outbound Option Preview.
+    NotImplemented,
 }
 
 /// CCE: what the dialer's reservations are, and whether Direct Preview can be answered (pages 110 and 132).
@@ -149,8 +149,8 @@ impl Choices {
             ("monitor_error: as_data", Choices { monitor_error: MonitorError::AsData, ..usual }),
             ("monitor_not_ready: refused", Choices { monitor_not_ready: MonitorNotReady::Refused, ..usual }),
             (
-                "preview_on_ccx_call: refused_later",
-                Choices { preview_on_ccx_call: PreviewOnCcxCall::RefusedLater, ..usual },
+                "preview_on_ccx_call: not_implemented",
+                Choices { preview_on_ccx_call: PreviewOnCcxCall::NotImplemented, ..usual },
             ),
             (
                 "dialer_on_cce: direct_preview_refused",

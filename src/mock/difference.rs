@@ -181,6 +181,14 @@ pub static CUSTOMER_NUMBER_VARIABLE: Difference<bool> = Difference {
     ccx: true,
 };
 
+/// Whether a dialog that is read has wrapUpItems.
+pub static WRAP_UP_ITEMS: Difference<bool> = Difference {
+    rows: &["dialog.get#platform-wrap-up-items"],
+    says: "A dialog that is read has wrapUpItems on CCX and not on CCE.",
+    cce: false,
+    ccx: true,
+};
+
 /// callType of a call that was transferred in a single step.
 pub static SINGLE_STEP_CALL_TYPE: Difference<&str> = Difference {
     rows: &["notification.dialog#post"],
@@ -273,6 +281,7 @@ pub fn all_differences() -> Vec<DifferenceListing> {
         RESERVATION_BA_STATUS.listing(),
         CAMPAIGN_BA_STATUS.listing(),
         CUSTOMER_NUMBER_VARIABLE.listing(),
+        WRAP_UP_ITEMS.listing(),
         SINGLE_STEP_CALL_TYPE.listing(),
         QUEUED_CALL_AFTERWARDS.listing(),
         QUEUED_CALL_TYPE.listing(),

@@ -1,6 +1,6 @@
 //! The Dialog object, in the orders that were observed over REST and in events.
 
-use crate::mock::difference::{QUEUED_CALL_TYPE, SINGLE_STEP_CALL_TYPE};
+use crate::mock::difference::{QUEUED_CALL_TYPE, SINGLE_STEP_CALL_TYPE, WRAP_UP_ITEMS};
 use crate::mock::world::{Became, CallKind, Dialog, Participant, Preview, World};
 use crate::xml::Element;
 
@@ -75,6 +75,9 @@ fn media_properties(world: &World, dialog: &Dialog, over: Over) -> Element {
     // Observed before the variables in events; over REST it stands at the end.
     let place = if over == Over::Rest { children.len() } else { children.len() - 1 };
     children.splice(place..place, reason);
+    if over == Over::Rest && WRAP_UP_ITEMS.on(&world.contract) {
+        children.push(Element::new("wrapUpItems"));
+    }
     Element::new("mediaProperties").with_children(children)
 }
 

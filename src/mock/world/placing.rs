@@ -10,7 +10,7 @@ use super::call_data::Variable;
 use super::consequence::{Consequence, DialogEvent, Step};
 use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, StateCause};
 
-/// Outside numbers have at least this many digits.
+/// Outside numbers have at least this many digits, and do not begin with 0.
 const OUTSIDE_DIGITS: usize = 7;
 
 /// Who has a number.
@@ -50,7 +50,8 @@ impl World {
             return if busy { Destination::Busy } else { Destination::Agent(agent.id.clone()) };
         }
         let digits = to.strip_prefix('+').unwrap_or(to);
-        let is_outside = digits.len() >= OUTSIDE_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+        let is_outside = is_number && digits.len() >= OUTSIDE_DIGITS;
         if !is_outside && !self.call_centre.customers.iter().any(|customer| customer == to) {
             return Destination::Bad;
         }
@@ -87,11 +88,6 @@ impl World {
         }
     }
 
-    /// A supervisor's phone calls into an agent's call in order to listen.
-    pub(super) fn call_to_listen(&mut self, supervisor: &str, kind: CallKind, to: &str) {
-        self.go_off_hook(supervisor, kind, to);
-    }
-
     fn go_off_hook(&mut self, agent: &str, kind: CallKind, to: &str) -> Option<DialogId> {
         let extension = self.agents.get(agent)?.extension.clone();
         let id = self.begin(&extension, Some(agent), "", kind);
@@ -122,9 +118,7 @@ impl World {
 
     /// The call reaches whoever has the number.
     pub(super) fn deliver(&mut self, id: &DialogId, to: &str) {
-        let Some(dialog) = self.dialogs.get(id) else { return };
-        if dialog.is_monitoring() {
-            self.begin_to_listen(id);
+        if !self.dialogs.contains_key(id) {
             return;
         }
         match self.destination(to) {

@@ -1,7 +1,5 @@
 //! How supervisors listen to an agent's call, and step into it.
 
-use crate::contract::DialogId;
-
 use super::super::difference::BARGE_DIRECT_CALL;
 use super::World;
 use super::consequence::DialogEvent;
@@ -13,30 +11,21 @@ impl World {
         self.other_active_call("", agent)
     }
 
-    /// A supervisor begins to listen to whoever has that extension.
+    /// A supervisor begins to listen to whoever has that extension. The call comes about at once, and the agent takes part
+    /// in the listening without a say.
     pub fn monitor(&mut self, supervisor: &str, to: &str) {
         let Some(agent) = self.agent_at(to).map(|agent| agent.id.clone()) else { return };
         let Some(monitored) = self.call_to_monitor(&agent).map(|dialog| dialog.id.clone()) else { return };
-        self.call_to_listen(supervisor, CallKind::Monitor { monitored, agent }, to);
-    }
-
-    /// The supervisor hears the call; the agent takes part in the listening without a say.
-    pub(super) fn begin_to_listen(&mut self, id: &DialogId) {
-        let Some(CallKind::Monitor { agent, .. }) = self.dialogs.get(id).map(|dialog| dialog.kind.clone()) else {
-            return;
-        };
-        let Some(extension) = self.agents.get(&agent).map(|agent| agent.extension.clone()) else { return };
+        let Some(from) = self.agents.get(supervisor).map(|supervisor| supervisor.extension.clone()) else { return };
+        let id = self.begin(&from, Some(supervisor), to, CallKind::Monitor { monitored, agent: agent.clone() });
         let now = self.now;
-        let Some(dialog) = self.dialogs.get_mut(id) else { return };
+        let Some(dialog) = self.dialogs.get_mut(&id) else { return };
         dialog.state = DialogState::Active;
         dialog.move_participants(now, ParticipantState::Active, |_| true);
-        dialog.participants.push(Participant::new(&extension, Some(&agent), ParticipantState::Active, now));
+        dialog.participants.push(Participant::new(to, Some(&agent), ParticipantState::Active, now));
         let dialog = dialog.clone();
-        let (listened, listening): (Vec<_>, Vec<_>) = dialog.agents().into_iter().partition(|party| *party == agent);
-        listening.iter().for_each(|supervisor| self.follow_calls(supervisor));
-        self.tell_dialog(DialogEvent::Changed, &listening, &dialog);
-        self.tell_dialog(DialogEvent::Added, &listened, &dialog);
-        self.after_change(&dialog.agents());
+        self.follow_calls(supervisor);
+        self.tell_dialog(DialogEvent::Added, &dialog.agents(), &dialog);
     }
 
     /// A supervisor who listens steps into the call, which becomes a conference that the agent controls.

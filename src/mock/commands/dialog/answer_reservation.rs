@@ -2,7 +2,7 @@
 //! (pages 109 to 111). The requests are alike byte for byte; only the dialog tells which is meant.
 
 use super::super::{Effect, Object, Verb, parameter};
-use super::{NOT_OFFERED, does_not_offer, is_not_own_extension, is_of_other_people, is_reservation, not_offered};
+use super::{does_not_offer, is_not_own_extension, is_of_other_people, is_reservation, not_offered};
 use crate::mock::contract::{DialerOnCce, PreviewOnCcxCall};
 use crate::mock::rule::{Asked, Details, Rule};
 use crate::mock::world::{CallKind, Preview, World};
@@ -83,7 +83,10 @@ impl Verb for AnswerReservation {
         )
         .on_cce(),
         Rule::<AnswerReservation>::later(
-            &NOT_OFFERED,
+            &[
+                "dialog.direct_preview#async-action-not-allowed",
+                "dialog.outbound_option_preview#async-action-not-allowed",
+            ],
             "The answer has to be among the actions that the participant offers now.",
             |asked| does_not_offer(asked.world, asked.requester, &asked.command.dialog, &asked.command.action),
         )
@@ -168,13 +171,13 @@ mod tests {
     fn a_call_that_is_no_reservation_is_not_accepted() {
         let (mut world, dialog) = talking_agent(Cce, ADA);
         let refused = asks(&answer(&dialog, "ACCEPT"), &mut world, ADA);
-        assert_eq!(refused, "dialog.take_action#async-action-not-in-list-cce");
+        assert_eq!(refused, "dialog.outbound_option_preview#async-action-not-allowed");
         let (mut world, dialog) = talking_agent(Ccx, ADA);
         let refused = asks(&answer(&dialog, "ACCEPT"), &mut world, ADA);
-        assert_eq!(refused, "dialog.outbound_option_preview#501-not-implemented");
-        world.contract.choices.preview_on_ccx_call = PreviewOnCcxCall::RefusedLater;
+        assert_eq!(refused, "dialog.direct_preview#async-action-not-allowed");
+        world.contract.choices.preview_on_ccx_call = PreviewOnCcxCall::NotImplemented;
         let refused = asks(&answer(&dialog, "ACCEPT"), &mut world, ADA);
-        assert_eq!(refused, "dialog.take_action#async-action-not-in-list-ccx");
+        assert_eq!(refused, "dialog.outbound_option_preview#501-not-implemented");
     }
 
     #[test]

@@ -48,13 +48,13 @@ impl Verb for MakeCall {
         )
         .with(|asked| Details::data(asked.command.addresses.missing("fromAddress").unwrap_or_default())),
         Rule::<MakeCall>::at_once(
-            &["dialog.make_call#400-bad-request"],
+            &["dialog.error_types#400-invalid-input-parameter"],
             "The action has to be one that begins a dialog.",
             |asked| asked.command.action.as_deref() != Some("MAKE_CALL"),
         )
         .with(|_| Details::data("requestedAction")),
         Rule::<MakeCall>::at_once(
-            &["dialog.make_call#400-bad-request"],
+            &["dialog.error_types#400-invalid-input-parameter"],
             "toAddress holds ASCII characters only.",
             |asked| !is_an_address(asked.command.addresses.to()),
         )
@@ -154,6 +154,7 @@ mod tests {
             ("5550100", DialogState::Active),
             ("5550777", DialogState::Active),
             ("77", DialogState::Failed),
+            ("0000000000", DialogState::Failed),
             ("5502", DialogState::Failed),
         ] {
             let mut world = signed_in(Cce, ADA);
@@ -189,8 +190,9 @@ mod tests {
         let no_to = Addresses { to: None, ..call("").addresses };
         assert_eq!(asks(&MakeCall { addresses: no_to, ..call("") }, &mut world, ADA), missing);
         let wrong = MakeCall { action: Some("DIAL".into()), ..call("5502") };
-        assert_eq!(asks(&wrong, &mut world, ADA), "dialog.make_call#400-bad-request");
-        assert_eq!(asks(&call("55Ü2"), &mut world, ADA), "dialog.make_call#400-bad-request");
+        let unknown = "dialog.error_types#400-invalid-input-parameter";
+        assert_eq!(asks(&wrong, &mut world, ADA), unknown);
+        assert_eq!(asks(&call("55Ü2"), &mut world, ADA), unknown);
         assert_eq!(asks(&call("5501"), &mut world, ADA), "dialog.make_call#400-invalid-destination");
         assert_eq!(asks(&call("5502"), &mut world, BEN), "dialog.make_call#401-invalid-authorization");
     }
