@@ -113,19 +113,28 @@ class Shift:
         rules = Rules(self.deployment, self.desks, self.ids)
         found += rules.broken()
         found += rules.team(heard["sam"], before)
+        found += self.carried(of(step.carries, self.deployment))
         for label, parties in step.lists.items():
             found += self.has_parties(label, parties)
         return found
 
+    def carried(self, expected):
+        """What a call carries, in the list of who was called."""
+        if expected is None:
+            return
+        who, label, variable, value = expected
+        call = self.desks[who].listed.get(self.ids.get(label))
+        if call is None or call.variables.get(variable) != value:
+            yield f"{who} reads {call and call.variables.get(variable)!r} as {variable} instead of {value!r}"
+
     def has_parties(self, label, parties):
-        """Exactly these are in a call, and those with a desk list it."""
+        """Exactly these are in a call, all of them active, and those with a desk list it."""
         for who in parties:
             if who not in self.desks:
                 continue
             call = self.desks[who].listed.get(self.ids[label])
-            live = call.live() if call else set()
-            if live != {address(party) for party in parties}:
-                yield f"{who} sees {sorted(live)} in {label} instead of {', '.join(parties)}"
+            if call is None or call.present() != {address(party): "ACTIVE" for party in parties}:
+                yield f"{who} sees {call and call.said()} as {label}, where {', '.join(parties)} should be active"
 
     def unchanged(self, before, lists):
         """After a refusal everything is as before."""

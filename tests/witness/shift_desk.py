@@ -23,7 +23,7 @@ class Call:
     id: str
     state: str
     parties: dict
-    ends: tuple
+    variables: dict
 
     def states(self):
         """The parties' states by number."""
@@ -48,7 +48,8 @@ def call_of(tree):
     for party in tree.iter("Participant"):
         actions = frozenset(action.text for action in party.iter("action"))
         parties[party.findtext("mediaAddress")] = Party(party.findtext("state"), actions)
-    return Call(tree.findtext("id"), tree.findtext("state"), parties, (tree.findtext("fromAddress"), tree.findtext("toAddress")))
+    variables = {variable.findtext("name"): variable.findtext("value") for variable in tree.iter("CallVariable")}
+    return Call(tree.findtext("id"), tree.findtext("state"), parties, variables)
 
 
 @dataclass(frozen=True)

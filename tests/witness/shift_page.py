@@ -2,7 +2,7 @@
 
 from shift_match import Match
 from shift_steps import PARTS
-from shift_words import NAMES, address, of
+from shift_words import FITTING, NAMES, address, of
 
 FUNCTIONS = r"""
 send()   { curl -s -m 20 -w '\n%{http_code}\n' -u "$2:$PASSWORD" -X "$1" -H 'Content-Type: Application/XML' -d "$4" "$API/$3"; }
@@ -43,10 +43,10 @@ PASSWORD=finesse
 
 Each of the first five prints the body of the answer, if there is one, and its status; `calls` prints the ids of somebody's calls.
 
-How to read a step: the status is `202` where nothing else is said. A state is told as a `PUT` on the person's own node, a call
-on the node of the person's dialogs. `POST` adds the call to the list, `PUT` changes it, `DELETE` takes it away. The notices of one
-call come in the order in which they stand; more `PUT`s may come between, when a list of actions changes (page 355). Who is not
-named is told nothing.
+How to read a step: the status is `202` where nothing else is said. A new state is told as a `PUT` on the person's own node;
+where two or more stand, the guide leaves open which. A call is told on the node of the person's dialogs: `POST` adds it to the
+list, `PUT` changes it, `DELETE` takes it away. The notices of one call come in the order in which they stand; more `PUT`s may come
+between, when a list of actions changes (page 355). Who is not named is told nothing.
 
 After each step this holds for all five: what the notices told is what REST answers, call by call and action by action; one is
 in every call of one's list, and in one at most that is not held, monitor calls apart; a call has at least two parties; all its
@@ -55,16 +55,16 @@ own calls go together; a customer is in one call; after a refusal everything is 
 `/finesse/api/Team/34/Users`, is told every change of a state of the team (page 361).
 """
 
-NO_NOTICE = "nobody is told anything"
 
-
-def states_said(state):
-    """An expectation of states in words; nothing for none."""
+def state_said(state):
+    """An expectation of a state in words."""
     if state is None:
-        return ""
-    if isinstance(state, set):
-        return "in the end " + " or ".join(f"`{one}`" for one in sorted(state))
-    return ", ".join(f"`{one}`" for one in ([state] if isinstance(state, str) else state))
+        return "as it was"
+    if state is FITTING:
+        return "the one that goes with the calls left"
+    if isinstance(state, list):
+        return ", then ".join(f"`{one}`" for one in state)
+    return " or ".join(f"`{one}`" for one in ([state] if isinstance(state, str) else sorted(state)))
 
 
 def call_said(told):
@@ -76,43 +76,53 @@ def call_said(told):
     return f"{event} of *{told.call}*{optional}{': ' + state if state else ''}"
 
 
-def seen_said(one, deployment):
-    """What somebody is told, in words."""
-    calls = [call_said(told) for told in of(one.calls, deployment)]
-    parts = [part for part in (states_said(of(one.state, deployment)), *calls) if part]
-    return "; ".join(parts) or "no other state and no call"
-
-
-def lines_of(step, deployment):
-    """The bullets of a step on one deployment."""
-    lines = {}
+def refused_said(step, deployment):
+    """What becomes of the request where it is not simply accepted."""
     refused = of(step.refused, deployment)
     if refused:
-        lines["Refused"] = " or ".join(refusal.said() for refusal in refused)
-    elif step.answer != 202:
-        lines["Answer"] = str(step.answer)
-    for who, one in Match(deployment, step, {}).sees().items():
-        lines[who.capitalize()] = seen_said(one, deployment)
-    return lines
+        return "refused: " + " or ".join(refusal.said() for refusal in refused)
+    return "accepted" if step.answer == 202 else f"answered {step.answer}"
+
+
+def calls_said(calls):
+    """All notices of calls to somebody in words."""
+    return "; ".join(call_said(told) for told in calls)
+
+
+def carried_said(carried):
+    """A variable in words."""
+    return f"`{carried[2]}` with `{carried[3]}`, as {carried[0].capitalize()} reads it" if carried else "no variable"
+
+
+def parted(name, said):
+    """One line where the deployments agree, one for each where they do not."""
+    if len(set(said.values())) == 1:
+        yield f"- {name}: {next(iter(said.values()))}"
+    else:
+        yield f"- {name}: " + "; ".join(f"**{deployment.upper()}** {words}" for deployment, words in said.items())
 
 
 def bullets(step):
     """Both deployments, together where they agree."""
-    if step.only:
-        both = {step.only: lines_of(step, step.only)}
-    else:
-        both = {name: lines_of(step, name) for name in NAMES}
-    names = list(dict.fromkeys(name for lines in both.values() for name in lines))
-    for name in names:
-        said = {deployment: lines.get(name) for deployment, lines in both.items()}
-        if len(set(said.values())) == 1:
-            yield f"- {name}: {next(iter(said.values()))}"
-            continue
-        nothing = "accepted" if name == "Refused" else "nothing"
-        for deployment, words in said.items():
-            yield f"- {name} on {deployment.upper()}: {words or nothing}"
-    if not names:
-        yield f"- {NO_NOTICE[0].upper()}{NO_NOTICE[1:]}"
+    deployments = [step.only] if step.only else NAMES
+    seen = {name: Match(name, step, {}).sees() for name in deployments}
+    request = {name: refused_said(step, name) for name in deployments}
+    if set(request.values()) != {"accepted"}:
+        yield from parted("The request", request)
+    people = list(dict.fromkeys(who for of_one in seen.values() for who in of_one))
+    for who in people:
+        calls = {name: calls_said(of(seen[name][who].calls, name)) if who in seen[name] else "" for name in deployments}
+        states = {name: state_said(of(seen[name][who].state, name) if who in seen[name] else None) for name in deployments}
+        if any(calls.values()):
+            yield from parted(f"{who.capitalize()} is told", calls)
+        if set(states.values()) != {"as it was"} or not any(calls.values()):
+            yield from parted(f"{who.capitalize()}'s state", states)
+    if step.carries:
+        yield from parted("The call carries", {name: carried_said(of(step.carries, name)) for name in deployments})
+    for label, parties in step.lists.items():
+        yield f"- In *{label}* are then {', '.join(address(party) for party in parties)}, all of them ACTIVE"
+    if not people and set(request.values()) == {"accepted"}:
+        yield "- Nobody is told anything"
 
 
 def commands(step):

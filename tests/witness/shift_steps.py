@@ -1,6 +1,6 @@
 """The steps of the shift. Every expectation is the guide's; where it is silent, only the possible is asked for."""
 
-from shift_words import Step, at_once, by, delete, later, opens, post, put, sees
+from shift_words import FITTING, Step, at_once, by, delete, later, opens, post, put, sees
 
 IDLE = {"READY", "NOT_READY", "WORK"}
 FIRST, SECOND = "5550100", "5550101"
@@ -76,8 +76,8 @@ def monitors(title):
     """Sam listens to Ada."""
     return Step(
         title, "dial 1001005 5505 SILENT_MONITOR 5501", "pages 97, 99 and 131", by="sam", new="monitor", holder="sam",
-        sees=(sees("sam", opens("monitor"), put("monitor", "ACTIVE", sam="ACTIVE", ada="ACTIVE"), state=by("TALKING", None)),
-              sees("ada", opens("monitor", None, ada="ACTIVE"))),
+        sees=(sees("sam", post("monitor"), state=by("TALKING", None)), sees("ada", post("monitor", None, ada="ACTIVE"))),
+        lists={"monitor": ("sam", "ada")},
         note="The call of Ada and the customer is not touched; in the new one Ada has no action.")
 
 
@@ -142,7 +142,7 @@ SECOND_CALL = [
     queue_call("second", "lee", SECOND, "The second customer calls the freed agent"),
     answered("second", "lee", "Ada answers the second customer"),
     Step("Ada asks for READY while she talks", state("ada", "READY"), "page 49", by="ada",
-         sees=by((sees("ada"),), ()), refused=by((), (later("Invalid State", "265", "CF_INVALID_AGENT_WORKMODE"),)),
+         sees=(sees("ada"),), refused=by((), (later("Invalid State", "265", "CF_INVALID_AGENT_WORKMODE"),)),
          note="On CCE it is what she becomes when the call ends."),
 ]
 
@@ -157,13 +157,13 @@ MONITORING = [
     Step("Sam barges in",
          "dial 1001005 5505 BARGE_CALL 5501 \"<associatedDialogUri>/finesse/api/Dialog/$monitor</associatedDialogUri>\"",
          "pages 101 and 102; what becomes of the monitor call is not said", by="sam", moves=("second", "sam", "lee"), beside=("monitor",),
-         sees=(sees("sam", opens("second"), delete("monitor", optional=True), state=by(None, {"TALKING"})),
+         sees=(sees("sam", post("second"), delete("monitor", optional=True), state=by(None, {"TALKING"})),
                sees("ada", put("second", "ACTIVE", ada="ACTIVE", sam="ACTIVE", lee="ACTIVE"), delete("monitor", optional=True))),
          lists={"second": ("ada", "sam", "lee")}),
     Step("Who is on a call cannot monitor another", "dial 1001005 5505 SILENT_MONITOR 5502", "page 98", by="sam",
          refused=(at_once(400, "Invalid State"),)),
     Step("Sam leaves", act("sam", "second", "DROP"), "pages 42 and 104", by="sam",
-         sees=(sees("sam", delete("second"), delete("monitor", optional=True), state={"NOT_READY", "READY", "WORK", "TALKING"}),
+         sees=(sees("sam", delete("second"), delete("monitor", optional=True), state=FITTING),
                sees("ada", put("second", "ACTIVE", ada="ACTIVE", lee="ACTIVE"), delete("monitor", optional=True))),
          lists={"second": ("ada", "lee")}),
     Step("Sam ends the monitoring, where it is still there", act("sam", "monitor", "DROP"), "pages 42 and 99", by="sam",
@@ -190,16 +190,16 @@ AGENT_TO_AGENT = [
          by="cleo", only="ccx", refused=(at_once(400, "Invalid Input"),)),
     Step("Cleo calls Dora", by("dial 1001003 5503 MAKE_CALL 5504 \"$VARIABLE\"", "dial 1001003 5503 MAKE_CALL 5504"),
          "pages 42 (the states of CCE), 48 (not read; those of CCX concluded from page 49), 80 and 128", by="cleo", new="inside", holder="cleo",
-         sees=(sees("cleo", opens("inside", "INITIATING", cleo="INITIATING"), put("inside", "INITIATED", cleo="INITIATED"),
+         sees=(sees("cleo", post("inside", "INITIATING", cleo="INITIATING"), put("inside", "INITIATED", cleo="INITIATED"),
                     put("inside", "ALERTING", cleo="INITIATED", dora="ALERTING"), state=by("TALKING", None)),
                sees("dora", post("inside", "ALERTING", cleo="INITIATED", dora="ALERTING"),
                     state=by({"NOT_READY", "RESERVED"}, None))),
-         note="On CCE the call carries `callVariable1`."),
+         carries=by(("dora", "inside", "callVariable1", "gold"), None)),
     Step("Dora answers", act("dora", "inside", "ANSWER"), "pages 49 and 128", by="dora",
          sees=(sees("cleo", put("inside", "ACTIVE", cleo="ACTIVE", dora="ACTIVE"), state=by({"TALKING"}, None)),
                sees("dora", put("inside", "ACTIVE", cleo="ACTIVE", dora="ACTIVE"), state=by("TALKING", None)))),
     Step("Dora asks for READY in a call between agents", state("dora", "READY"), "page 49", by="dora",
-         sees=by((sees("dora"),), ()), refused=by((), (later("Invalid State", "33", "CF_RESOURCE_BUSY"),)),
+         sees=(sees("dora"),), refused=by((), (later("Invalid State", "33", "CF_RESOURCE_BUSY"),)),
          note="On CCE it is what she becomes when the call ends."),
     Step("Cleo, the caller, holds", act("cleo", "inside", "HOLD"), "pages 42 and 129", by="cleo",
          sees=(sees("cleo", put("inside", "ACTIVE", cleo="HELD", dora="ACTIVE"), state=by("HOLD", None)),
@@ -229,11 +229,20 @@ AGENT_TO_AGENT = [
                sees("dora", delete("inside"), delete("aside"), state=by("READY", None)),
                sees("ben", delete("aside"), post("inside", "ACTIVE", cleo="ACTIVE", ben="ACTIVE"))),
          lists={"inside": ("cleo", "ben")}, note="Cleo is the caller and an agent, and so she sees who she talks to now."),
-    Step("Cleo hangs up", act("cleo", "inside", "DROP"), "pages 42 and 129", by="cleo",
-         sees=(sees("cleo", *ends("inside", "cleo", "ben"), state=by("NOT_READY", None)),
-               sees("ben", *ends("inside", "cleo", "ben"), state=by("NOT_READY", None)))),
+    Step("Cleo, the caller, hangs up", act("cleo", "inside", "DROP"), "pages 42 and 129", by="cleo",
+         sees=(sees("cleo", put("inside", "ACTIVE", cleo="DROPPED", ben="ACTIVE"), *ends("inside", "cleo", "ben"),
+                    state=by("NOT_READY", None)),
+               sees("ben", put("inside", "ACTIVE", cleo="DROPPED", ben="ACTIVE"), *ends("inside", "cleo", "ben"),
+                    state=by("NOT_READY", None)))),
+    Step("Dora, who became READY, calls Cleo", "dial 1001004 5504 MAKE_CALL 5503", "pages 80 and 128; page 80 speaks of CCE only",
+         by="dora", only="cce", new="inside", holder="dora",
+         sees=(sees("dora", post("inside", "INITIATING", dora="INITIATING"), put("inside", "INITIATED", dora="INITIATED"),
+                    put("inside", "ALERTING", dora="INITIATED", cleo="ALERTING"), state=["NOT_READY", "TALKING"]),
+               sees("cleo", post("inside", "ALERTING", dora="INITIATED", cleo="ALERTING"), state={"NOT_READY", "RESERVED"}))),
+    Step("Dora gives up before Cleo answers", act("dora", "inside", "DROP"), "page 42", by="dora", only="cce",
+         sees=(sees("dora", delete("inside"), state={"NOT_READY", "READY"}), sees("cleo", delete("inside"), state={"NOT_READY"}))),
     Step("Dora is not ready any more", state("dora", "NOT_READY"), "page 42", by="dora", only="cce",
-         sees=(sees("dora", state="NOT_READY"),)),
+         when=("state is not", "dora", "NOT_READY"), sees=(sees("dora", state="NOT_READY"),)),
 ]
 
 CONFERENCE = [
@@ -243,7 +252,7 @@ CONFERENCE = [
          "page 126; which notices make a conference known is not said", by="ada", moves=("second", "ada", "lee"),
          sees=(sees("ada", delete("consult"), put("second", "ACTIVE", ada="ACTIVE", ben="ACTIVE", lee="ACTIVE"),
                     state=by({"TALKING"}, None)),
-               sees("ben", delete("consult"), opens("second", "ACTIVE", ada="ACTIVE", ben="ACTIVE", lee="ACTIVE"),
+               sees("ben", delete("consult"), post("second", "ACTIVE", ada="ACTIVE", ben="ACTIVE", lee="ACTIVE"),
                     state=by({"TALKING"}, {"NOT_READY", "TALKING"}))),
          lists={"second": ("ada", "ben", "lee")}),
     Step("Ben, who did not make the conference, consults Dora", act("ben", "second", "CONSULT_CALL", to("5504")),

@@ -37,6 +37,10 @@ def of(value, deployment):
     return getattr(value, deployment) if isinstance(value, By) else value
 
 
+# Whatever state goes with the calls that one has then.
+FITTING = frozenset()
+
+
 @dataclass(frozen=True)
 class Told:
     """A notice about a call: event, which call, its state (None: not looked at), the state of its parties."""
@@ -72,7 +76,7 @@ def delete(call, optional=False):
 class Sees:
     """What somebody is told.
 
-    `state`: None for no change, a state or a list of states for exactly these, a set for one of them in the end.
+    `state`: None for no change, a state or a list of states for exactly these, a set for one of them in the end, or FITTING.
     """
 
     who: str
@@ -138,6 +142,8 @@ class Step:
     # Typed only when this holds: ("state is not", who, state) or ("has", who, call).
     when: tuple | None = None
     note: str = ""
+    # What somebody's call carries then: who, call, variable, value.
+    carries: object = None
     # Exactly these are in a call then.
     lists: dict = field(default_factory=dict)
     answer: int = 202
