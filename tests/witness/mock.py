@@ -104,6 +104,14 @@ class Mock:
             self.documents.append((f"{method} {path}", answer.body))
         return answer
 
+    def rest_of_remarks(self):
+        """What it said on its standard error after it listened; complete when it has ended."""
+        while not self.lines.empty():
+            line = self.lines.get()
+            if line is not None:
+                self.remarks.append(line)
+        return self.remarks
+
     def interrupt(self):
         """Ends it as Ctrl-C does; answers the exit code."""
         self.process.send_signal(signal.SIGINT)

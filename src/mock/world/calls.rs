@@ -57,6 +57,13 @@ impl World {
     pub fn drop_call(&mut self, id: &str, agent: &str) {
         let Some(dialog) = self.changeable(id, agent) else { return };
         let id = dialog.id.clone();
+        let is_caller = dialog.participant_of(agent).is_some_and(|party| party.address == dialog.from_address);
+        let left = dialog.present().filter(|party| !party.is_of(agent)).count();
+        if is_caller && left < 2 && dialog.state == DialogState::Active && !dialog.is_monitoring() {
+            self.alter(&id, |dialog, now| {
+                dialog.move_participants(now, ParticipantState::Dropped, |party| party.is_of(agent));
+            });
+        }
         self.leave(&id, |party| party.is_of(agent));
     }
 
