@@ -343,11 +343,8 @@ async fn lies_about_a_refusal_at_once() {
     let second = "<ApiError><ErrorType>Generic Error</ErrorType></ApiError></ApiErrors>";
     body("a second error", "</ApiErrors>", second, "Parameter Missing, data `requestedAction`");
     body("half of it", "</ApiErrors>", "", "400 with a body that is not read (it ");
-    honest.lie(
-        "HTML for a body",
-        |seen| seen.answered.body = HTML.to_vec(),
-        &[(HttpError, claim, "a body that is not read")],
-    );
+    let html = |seen: &mut Seen| seen.answered.body = HTML.to_vec();
+    honest.lie("HTML for a body", html, &[(HttpError, claim, "a body that is not read")]);
     honest.lie("no body", |seen| seen.answered.body.clear(), &[(HttpError, claim, "400 with no body")]);
     honest.lie(
         "taken in",

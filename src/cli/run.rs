@@ -41,6 +41,9 @@ pub(super) struct RunArguments {
     /// Folder of the reports.
     #[arg(long, default_value = "reports", value_name = "DIR")]
     reports: PathBuf,
+    /// Judge by expectations alone, without the recorded transcripts.
+    #[arg(long)]
+    no_snapshots: bool,
     /// Let rows of weaker standing weigh as much as printed ones.
     #[arg(long)]
     strict: bool,
@@ -199,7 +202,8 @@ impl Session<'_> {
 
     /// Snapshots judge the mock, which recorded them; a live server is judged by expectations.
     fn snapshots(&self, description: &TargetDescription) -> Option<SnapshotStore> {
-        description.kind.is_mock().then(|| SnapshotStore::new(&self.folders.snapshots))
+        let judged_by_snapshots = description.kind.is_mock() && !self.arguments.no_snapshots;
+        judged_by_snapshots.then(|| SnapshotStore::new(&self.folders.snapshots))
     }
 
     fn orphans(&self, description: &TargetDescription, all: &[Planned]) -> Vec<String> {

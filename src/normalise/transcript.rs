@@ -100,51 +100,65 @@ fn write_exchange(text: &mut String, exchange: &ExchangeText) {
 }
 
 /// Normalises what a run's steps saw.
-pub fn transcript(observation: &Observation, cast: &Cast) -> Transcript {
-    let mut names = Names::new(cast);
+pub fn transcript<'a>(observation: &'a Observation, cast: &'a Cast) -> Transcript {
+    let mut texts = Texts { names: Names::new(cast), bodies: BTreeMap::new() };
     let exchanges = observation.exchanges.iter().filter(|exchange| exchange.step > 0);
     let exchanges = exchanges
         .map(|exchange| ExchangeText {
             step: exchange.step,
             purpose: exchange.purpose,
             role: exchange.role.clone(),
-            request: format!("{} {}", exchange.sent.method, names.path(&exchange.sent.path)),
-            sent: body(&exchange.sent.body, &mut names),
+            request: format!("{} {}", exchange.sent.method, texts.names.path(&exchange.sent.path)),
+            sent: texts.body(&exchange.sent.body),
             status: exchange.answered.status,
-            received: body(&exchange.answered.body, &mut names),
+            received: texts.body(&exchange.answered.body),
         })
         .collect();
     let mut notices = Vec::new();
     for window in &observation.windows {
         for role in window.notices.keys() {
-            notices.extend(notices_to(role, window.step, observation, &mut names));
+            notices.extend(notices_to(role, window.step, observation, &mut texts));
         }
     }
     Transcript { exchanges, notices }
 }
 
 /// The notices of one step to one role, by node, in stream order within each.
-fn notices_to(role: &str, step: usize, observation: &Observation, names: &mut Names<'_>) -> Vec<NoticeText> {
+fn notices_to<'a>(role: &str, step: usize, observation: &'a Observation, texts: &mut Texts<'a>) -> Vec<NoticeText> {
     let mut by_node: BTreeMap<String, Vec<NoticeText>> = BTreeMap::new();
     for notice in observation.during(step, role) {
-        let mut payload = body(notice.payload.as_bytes(), names);
+        let mut payload = texts.body(notice.payload.as_bytes());
         for id in observation.exchanges.iter().filter_map(|exchange| exchange.sent.header("requestId")) {
             payload = payload.replace(&format!(">{id}<"), ">{requestId}<");
         }
-        let node = names.path(&notice.node);
+        let node = texts.names.path(&notice.node);
         let text = NoticeText { step, role: role.to_owned(), node: node.clone(), payload };
         by_node.entry(node).or_default().push(text);
     }
     by_node.into_values().flatten().collect()
 }
 
-/// A body as canonical XML, or as it is with a line that says so.
-fn body(bytes: &[u8], names: &mut Names<'_>) -> String {
-    if bytes.is_empty() {
-        return String::new();
-    }
-    match read_document(bytes, Limits::default()) {
-        Ok(tree) => write_indented(&names.tree(&tree)),
-        Err(error) => format!("(not read as XML: {error})\n{}", String::from_utf8_lossy(bytes)),
+/// Names of one run, and bodies that were named before: a state is mostly read twice and is the same both times. Names
+/// once given stay, so the same bytes are the same text.
+struct Texts<'a> {
+    names: Names<'a>,
+    bodies: BTreeMap<&'a [u8], String>,
+}
+
+impl<'a> Texts<'a> {
+    /// A body as canonical XML, or as it is with a line that says so.
+    fn body(&mut self, bytes: &'a [u8]) -> String {
+        if bytes.is_empty() {
+            return String::new();
+        }
+        if let Some(text) = self.bodies.get(bytes) {
+            return text.clone();
+        }
+        let text = match read_document(bytes, Limits::default()) {
+            Ok(tree) => write_indented(&self.names.tree(&tree)),
+            Err(error) => format!("(not read as XML: {error})\n{}", String::from_utf8_lossy(bytes)),
+        };
+        self.bodies.insert(bytes, text.clone());
+        text
     }
 }

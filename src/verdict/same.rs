@@ -12,10 +12,14 @@ const MOST_TOLD: usize = 5;
 /// read says nothing about a state, and is the same as nothing.
 pub(super) fn difference(before: &Answered, after: &Answered) -> Option<String> {
     let whole = || Some(format!("{} before, {} after", answer_words(before), answer_words(after)));
-    let (Ok(was), Ok(is)) = (read_body(before), read_body(after)) else { return whole() };
     if before.status != after.status {
         return whole();
     }
+    // The same bytes read the same, so once is enough to know that they can be read.
+    if before.body == after.body {
+        return if read_body(before).is_ok() { None } else { whole() };
+    }
+    let (Ok(was), Ok(is)) = (read_body(before), read_body(after)) else { return whole() };
     let (was, is) = (ordered(&was), ordered(&is));
     if was == is {
         return None;

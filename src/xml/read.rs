@@ -54,10 +54,11 @@ pub enum ReadError {
     TooMany(usize),
 }
 
-/// Parser options that every reader of this crate shares: comments are passed over, tokens may be as long as the limit.
-pub fn strict_parser(limits: &Limits) -> Parser {
+/// Parser options that every reader of this crate shares: comments are passed over. Names and attributes longer than
+/// `longest_token` are refused, longer text comes in parts. The parser reserves that much memory at once.
+pub fn strict_parser(longest_token: usize) -> Parser {
     let mut options = rxml::Options { comments: CommentMode::Discard, ..rxml::Options::default() };
-    options.max_token_length = limits.bytes;
+    options.max_token_length = longest_token;
     Parser::with_options(options)
 }
 
@@ -72,7 +73,8 @@ pub fn read_document(bytes: &[u8], limits: Limits) -> Result<Element, ReadError>
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ReadError::Empty);
     }
-    let mut parser = strict_parser(&limits);
+    // No token is longer than the document.
+    let mut parser = strict_parser(bytes.len());
     let mut builder = TreeBuilder::new(limits);
     let mut rest = bytes;
     let mut root = None;

@@ -5,6 +5,9 @@ use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 
 use super::tree::{Element, Node};
 
+/// Room for most objects and stanzas, so that they are written without growing.
+const USUAL_SIZE: usize = 1 << 10;
+
 /// Escapes text for a place between tags or inside a quoted attribute.
 pub fn escape(text: &str) -> String {
     quick_xml::escape::escape(text).into_owned()
@@ -12,12 +15,12 @@ pub fn escape(text: &str) -> String {
 
 /// Writes a tree without any white space of its own.
 pub fn write_compact(element: &Element) -> String {
-    write(element, Writer::new(Vec::new()))
+    write(element, Writer::new(Vec::with_capacity(USUAL_SIZE)))
 }
 
 /// Writes a tree with one element a line, two spaces a level, no line end after the last.
 pub fn write_indented(element: &Element) -> String {
-    write(element, Writer::new_with_indent(Vec::new(), b' ', 2))
+    write(element, Writer::new_with_indent(Vec::with_capacity(USUAL_SIZE), b' ', 2))
 }
 
 fn write(element: &Element, mut writer: Writer<Vec<u8>>) -> String {

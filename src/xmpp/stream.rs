@@ -10,6 +10,9 @@ use super::namespace;
 /// Limits of one stanza. A Finesse notification of a large team is some 200 KiB.
 pub const STANZA_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 50_000 };
 
+/// How long a name or an attribute in a stanza may be. Text may be longer, and payloads are text.
+const LONGEST_TOKEN: usize = 16 << 10;
+
 /// What a stream delivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StreamEvent {
@@ -47,6 +50,8 @@ pub struct StreamReader {
     builder: TreeBuilder,
     limits: Limits,
     buffer: Vec<u8>,
+    /// Bytes of the buffer that have been read.
+    used: usize,
     /// Bytes of the stanza that is being read.
     pending: usize,
     opened: bool,
@@ -58,10 +63,11 @@ impl StreamReader {
     /// A reader at the beginning of a stream.
     pub fn new(limits: Limits) -> Self {
         StreamReader {
-            parser: crate::xml::strict_parser(&limits),
+            parser: crate::xml::strict_parser(LONGEST_TOKEN.min(limits.bytes)),
             builder: TreeBuilder::new(limits),
             limits,
             buffer: Vec::new(),
+            used: 0,
             pending: 0,
             opened: false,
             between: true,
@@ -75,6 +81,9 @@ impl StreamReader {
 
     /// Takes bytes from the socket.
     pub fn push(&mut self, bytes: &[u8]) {
+        // Once for each read from the socket: what has been read makes room for what has come.
+        self.buffer.drain(..self.used);
+        self.used = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
@@ -85,11 +94,12 @@ impl StreamReader {
     pub fn next_event(&mut self) -> Result<Option<StreamEvent>, StreamError> {
         loop {
             self.look_between()?;
-            let mut rest = self.buffer.as_slice();
+            // Borrowed by field, because the parser is one of them too.
+            let mut rest = self.buffer.get(self.used..).unwrap_or_default();
             let before = rest.len();
             let parsed = self.parser.parse(&mut rest, false);
             let used = before - rest.len();
-            self.buffer.drain(..used);
+            self.used += used;
             self.pending += used;
             if self.pending > self.limits.bytes {
                 return Err(StreamError::Refused(ReadError::TooLarge(self.limits.bytes)));
@@ -112,7 +122,8 @@ impl StreamReader {
     /// The parser waits for the end of a text before it tells it, which would be for ever where a server that speaks
     /// something else waits for an answer. What comes between stanzas is therefore looked at before it is parsed.
     fn look_between(&mut self) -> Result<(), StreamError> {
-        let first = self.buffer.iter().find(|byte| !byte.is_ascii_whitespace());
+        let unread = self.buffer.get(self.used..).unwrap_or_default();
+        let first = unread.iter().find(|byte| !byte.is_ascii_whitespace());
         match first.filter(|_| self.between) {
             Some(b'<') => self.between = false,
             Some(_) => {
@@ -215,6 +226,17 @@ mod tests {
             while reader.next_event().unwrap().is_some() {}
             assert_eq!(reader.is_within_stanza(), within, "{text}");
         }
+    }
+
+    #[test]
+    fn text_may_be_longer_than_a_token() {
+        let words = "\u{e9}&amp;".repeat(LONGEST_TOKEN);
+        let text = format!("{}<iq><a>{words}</a></iq>", header(None, None, None));
+        let mut reader = StreamReader::new(STANZA_LIMITS);
+        reader.push(text.as_bytes());
+        assert!(matches!(reader.next_event(), Ok(Some(StreamEvent::Opened(_)))));
+        let Ok(Some(StreamEvent::Stanza(iq))) = reader.next_event() else { panic!("no stanza") };
+        assert_eq!(iq.text_at("a").unwrap(), "\u{e9}&".repeat(LONGEST_TOKEN));
     }
 
     #[test]

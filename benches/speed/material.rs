@@ -1,0 +1,58 @@
+//! What both grounds need: plans, settings of jobs, and runs that nobody watches.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use finspec::case::Library;
+use finspec::client::HttpClient;
+use finspec::plan::{Planned, Run, Scenes, expand};
+use finspec::report::RunRecord;
+use finspec::report::model::RunTiming;
+use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
+use finspec::target::Target;
+use finspec::verdict::{SnapshotStore, VerdictWord};
+
+/// How long one answer may take.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+
+/// The runs of all cases in a folder on a target.
+pub(crate) fn plan<T: Target>(folder: &Path, target: &T) -> Vec<Planned> {
+    let library = Library::load(folder).complete().expect("cases without a mistake");
+    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
+    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
+    expand(&cases, &scenes, target.description())
+}
+
+/// The run of a plan that can be driven.
+pub(crate) fn run_of(planned: &Planned) -> &Run {
+    match planned {
+        Planned::Run(run) => run,
+        Planned::NotApplicable { run, reason } => panic!("{} is not applicable: {reason}", run.id),
+    }
+}
+
+/// The records and timings of a round.
+pub(crate) type Driven = (Vec<RunRecord>, std::collections::BTreeMap<String, RunTiming>);
+
+/// Drives all runs as the command line does, and makes sure that all conform.
+pub(crate) async fn drive_all<T: Target + 'static>(
+    target: &Arc<T>,
+    client: &HttpClient,
+    planned: &[Planned],
+    snapshots: Option<SnapshotStore>,
+) -> Driven {
+    let settings = JobSettings {
+        jobs: crate::JOBS,
+        deadline: DEADLINE,
+        context: RunContext { snapshots, strict: false, timelines: true },
+        interrupt: Interrupt::default(),
+    };
+    let progress: Arc<dyn Progress> = Arc::new(Silent);
+    let (records, timings) = run_all(target, client, planned, &settings, &progress).await;
+    assert_eq!(records.len(), planned.len());
+    for record in &records {
+        assert_eq!(record.verdict, VerdictWord::Conforms, "{}: {:?} {:?}", record.id, record.reason, record.deviations);
+    }
+    (records, timings)
+}
