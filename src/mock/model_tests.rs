@@ -72,8 +72,22 @@ fn some_dialog(world: &World, numbers: &mut Numbers, person: &str) -> String {
     }
 }
 
+/// An action: most often one that is offered.
+fn some_action(world: &World, numbers: &mut Numbers, person: &str, dialog: &str) -> &'static str {
+    let offered: Vec<&'static str> = world.dialog(dialog).map_or_else(Vec::new, |dialog| {
+        let party = dialog.participant_of(person);
+        party.map_or_else(Vec::new, |party| world.allowed_actions(dialog, party).map(String::as_str).collect())
+    });
+    let calm: Vec<&'static str> = offered.into_iter().filter(|action| *action != "DROP").collect();
+    if calm.is_empty() || numbers.below(4) == 0 {
+        return ON_DIALOGS[numbers.below(ON_DIALOGS.len())];
+    }
+    calm[numbers.below(calm.len())]
+}
+
 fn on_a_dialog(world: &World, numbers: &mut Numbers, person: &str, extension: &str) -> Call {
-    let (dialog, action) = (some_dialog(world, numbers, person), numbers.one_of(&ON_DIALOGS));
+    let dialog = some_dialog(world, numbers, person);
+    let action = some_action(world, numbers, person, &dialog);
     let to = numbers.one_of(&NUMBERS);
     let target = if action == "PARTICIPANT_DROP" { to } else { extension };
     let value = numbers.one_of(&["", "gold", "12#", "12A"]);
@@ -88,8 +102,18 @@ fn on_a_dialog(world: &World, numbers: &mut Numbers, person: &str, extension: &s
 }
 
 fn a_new_dialog(world: &World, numbers: &mut Numbers, person: &str, extension: &str) -> Call {
-    let action = numbers.one_of(&["MAKE_CALL", "MAKE_CALL", "SILENT_MONITOR", "BARGE_CALL"]);
-    let (to, listening) = (numbers.one_of(&NUMBERS), some_dialog(world, numbers, person));
+    let supervises = world.person(person).is_some_and(|person| !person.supervises.is_empty());
+    let usual = if supervises { "SILENT_MONITOR" } else { "MAKE_CALL" };
+    let action = numbers.one_of(&[usual, usual, usual, "MAKE_CALL", "BARGE_CALL", "BARGE_CALL"]);
+    let listening = some_dialog(world, numbers, person);
+    let listened = world.dialog(&listening).filter(|dialog| dialog.is_monitoring());
+    let to = match listened {
+        Some(dialog) => dialog.to_address.clone(),
+        None => match world.dialogs().find(|_| supervises) {
+            Some(dialog) => dialog.dnis.clone(),
+            None => numbers.one_of(&NUMBERS).to_owned(),
+        },
+    };
     let body = format!(
         "<Dialog><requestedAction>{action}</requestedAction><fromAddress>{extension}</fromAddress>\
          <toAddress>{to}</toAddress><associatedDialogUri>/finesse/api/Dialog/{listening}</associatedDialogUri></Dialog>"
@@ -98,7 +122,8 @@ fn a_new_dialog(world: &World, numbers: &mut Numbers, person: &str, extension: &
 }
 
 fn a_state(numbers: &mut Numbers, person: &str, extension: &str) -> Call {
-    let states = ["LOGIN", "LOGIN", "READY", "READY", "READY", "READY", "NOT_READY", "LOGOUT", "WORK"];
+    let usual = if person == PEOPLE[4].0 { "NOT_READY" } else { "READY" };
+    let states = ["LOGIN", "LOGIN", usual, usual, usual, "READY", "NOT_READY", "LOGOUT", "WORK"];
     let state = numbers.one_of(&states);
     let whose = if numbers.below(8) == 0 { PEOPLE[numbers.below(6)].0 } else { person };
     let body = format!("<User><state>{state}</state><extension>{extension}</extension></User>");
@@ -118,7 +143,8 @@ fn stimulate(server: &mut Server, numbers: &mut Numbers) {
 
 /// What happened in one step, in words, and the answer where it was a request.
 fn step(server: &mut Server, numbers: &mut Numbers) -> (String, Option<Reply>) {
-    let (person, extension) = PEOPLE[numbers.below(6)];
+    // The supervisor of the first line has more to do than others.
+    let (person, extension) = PEOPLE[numbers.below(8).min(4 + numbers.below(2))];
     let call = match numbers.below(20) {
         0..=2 => {
             stimulate(server, numbers);
@@ -128,8 +154,8 @@ fn step(server: &mut Server, numbers: &mut Numbers) -> (String, Option<Reply>) {
             server.advance(std::time::Duration::from_secs(9));
             return ("time".to_owned(), None);
         }
-        4..=8 => a_state(numbers, person, extension),
-        9..=11 => a_new_dialog(&server.world, numbers, person, extension),
+        4..=6 => a_state(numbers, person, extension),
+        7..=9 => a_new_dialog(&server.world, numbers, person, extension),
         _ => on_a_dialog(&server.world, numbers, person, extension),
     };
     let reply = server.answer(&call);
