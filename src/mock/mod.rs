@@ -30,8 +30,12 @@ mod slot;
 pub(crate) mod testing;
 pub mod world;
 
+pub use choices::{
+    BargeRefusal, Choices, ConsultBegins, DialerOnCce, DtmfWhileHeld, LongEccValue, MonitorError, MonitorNotReady,
+    PreviewOnCcxCall, TransferWithoutActiveCall,
+};
 pub use commands::all_rules;
-pub use contract::{Choices, Contract, DtmfWhileHeld, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
+pub use contract::{Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
 pub use host::{Host, OpenWorld, WorldSettings};

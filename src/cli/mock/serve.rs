@@ -1,6 +1,5 @@
 //! A mock that is started: its addresses, its target file, its journal on the terminal.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -136,6 +135,8 @@ fn welcome(world: &OpenWorld, deployment: Deployment, control: Option<SocketAddr
 fn target_file(world: &OpenWorld, deployment: Deployment, control: SocketAddr, token: &Password) -> TargetFile {
     let opened = world.opened();
     let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
+    let numbers = crate::mock::numbers(&crate::mock::Choices::default());
+    let numbers = numbers.into_iter().map(|(capability, number)| (capability.word().to_owned(), number));
     TargetFile {
         name: format!("finspec mock of {deployment}"),
         deployment,
@@ -148,7 +149,7 @@ fn target_file(world: &OpenWorld, deployment: Deployment, control: SocketAddr, t
         }),
         password: SecretPlace { text: Some(opened.password), ..SecretPlace::default() },
         call_centre: opened.call_centre,
-        numbers: BTreeMap::new(),
+        numbers: numbers.collect(),
         lacks: lacks.collect(),
     }
 }
