@@ -8,7 +8,8 @@
 //!
 //! `cargo bench -- shared` and `cargo bench -- full` measure one ground alone.
 //!
-//! Without `--bench`, which `cargo bench` gives, there is one round, and nobody is held to a target.
+//! Without `--bench`, which `cargo bench` gives, there is one round. The tables say whether targets are held; the exit
+//! code does not, because a crowded machine is no fault of the code. A run that does not conform ends in a panic.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
@@ -18,8 +19,6 @@ mod material;
 mod shared;
 mod table;
 
-use std::process::ExitCode;
-
 /// How many runs there are in a round.
 const RUNS: usize = 500;
 /// How many go on at a time, as on the command line.
@@ -27,7 +26,7 @@ const JOBS: usize = 16;
 /// Rounds of each ground.
 const ROUNDS: usize = 15;
 
-fn main() -> ExitCode {
+fn main() {
     let measured = std::env::args().any(|argument| argument == "--bench");
     let rounds = if measured { ROUNDS } else { 1 };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -35,6 +34,6 @@ fn main() -> ExitCode {
     let wanted = |ground: &str| grounds.is_empty() || grounds.iter().any(|named| named == ground);
     let shared = !wanted("shared") || runtime.block_on(shared::measure(rounds));
     let full = !wanted("full") || runtime.block_on(full::measure(rounds));
-    let held = shared && full;
-    if held || !measured { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let words = if shared && full { "every target is held" } else { "a target is NOT held in these rounds" };
+    println!("\n{words}");
 }

@@ -102,9 +102,9 @@ fn write_exchange(text: &mut String, exchange: &ExchangeText) {
 /// Normalises what a run's steps saw.
 pub fn transcript<'a>(observation: &'a Observation, cast: &'a Cast) -> Transcript {
     let mut texts = Texts { names: Names::new(cast), bodies: BTreeMap::new() };
-    let exchanges = observation.exchanges.iter().filter(|exchange| exchange.step > 0);
-    let exchanges = exchanges
-        .map(|exchange| ExchangeText {
+    let mut exchanges: Vec<ExchangeText> = Vec::new();
+    for exchange in observation.exchanges.iter().filter(|exchange| exchange.step > 0) {
+        let mut text = ExchangeText {
             step: exchange.step,
             purpose: exchange.purpose,
             role: exchange.role.clone(),
@@ -112,8 +112,13 @@ pub fn transcript<'a>(observation: &'a Observation, cast: &'a Cast) -> Transcrip
             sent: texts.body(&exchange.sent.body),
             status: exchange.answered.status,
             received: texts.body(&exchange.answered.body),
-        })
-        .collect();
+        };
+        // Most states are read twice and are the same; one line says so better than the same page again.
+        if text.purpose == Purpose::After && exchanges.iter().any(|before| is_same_reading(before, &text)) {
+            AS_BEFORE.clone_into(&mut text.received);
+        }
+        exchanges.push(text);
+    }
     let mut notices = Vec::new();
     for window in &observation.windows {
         for role in window.notices.keys() {
@@ -121,6 +126,15 @@ pub fn transcript<'a>(observation: &'a Observation, cast: &'a Cast) -> Transcrip
         }
     }
     Transcript { exchanges, notices }
+}
+
+/// What stands for a state that is the same as it was read before the step.
+const AS_BEFORE: &str = "(the same as read before)";
+
+fn is_same_reading(before: &ExchangeText, after: &ExchangeText) -> bool {
+    before.purpose == Purpose::Before
+        && (before.step, before.status) == (after.step, after.status)
+        && (&before.role, &before.request, &before.received) == (&after.role, &after.request, &after.received)
 }
 
 /// The notices of one step to one role, by node, in stream order within each.

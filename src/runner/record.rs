@@ -24,8 +24,6 @@ impl RunContext {
     /// The record of a run that was driven.
     pub fn record(&self, run: &Run, driven: Driven) -> (RunRecord, RunTiming) {
         let transcript = transcript(&driven.observation, &driven.cast);
-        let timeline = if self.timelines { timeline(&driven.observation) } else { Vec::new() };
-        let timing = RunTiming { took: driven.took, timeline };
         let (verdict, arms, snapshot) = match driven.ending {
             Ending::NotArranged(reason) => (Verdict::NotArranged(reason), Vec::new(), SnapshotRecord::NotCompared),
             Ending::Broken(reason) => (Verdict::Broken(reason), Vec::new(), SnapshotRecord::NotCompared),
@@ -42,7 +40,8 @@ impl RunContext {
             // Where the guide says two things, only the one that was seen is confirmed.
             record.rows = run.rows_of_arms(&record.arms).iter().filter_map(RowRecord::of).collect();
         }
-        (record, timing)
+        let timeline = if self.timelines { timeline(&driven.observation, record.verdict) } else { Vec::new() };
+        (record, RunTiming { took: driven.took, timeline })
     }
 
     fn compare(&self, run: &Run, transcript: &str) -> Result<SnapshotRecord, String> {
@@ -111,8 +110,10 @@ fn snapshot_deviation(run: &Run, snapshot: &SnapshotRecord) -> Option<Deviation>
     Some(Deviation { step, row: run.rows().into_iter().next(), place: DeviationPlace::Snapshot, expected, actual })
 }
 
-/// Requests, answers and notices in the order of their times, one lane for HTTP and one for each stream.
-fn timeline(observation: &Observation) -> Vec<TimelineEntry> {
+/// Requests, answers and notices in the order of their times, one lane for HTTP and one for each stream. Raw bytes are
+/// kept where somebody will look for a cause: of a run that went as it should, the transcript says all there is.
+fn timeline(observation: &Observation, verdict: VerdictWord) -> Vec<TimelineEntry> {
+    let went_well = matches!(verdict, VerdictWord::Conforms | VerdictWord::Undocumented);
     let mut entries: Vec<TimelineEntry> = observation.exchanges.iter().flat_map(exchange_entries).collect();
     for (role, notices) in &observation.notices {
         entries.extend(notices.iter().map(|notice| TimelineEntry {
@@ -123,6 +124,9 @@ fn timeline(observation: &Observation) -> Vec<TimelineEntry> {
         }));
     }
     entries.sort_by_key(|entry| entry.at);
+    if went_well {
+        entries.iter_mut().for_each(|entry| entry.raw.clear());
+    }
     entries
 }
 
