@@ -14,6 +14,7 @@ pub mod difference;
 pub mod host;
 mod http;
 pub mod journal;
+mod lie;
 #[cfg(test)]
 mod loopback_tests;
 #[cfg(test)]
@@ -40,4 +41,5 @@ pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
 pub use host::{Host, OpenWorld, WorldSettings};
 pub use journal::{Journal, JournalLine};
+pub use lie::{ContractLie, WrongState, all_lies};
 pub use rule::{Answer, RuleListing};

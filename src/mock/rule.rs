@@ -103,7 +103,7 @@ impl<C> Rule<C> {
 
     /// Whether the rule refuses what is asked.
     pub fn refuses(&self, asked: &Asked<'_, C>) -> bool {
-        self.deployments.contains(&asked.world.contract.deployment) && (self.when)(asked)
+        self.deployments.contains(&asked.world.contract.behaves_as()) && (self.when)(asked)
     }
 
     /// The refusal of what is asked.
@@ -112,21 +112,15 @@ impl<C> Rule<C> {
             Answer::AtOnce => RowKind::Response,
             Answer::Later => RowKind::AsyncError,
         };
-        let deployment = asked.world.contract.deployment;
+        let deployment = asked.world.contract.behaves_as();
         let answers = |id: &&&str| row(id).is_some_and(|row| row.kind == kind && row.covers(deployment));
         let row = self.rows.iter().find(answers).or(self.rows.first()).copied().unwrap_or_default();
         Refusal { row, details: (self.details)(asked) }
     }
 
     /// The rule as the command line lists it.
-    pub fn listing(&self, operation: &str) -> RuleListing {
-        RuleListing {
-            rows: self.rows.to_vec(),
-            deployments: self.deployments.to_vec(),
-            answer: self.answer,
-            operation: operation.to_owned(),
-            says: self.says,
-        }
+    pub const fn listing(&self, operation: &'static str) -> RuleListing {
+        RuleListing { rows: self.rows, deployments: self.deployments, answer: self.answer, operation, says: self.says }
     }
 }
 
@@ -159,7 +153,7 @@ impl std::fmt::Display for RuleListing {
             Answer::Later => "accepted with 202, refused later",
         };
         write!(f, "{} ({}), {answer}\n    {}", self.operation, deployments.join(", "), self.says)?;
-        for id in &self.rows {
+        for id in self.rows {
             write_row(f, id)?;
         }
         Ok(())
@@ -173,16 +167,16 @@ pub(super) fn write_row(f: &mut std::fmt::Formatter<'_>, id: &str) -> std::fmt::
 }
 
 /// A rule as the command line lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleListing {
     /// Full ids of the rows that document it.
-    pub rows: Vec<&'static str>,
+    pub rows: &'static [&'static str],
     /// Where it applies.
-    pub deployments: Vec<Deployment>,
+    pub deployments: &'static [Deployment],
     /// At once or later.
     pub answer: Answer,
     /// The operation's id.
-    pub operation: String,
+    pub operation: &'static str,
     /// The rule in one sentence.
     pub says: &'static str,
 }

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::contract::control::{Password, StimulusCommand, WorldClock};
 use crate::contract::{CallCentre, Deployment, Release, TargetDescription, TargetKind};
-use crate::mock::{Choices, Contract, Host, OpenWorld, WorldSettings};
+use crate::mock::{Choices, Contract, ContractLie, Host, OpenWorld, WorldSettings};
 use crate::plan::{Run, cast_scene};
 
 use super::facts::SystemFacts;
@@ -50,13 +50,20 @@ impl Embedded {
             pubsub: crate::mock::PUBSUB_DOMAIN.to_owned(),
         };
         let settings = WorldSettings {
-            contract: Contract { deployment, release: description.release, choices },
+            contract: Contract { deployment, release: description.release, choices, lie: None },
             call_centre: Arc::new(call_centre),
             clock: WorldClock::Still,
             password: Password(PASSWORD.to_owned()),
             journal: None,
         };
         Embedded { description, host: Host::on(runtime), settings, facts, worlds: Mutex::default() }
+    }
+
+    /// The same mock, with worlds that do one thing otherwise than their contract.
+    #[must_use]
+    pub fn lying(mut self, lie: ContractLie) -> Self {
+        self.settings.contract.lie = Some(lie);
+        self
     }
 
     fn worlds(&self) -> MutexGuard<'_, BTreeMap<String, OpenWorld>> {

@@ -93,14 +93,14 @@ fn call_variables(dialog: &Dialog) -> Element {
 }
 
 fn participant(world: &World, dialog: &Dialog, party: &Participant) -> Element {
-    let actions = world.allowed_actions(dialog, party).map(|action| Element::leaf("action", action.as_str()));
+    let actions = world.allowed_actions(dialog, party).map(|action| Element::leaf("action", action));
     let kind = if party.agent.is_some() { "AGENT_DEVICE" } else { "" };
     Element::new("Participant").with_children([
         Element::new("actions").with_children(actions),
         Element::leaf("mediaAddress", party.address.as_str()),
         Element::leaf("mediaAddressType", kind),
         Element::leaf("startTime", party.started.to_string()),
-        Element::leaf("state", party.state.word()),
+        Element::leaf("state", world.contract.shown(party.state).word()),
         Element::leaf("stateCause", party.cause.map_or("", |cause| cause.word())),
         Element::leaf("stateChangeTime", party.state_changed.to_string()),
     ])
