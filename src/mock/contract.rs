@@ -13,8 +13,9 @@ pub const PUBSUB_DOMAIN: &str = "pubsub.finesse.test";
 use super::lie::ContractLie;
 
 pub use super::choices::{
-    BargeRefusal, Choices, ConsultBegins, DialerOnCce, DtmfWhileHeld, LongEccValue, MonitorError, MonitorNotReady,
-    PreviewOnCcxCall, TransferWithoutActiveCall,
+    BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake,
+    LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords, TransferWithoutActiveCall,
+    UnusableDestination,
 };
 
 /// Deployment, release and choices, and perhaps a lie: together with the rules and differences, all that a world's

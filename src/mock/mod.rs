@@ -32,8 +32,9 @@ pub(crate) mod testing;
 pub mod world;
 
 pub use choices::{
-    BargeRefusal, Choices, ConsultBegins, DialerOnCce, DtmfWhileHeld, LongEccValue, MonitorError, MonitorNotReady,
-    PreviewOnCcxCall, TransferWithoutActiveCall,
+    BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake,
+    LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords, TransferWithoutActiveCall,
+    UnusableDestination,
 };
 pub use commands::all_rules;
 pub use contract::{Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};

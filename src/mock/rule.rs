@@ -2,6 +2,7 @@
 
 use crate::contract::{Catalogue, Deployment, Row, RowId, RowKind};
 
+use super::contract::RefusalWords;
 use super::world::World;
 
 /// Whether a refusal is the answer itself or follows a 202.
@@ -51,6 +52,8 @@ pub struct Rule<C: 'static> {
     pub deployments: &'static [Deployment],
     /// The rule in one sentence.
     pub says: &'static str,
+    /// The row of the other refusal that is printed for the same, where the contract can choose it.
+    pub other_row: Option<&'static str>,
     /// When it applies.
     pub when: fn(&Asked<'_, C>) -> bool,
     /// At once or later.
@@ -67,6 +70,7 @@ impl<C> Rule<C> {
             rows,
             deployments,
             says,
+            other_row: None,
             when,
             answer,
             details: |_| Details { data: None, message: None, error_type: None },
@@ -101,6 +105,13 @@ impl<C> Rule<C> {
         self
     }
 
+    /// The same rule with another refusal that is printed for it.
+    #[must_use]
+    pub const fn or(mut self, row: &'static str) -> Self {
+        self.other_row = Some(row);
+        self
+    }
+
     /// Whether the rule refuses what is asked.
     pub fn refuses(&self, asked: &Asked<'_, C>) -> bool {
         self.deployments.contains(&asked.world.contract.behaves_as()) && (self.when)(asked)
@@ -114,7 +125,9 @@ impl<C> Rule<C> {
         };
         let deployment = asked.world.contract.behaves_as();
         let answers = |id: &&&str| row(id).is_some_and(|row| row.kind == kind && row.covers(deployment));
-        let row = self.rows.iter().find(answers).or(self.rows.first()).copied().unwrap_or_default();
+        let words = asked.world.contract.choices.refusal_words;
+        let other = self.other_row.filter(|_| words == RefusalWords::Other);
+        let row = other.or(self.rows.iter().find(answers).or(self.rows.first()).copied()).unwrap_or_default();
         Refusal { row, details: (self.details)(asked) }
     }
 
