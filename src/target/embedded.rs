@@ -59,11 +59,14 @@ impl Embedded {
         Embedded { description, host: Host::on(runtime), settings, facts, worlds: Mutex::default() }
     }
 
-    /// The same mock, with worlds that do one thing otherwise than their contract.
+    /// The same mock, with worlds that do one thing otherwise than their contract. Both use the same listeners, so that
+    /// any number of lies can be told one after another.
     #[must_use]
-    pub fn lying(mut self, lie: ContractLie) -> Self {
-        self.settings.contract.lie = Some(lie);
-        self
+    pub fn lying(&self, lie: ContractLie) -> Self {
+        let mut settings = self.settings.clone();
+        settings.contract.lie = Some(lie);
+        let (description, facts) = (self.description.clone(), self.facts.clone());
+        Embedded { description, host: self.host.clone(), settings, facts, worlds: Mutex::default() }
     }
 
     fn worlds(&self) -> MutexGuard<'_, BTreeMap<String, OpenWorld>> {
