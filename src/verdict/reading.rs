@@ -147,6 +147,11 @@ pub(super) fn is_readable(answered: &Answered) -> bool {
     matches!(read_body(answered), Ok(_) | Err(BodyError::Read(ReadError::Empty)))
 }
 
+/// Whether an answer holds errors, whatever its status says.
+pub(super) fn holds_errors(answered: &Answered) -> bool {
+    matches!(read_body(answered), Ok(tree) if tree.name == "ApiErrors")
+}
+
 /// An answer in a few words, for messages.
 pub(super) fn answer_words(answered: &Answered) -> String {
     let body = match read_body(answered) {
