@@ -2,12 +2,15 @@
 
 use crate::case::claim::{AbsenceClaim, Outcome, ValueClaim};
 use crate::case::model::{Action, Method, Step};
+use crate::contract::Catalogue;
 
 /// What an outcome does not claim and must; one sentence each.
 pub(super) fn missing(outcome: &Outcome, step: &Step) -> Vec<&'static str> {
     let Action::Request(request) = &step.action else { return Vec::new() };
     let only_reads = request.method == Method::Get;
     let state = !outcome.unchanged.is_empty() || !outcome.after.is_empty();
+    // A case that says why it claims less has been thought about.
+    let reasoned = outcome.because.is_some();
     let mut missing = Vec::new();
     let mut need = |met: bool, what| {
         if !met {
@@ -20,7 +23,10 @@ pub(super) fn missing(outcome: &Outcome, step: &Step) -> Vec<&'static str> {
     match status {
         400.. => {
             let typed = outcome.error.as_ref().is_some_and(|claim| claim.error_type != ValueClaim::Any);
-            need(typed, "a refusal at once claims no type of error");
+            need(
+                typed || outcome.because.is_some() || !prints_a_type(outcome),
+                "a refusal at once claims no type of error",
+            );
             need(state || only_reads, "a refusal at once does not claim that no state changed");
         }
         _ if outcome.async_error.is_some() => {
@@ -28,11 +34,17 @@ pub(super) fn missing(outcome: &Outcome, step: &Step) -> Vec<&'static str> {
         }
         _ if !only_reads => {
             need(tells_who(outcome), "a success claims neither who is told nor who is not");
-            need(state, "a success claims no state");
+            need(state || reasoned, "a success claims no state");
         }
         _ => {}
     }
     missing
+}
+
+/// Whether the guide prints a type for any of the rows; where it does not, none can be claimed.
+fn prints_a_type(outcome: &Outcome) -> bool {
+    let rows = outcome.rows.iter().filter_map(|row| Catalogue::shared().row(row));
+    rows.into_iter().any(|row| row.error_type.is_some())
 }
 
 /// Whether an outcome says who is told, or names what must stay silent.
