@@ -40,6 +40,7 @@
 //!
 //! ```text
 //! cli
+//! prove
 //! runner
 //! report   target
 //! verdict
@@ -60,6 +61,7 @@ pub mod mock;
 pub mod normalise;
 pub mod observe;
 pub mod plan;
+pub mod prove;
 pub mod report;
 pub mod runner;
 pub mod target;

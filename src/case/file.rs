@@ -225,3 +225,18 @@ pub struct UntestedWritten {
     /// Why no case tests it. Compulsory.
     pub reason: Option<String>,
 }
+
+/// Lies that nobody needs to notice, and why. `cases/_survivors.yaml` is a list of these.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct SurvivorWritten {
+    /// The lie's name, as `finspec prove` tells it. Compulsory.
+    pub lie: Option<String>,
+    /// Part of the ids of the runs; `*` stands for all. Compulsory.
+    pub run: Option<String>,
+    /// Part of the place that the lie is told at, as `finspec prove` tells it; without it, any.
+    pub at: Option<String>,
+    /// Why nobody needs to notice it. Compulsory.
+    pub reason: Option<String>,
+}

@@ -1,4 +1,5 @@
-//! All cases and scenes of a directory: `<object>/<operation>/<situation>.yaml`, `_scenes/*.yaml`, `_untested.yaml`.
+//! All cases and scenes of a directory: `<object>/<operation>/<situation>.yaml`, `_scenes/*.yaml`, and the lists
+//! `_untested.yaml` and `_survivors.yaml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::contract::RowId;
 
 use super::error::{CaseError, CaseErrors, Problem};
-use super::file::{CaseWritten, SceneWritten, UntestedWritten};
+use super::file::{CaseWritten, SceneWritten, SurvivorWritten, UntestedWritten};
 use super::model::{Case, CaseId};
 use super::parse;
 use super::parse_scene::{self, SceneAlone};
@@ -30,6 +31,21 @@ pub struct Untested {
     pub place: KeyPath,
 }
 
+/// A lie that nobody needs to notice, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Survivor {
+    /// The lie's name.
+    pub lie: String,
+    /// Part of the ids of the runs; `*` stands for all.
+    pub run: String,
+    /// Part of the place that the lie is told at; empty for any.
+    pub at: String,
+    /// Why nobody needs to notice it.
+    pub reason: String,
+    /// Its place in the list.
+    pub place: KeyPath,
+}
+
 /// Cases and scenes that could be read.
 #[derive(Debug, Default)]
 pub struct Library {
@@ -43,6 +59,10 @@ pub struct Library {
     pub untested: Vec<Untested>,
     /// The file of that list, where there is one.
     pub untested_file: Option<PathBuf>,
+    /// Lies that nobody needs to notice.
+    pub survivors: Vec<Survivor>,
+    /// The file of that list, where there is one.
+    pub survivors_file: Option<PathBuf>,
     /// Scenes whose files hold mistakes; a case that names one is not blamed for it.
     pub unreadable_scenes: BTreeSet<String>,
 }
@@ -79,6 +99,9 @@ impl Library {
         }
         if let Some(file) = files.untested {
             loader.untested(file);
+        }
+        if let Some(file) = files.survivors {
+            loader.survivors(file);
         }
         loader.finish()
     }
@@ -131,6 +154,8 @@ struct Loader {
     unreadable: BTreeSet<String>,
     untested: Vec<Untested>,
     untested_file: Option<PathBuf>,
+    survivors: Vec<Survivor>,
+    survivors_file: Option<PathBuf>,
     errors: Vec<CaseError>,
 }
 
@@ -143,6 +168,8 @@ impl Loader {
             unreadable: BTreeSet::new(),
             untested: Vec::new(),
             untested_file: None,
+            survivors: Vec::new(),
+            survivors_file: None,
             errors: Vec::new(),
         }
     }
@@ -199,6 +226,15 @@ impl Loader {
         self.untested_file = Some(file);
     }
 
+    fn survivors(&mut self, file: PathBuf) {
+        let meant = self.read(&file, FileKind::Survivors, |written: Vec<SurvivorWritten>, mistakes| {
+            written.into_iter().enumerate().filter_map(|(index, entry)| survivor(index, entry, mistakes)).collect()
+        });
+        let meant: Vec<Survivor> = meant.unwrap_or_default();
+        self.survivors.extend(meant);
+        self.survivors_file = Some(file);
+    }
+
     fn finish(mut self) -> Loaded {
         let (scenes, mistakes) = resolve::scenes(&self.scenes, &self.unreadable);
         for (name, mistakes) in mistakes {
@@ -213,6 +249,8 @@ impl Loader {
             scenes,
             untested: self.untested,
             untested_file: self.untested_file,
+            survivors: self.survivors,
+            survivors_file: self.survivors_file,
             unreadable_scenes: self.unreadable,
         };
         Loaded { library, errors: CaseErrors(self.errors) }
@@ -222,9 +260,9 @@ impl Loader {
 fn unknown_key(kind: FileKind, path: &KeyPath) -> Problem {
     let key =
         path.segments().last().map(|segment| KeyPath::top().with(segment.clone()).to_string()).unwrap_or_default();
-    // An entry of the list of untested rows has its keys one level down.
+    // An entry of a list has its keys one level down.
     let path_in_schema = match kind {
-        FileKind::Untested => path.without_first(),
+        FileKind::Untested | FileKind::Survivors => path.without_first(),
         FileKind::Case | FileKind::Scene => path.clone(),
     };
     let known = keys_beside(kind, &path_in_schema);
@@ -245,4 +283,12 @@ fn untested(index: usize, written: UntestedWritten, mistakes: &mut Mistakes) -> 
         }
     });
     Some(Untested { row: row?, reason: reason?, place })
+}
+
+fn survivor(index: usize, written: SurvivorWritten, mistakes: &mut Mistakes) -> Option<Survivor> {
+    let place = KeyPath::top().index(index);
+    let lie = mistakes.need(&place, "lie", written.lie, "notice-duplicated");
+    let run = mistakes.need(&place, "run", written.run, "dialog::send_dtmf");
+    let reason = mistakes.need(&place, "reason", written.reason, "one sentence");
+    Some(Survivor { lie: lie?, run: run?, at: written.at.unwrap_or_default(), reason: reason?, place })
 }

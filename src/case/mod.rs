@@ -24,5 +24,5 @@ pub mod written;
 pub use check::check;
 pub use contradictions::contradictions;
 pub use error::{CaseError, CaseErrors};
-pub use library::{Library, Loaded, Untested};
+pub use library::{Library, Loaded, Survivor, Untested};
 pub use schema::json_schema;

@@ -3,7 +3,7 @@
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::file::{CaseWritten, SceneWritten, UntestedWritten};
+use super::file::{CaseWritten, SceneWritten, SurvivorWritten, UntestedWritten};
 use super::place::{KeyPath, Segment};
 
 /// What a file holds.
@@ -15,6 +15,8 @@ pub enum FileKind {
     Scene,
     /// The list of rows that no case tests.
     Untested,
+    /// The list of lies that nobody needs to notice.
+    Survivors,
 }
 
 impl FileKind {
@@ -23,11 +25,12 @@ impl FileKind {
             FileKind::Case => "CaseWritten",
             FileKind::Scene => "SceneWritten",
             FileKind::Untested => "UntestedWritten",
+            FileKind::Survivors => "SurvivorWritten",
         }
     }
 }
 
-/// The JSON Schema of a case; scenes and the list of untested rows are among its definitions.
+/// The JSON Schema of a case; scenes and the lists beside the cases are among its definitions.
 pub fn json_schema() -> String {
     let schema = document();
     serde_json::to_string_pretty(&schema).unwrap_or_else(|_| schema.to_string())
@@ -38,6 +41,7 @@ fn document() -> Value {
     generator.subschema_for::<CaseWritten>();
     generator.subschema_for::<SceneWritten>();
     generator.subschema_for::<UntestedWritten>();
+    generator.subschema_for::<SurvivorWritten>();
     let definitions: Map<String, Value> = generator.take_definitions(true).into_iter().collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -16,6 +16,8 @@ pub struct Files {
     pub scenes: BTreeMap<String, PathBuf>,
     /// The list of rows that no case tests.
     pub untested: Option<PathBuf>,
+    /// The list of lies that nobody needs to notice.
+    pub survivors: Option<PathBuf>,
     /// Files that stand where none belongs.
     pub errors: Vec<CaseError>,
 }
@@ -77,6 +79,10 @@ fn below(directory: &Path, names: &mut Vec<String>, files: &mut Files) {
 fn file(path: PathBuf, name: &str, names: &[String], files: &mut Files) {
     if names.is_empty() && name == "_untested.yaml" {
         files.untested = Some(path);
+        return;
+    }
+    if names.is_empty() && name == "_survivors.yaml" {
+        files.survivors = Some(path);
         return;
     }
     let Some(situation) = name.strip_suffix(".yaml") else {

@@ -11,6 +11,7 @@ mod mock;
 mod output;
 mod progress;
 mod project;
+mod prove;
 mod report;
 mod rules;
 mod run;
@@ -73,6 +74,8 @@ enum Command {
     Coverage,
     /// List the mock's rules, or only where the two deployments differ.
     Rules(rules::RulesArguments),
+    /// Lie about what was honestly seen, and show that every run notices.
+    Prove(prove::ProveArguments),
     /// Print the JSON Schema of case files.
     Schema,
     /// Be a Finesse server, or play call centre with one that runs.
@@ -92,6 +95,7 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::Report(arguments)) => report::perform(&arguments),
         Some(Command::Coverage) => coverage::perform(folders),
         Some(Command::Rules(arguments)) => rules::perform(&arguments),
+        Some(Command::Prove(arguments)) => prove::perform(arguments, folders).await,
         Some(Command::Schema) => output::text(&crate::case::json_schema()),
         Some(Command::Mock(arguments)) => mock::perform(arguments).await,
     }

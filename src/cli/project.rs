@@ -1,12 +1,13 @@
 //! A project's cases and scenes, read and checked before anything is done with them.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::case::model::Case;
-use crate::case::{CaseErrors, Library, Untested, check};
+use crate::case::{CaseErrors, Library, Survivor, Untested, check};
 use crate::contract::{Catalogue, Deployment, Release, TargetDescription, TargetKind};
 use crate::plan::{Planned, Scenes, expand};
 
@@ -22,6 +23,10 @@ pub(super) struct Project {
     pub(super) scenes: Scenes,
     /// Rows that no case tests.
     pub(super) untested: Vec<Untested>,
+    /// Lies that nobody needs to notice.
+    pub(super) survivors: Vec<Survivor>,
+    /// The file of that list.
+    pub(super) survivors_file: Option<PathBuf>,
     /// A fingerprint of all of it and of the catalogue.
     pub(super) fingerprint: String,
 }
@@ -48,6 +53,8 @@ impl Project {
             cases: library.cases.into_iter().map(Arc::new).collect(),
             scenes: library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect(),
             untested: library.untested,
+            survivors: library.survivors,
+            survivors_file: library.survivors_file,
             fingerprint,
         }
     }

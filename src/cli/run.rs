@@ -93,8 +93,8 @@ async fn targets(arguments: &RunArguments, client: &HttpClient) -> Result<Vec<Ar
     }
 }
 
-/// Ctrl-C ends the runs and still writes the reports; a second one ends the program.
-fn listen_for_interrupts() -> Interrupt {
+/// Ctrl-C ends the runs and still writes what is known; a second one ends the program.
+pub(super) fn listen_for_interrupts() -> Interrupt {
     let interrupt = Interrupt::default();
     let told = interrupt.clone();
     tokio::spawn(async move {

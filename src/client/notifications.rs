@@ -3,7 +3,7 @@
 //! Whatever arrives is recorded at once, in order. A ping answered proves that everything which the server had queued
 //! on this stream before it has arrived, and that the stream was alive the whole time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::observe::{Notice, Side};
 use crate::waiting::{Elapsed, Stopwatch, seconds, within};
 use crate::xml::{Element, write_compact};
 use crate::xmpp::stream::{FOOTER, STANZA_LIMITS};
-use crate::xmpp::{Event, Jid, StreamEvent, StreamReader, namespace, pubsub, stanza};
+use crate::xmpp::{Event, Items, Jid, StreamEvent, StreamReader, namespace, pubsub, stanza};
 
 use super::handshake::Handshake;
 
@@ -104,7 +104,7 @@ pub enum StreamTrouble {
 struct Record {
     notices: Vec<Notice>,
     bytes: usize,
-    items: BTreeSet<(String, String)>,
+    items: Items,
     waiting: BTreeMap<String, oneshot::Sender<Element>>,
     ended: Option<String>,
 }
@@ -304,11 +304,11 @@ fn take(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Result<(), S
         }
         return Ok(());
     }
-    for Event { node, item, payload } in Event::from_message(stanza) {
-        // An explicit subscription beside a default one brings a second copy of the same item.
-        if !record.items.insert((node.clone(), item.clone())) && !item.is_empty() {
+    for event in Event::from_message(stanza) {
+        if !record.items.is_new(&event) {
             continue;
         }
+        let Event { node, item, payload } = event;
         if record.notices.len() >= MOST_NOTICES {
             return Err(format!("more than {MOST_NOTICES} notices came"));
         }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::cast::Cast;
-use crate::observe::{Observation, Purpose};
+use crate::observe::{Answered, Observation, Purpose};
 use crate::xml::{Limits, read_document, write_indented};
 
 use super::names::Names;
@@ -113,6 +113,9 @@ pub fn transcript<'a>(observation: &'a Observation, cast: &'a Cast) -> Transcrip
             status: exchange.answered.status,
             received: texts.body(&exchange.answered.body),
         };
+        if let Some(declared) = declared_otherwise(&exchange.answered) {
+            text.received.insert_str(0, &format!("(declared as {declared})\n"));
+        }
         // Most states are read twice and are the same; one line says so better than the same page again.
         if text.purpose == Purpose::After && exchanges.iter().any(|before| is_same_reading(before, &text)) {
             AS_BEFORE.clone_into(&mut text.received);
@@ -126,6 +129,12 @@ pub fn transcript<'a>(observation: &'a Observation, cast: &'a Cast) -> Transcrip
         }
     }
     Transcript { exchanges, notices }
+}
+
+/// What a body is declared as, where that is something else than XML.
+fn declared_otherwise(answered: &Answered) -> Option<&str> {
+    let declared = answered.header("content-type").filter(|_| !answered.body.is_empty());
+    declared.filter(|declared| !declared.to_ascii_lowercase().contains("xml"))
 }
 
 /// What stands for a state that is the same as it was read before the step.

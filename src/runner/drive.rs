@@ -11,6 +11,7 @@ use crate::target::{Lease, Target, TargetTrouble};
 use crate::verdict::Deviation;
 use crate::waiting::Stopwatch;
 
+use super::judged::JudgedStep;
 use super::stage::{Stage, Stop};
 
 /// What a run came to, before snapshots and standings are looked at.
@@ -22,6 +23,8 @@ pub struct Driven {
     pub cast: Cast,
     /// How its assertions ended.
     pub ending: Ending,
+    /// Its steps as the judge had them; empty unless somebody asked to keep them.
+    pub judged: Vec<JudgedStep>,
     /// Microseconds that it took.
     pub took: u64,
 }
@@ -47,6 +50,11 @@ pub async fn drive<T: Target>(target: &T, client: &HttpClient, run: &Run, deadli
     drive_until(target, client, run, deadline, std::future::pending()).await
 }
 
+/// Drives one run to its end as [`drive`] does, and keeps what is needed to judge each step again.
+pub async fn drive_and_keep<T: Target>(target: &T, client: &HttpClient, run: &Run, deadline: Duration) -> Driven {
+    drive_with(target, client, run, deadline, std::future::pending(), Some(Vec::new())).await
+}
+
 /// Drives one run to its end, or until `stopped` is ready; what was leased is given back either way.
 pub(super) async fn drive_until<T: Target>(
     target: &T,
@@ -55,13 +63,25 @@ pub(super) async fn drive_until<T: Target>(
     deadline: Duration,
     stopped: impl Future<Output = ()>,
 ) -> Driven {
+    drive_with(target, client, run, deadline, stopped, None).await
+}
+
+async fn drive_with<T: Target>(
+    target: &T,
+    client: &HttpClient,
+    run: &Run,
+    deadline: Duration,
+    stopped: impl Future<Output = ()>,
+    kept: Option<Vec<JudgedStep>>,
+) -> Driven {
     let clock = Stopwatch::start();
     // Not stopped while it leases: what the target hands out at that moment would be given back by nobody.
     let mut lease = match target.lease(run).await {
         Ok(lease) => lease,
         Err(trouble) => {
             let (observation, cast) = (Observation::default(), Cast::default());
-            return Driven { observation, cast, ending: ending(trouble.into()), took: clock.microseconds() };
+            let (ending, judged, took) = (ending(trouble.into()), Vec::new(), clock.microseconds());
+            return Driven { observation, cast, ending, judged, took };
         }
     };
     lease.cast.values.clone_from(run.values());
@@ -69,18 +89,20 @@ pub(super) async fn drive_until<T: Target>(
         lease.cast.target.insert(capability.word().to_owned(), number.to_string());
     }
     let mut stage = Stage::new(target, client, run, lease, clock, deadline);
+    stage.judged = kept;
     let played = tokio::select! {
         biased;
         () = stopped => Err(Stop::Interrupted),
         played = stage.play() => played,
     };
+    let judged = stage.judged.take().unwrap_or_default();
     let (lease, observation) = stage.leave().await;
     let cast = release(target, lease).await;
     let ending = match played {
         Ok((deviations, arms)) => Ending::Judged { deviations, arms },
         Err(stop) => ending(stop),
     };
-    Driven { observation, cast, ending, took: clock.microseconds() }
+    Driven { observation, cast, ending, judged, took: clock.microseconds() }
 }
 
 async fn release<T: Target>(target: &T, lease: Lease) -> Cast {

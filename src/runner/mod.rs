@@ -4,6 +4,7 @@
 mod body;
 mod drive;
 mod jobs;
+mod judged;
 mod progress;
 mod record;
 mod scene;
@@ -11,7 +12,8 @@ mod stage;
 mod step;
 
 pub use body::{ChangeTrouble, changed_body};
-pub use drive::{Driven, Ending, drive};
+pub use drive::{Driven, Ending, drive, drive_and_keep};
 pub use jobs::{Interrupt, JobSettings, run_all};
+pub use judged::JudgedStep;
 pub use progress::{Progress, Silent};
 pub use record::RunContext;

@@ -16,6 +16,7 @@ use crate::target::{Lease, Target, TargetTrouble};
 use crate::waiting::Stopwatch;
 
 use super::body::{ChangeTrouble, changed_body};
+use super::judged::JudgedStep;
 
 /// Why a run stopped before its end. Never a deviation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +49,8 @@ pub(super) struct Stage<'a, T: Target> {
     pub(super) owners: BTreeMap<String, String>,
     pub(super) clock: Stopwatch,
     pub(super) deadline: Duration,
+    /// The case's steps as the judge had them, where they are to be kept.
+    pub(super) judged: Option<Vec<JudgedStep>>,
     requests: usize,
 }
 
@@ -70,6 +73,7 @@ impl<'a, T: Target> Stage<'a, T> {
             owners: BTreeMap::new(),
             clock,
             deadline,
+            judged: None,
             requests: 0,
         }
     }

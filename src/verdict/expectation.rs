@@ -9,7 +9,7 @@ use crate::contract::{DialogId, RowId};
 use crate::observe::{Answered, Notice};
 
 use super::deviation::{Deviation, DeviationPlace};
-use super::reading::{ReadNotice, answer_words, is_readable, read_body};
+use super::reading::{ReadNotice, answer_words, holds_errors, is_readable, read_body};
 use super::same::difference;
 use super::{errors, has, notices};
 
@@ -190,6 +190,10 @@ impl<'a> Evaluator<'a> {
             _ if outcome.error.is_none() && !is_readable(answered) => {
                 let expected = "a body that is well-formed XML, or none".to_owned();
                 self.deviates(None, DeviationPlace::Payload, expected, answer_words(answered));
+            }
+            _ if outcome.error.is_none() && answered.status < 400 && holds_errors(answered) => {
+                let expected = "no error in the answer".to_owned();
+                self.deviates(None, DeviationPlace::UnexpectedError, expected, answer_words(answered));
             }
             _ => {}
         }

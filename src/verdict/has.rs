@@ -1,6 +1,6 @@
 //! What an object says: claims at paths below it, and claims about its participants by role.
 
-use crate::case::claim::{ActionsClaim, Has, ParticipantClaim};
+use crate::case::claim::{ActionsClaim, Has, ParticipantClaim, ValueClaim};
 use crate::cast::{Cast, UnknownName};
 use crate::xml::Element;
 
@@ -10,18 +10,32 @@ use super::claims::{claim_words, meets, value_words};
 pub(super) fn misses(has: &Has, object: &Element, cast: &Cast) -> Result<Vec<(String, String)>, UnknownName> {
     let mut misses = Vec::new();
     for (path, claim) in &has.values {
-        let actual = object.text_at(path);
-        if !meets(claim, actual.as_deref(), cast)? {
-            misses.push((
-                format!("{path} {}", claim_words(claim, cast)),
-                format!("{path} {}", value_words(actual.as_deref())),
-            ));
-        }
+        values(path, claim, object, cast, &mut misses)?;
     }
     for (role, claim) in &has.participants {
         participant(role, claim, object, cast, &mut misses)?;
     }
     Ok(misses)
+}
+
+/// Checks the value at a path. Lists are sets: where names on the path repeat, any of the values may be the one.
+fn values(
+    path: &str,
+    claim: &ValueClaim,
+    object: &Element,
+    cast: &Cast,
+    misses: &mut Vec<(String, String)>,
+) -> Result<(), UnknownName> {
+    let texts = object.texts_at(path);
+    let mut met = texts.is_empty() && meets(claim, None, cast)?;
+    for text in &texts {
+        met = met || meets(claim, Some(text), cast)?;
+    }
+    if !met {
+        let actual = value_words(texts.first().map(String::as_str));
+        misses.push((format!("{path} {}", claim_words(claim, cast)), format!("{path} {actual}")));
+    }
+    Ok(())
 }
 
 fn participant(

@@ -117,14 +117,39 @@ pub(super) fn error_words(error: &Element) -> String {
     )
 }
 
-/// The object that an answer holds.
-pub(super) fn read_body(answered: &Answered) -> Result<Element, ReadError> {
-    read_document(&answered.body, Limits::default())
+/// Why an answer holds no object.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum BodyError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// It says itself that it is something else: a client that goes by it would not read it as XML.
+    #[error("it is declared as {0}")]
+    Declared(String),
+}
+
+/// The object that an answer holds. Answers are declared as XML in one of several ways, or not at all (page 29).
+pub(super) fn read_body(answered: &Answered) -> Result<Element, BodyError> {
+    let tree = read_document(&answered.body, Limits::default())?;
+    match declared_otherwise(answered) {
+        Some(declared) => Err(BodyError::Declared(declared.to_owned())),
+        None => Ok(tree),
+    }
+}
+
+/// What an answer is declared as, where that is something else than XML.
+pub(super) fn declared_otherwise(answered: &Answered) -> Option<&str> {
+    answered.header("content-type").filter(|declared| !declared.to_ascii_lowercase().contains("xml"))
 }
 
 /// Whether an answer holds an object or nothing at all.
 pub(super) fn is_readable(answered: &Answered) -> bool {
-    matches!(read_body(answered), Ok(_) | Err(ReadError::Empty))
+    matches!(read_body(answered), Ok(_) | Err(BodyError::Read(ReadError::Empty)))
+}
+
+/// Whether an answer holds errors, whatever its status says.
+pub(super) fn holds_errors(answered: &Answered) -> bool {
+    matches!(read_body(answered), Ok(tree) if tree.name == "ApiErrors")
 }
 
 /// An answer in a few words, for messages.
@@ -135,7 +160,7 @@ pub(super) fn answer_words(answered: &Answered) -> String {
             if errors.is_empty() { "ApiErrors without an error".to_owned() } else { errors.join("; and ") }
         }
         Ok(tree) => format!("a <{}>", tree.name),
-        Err(ReadError::Empty) => "no body".to_owned(),
+        Err(BodyError::Read(ReadError::Empty)) => "no body".to_owned(),
         Err(error) => {
             let start: String = String::from_utf8_lossy(&answered.body).chars().take(60).collect();
             format!("a body that is not read ({error}), beginning `{}`", start.escape_debug())

@@ -3,7 +3,7 @@
 use crate::observe::Answered;
 use crate::xml::{Element, Node, write_compact};
 
-use super::reading::{answer_words, read_body};
+use super::reading::{answer_words, declared_otherwise, read_body};
 
 /// How many differing values are told.
 const MOST_TOLD: usize = 5;
@@ -17,7 +17,8 @@ pub(super) fn difference(before: &Answered, after: &Answered) -> Option<String> 
     }
     // The same bytes read the same, so once is enough to know that they can be read.
     if before.body == after.body {
-        return if read_body(before).is_ok() { None } else { whole() };
+        let both = read_body(before).is_ok() && declared_otherwise(after).is_none();
+        return if both { None } else { whole() };
     }
     let (Ok(was), Ok(is)) = (read_body(before), read_body(after)) else { return whole() };
     let (was, is) = (ordered(&was), ordered(&is));
@@ -94,6 +95,18 @@ mod tests {
         assert_eq!(told("<a><b>1</b></a>", "<a/>").as_deref(), Some("a has other children"));
         assert_eq!(told("<a><b>1</b><b>1</b></a>", "<a><b>1</b></a>").as_deref(), Some("a has other children"));
         assert_eq!(told("<a>1<b/></a>", "<a>2<b/></a>").as_deref(), Some("another body"));
+    }
+
+    #[test]
+    fn a_state_that_is_declared_as_a_page_is_none() {
+        let page = |body: &str| {
+            let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
+            Answered { headers, ..answered(body) }
+        };
+        assert!(
+            difference(&answered("<a/>"), &page("<a/>")).is_some_and(|told| told.contains("declared as text/html"))
+        );
+        assert!(difference(&page("<a/>"), &page("<a/>")).is_some());
     }
 
     #[test]

@@ -113,6 +113,14 @@ impl Element {
         self.at(path).map(Element::text)
     }
 
+    /// The texts of all elements at a path, where names on it repeat: `CallVariable/value`.
+    pub fn texts_at(&self, path: &str) -> Vec<String> {
+        match path.split_once('/') {
+            Some((name, rest)) => self.children_named(name).flat_map(|child| child.texts_at(rest)).collect(),
+            None => self.children_named(path).map(Element::text).collect(),
+        }
+    }
+
     /// The element's own text, trimmed of surrounding white space.
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -151,5 +159,8 @@ mod tests {
             .with_child(Element::leaf("id", "1"));
         assert_eq!(tree.text_at("participants/state").as_deref(), Some("HELD"));
         assert_eq!(tree.text_at("participants/none"), None);
+        let list = Element::new("list").with_child(tree.clone()).with_child(tree);
+        assert_eq!(list.texts_at("Dialog/participants/state"), ["HELD", "HELD"]);
+        assert!(list.texts_at("Dialog/none").is_empty());
     }
 }

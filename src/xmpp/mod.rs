@@ -9,5 +9,5 @@ pub mod stanza;
 pub mod stream;
 
 pub use jid::Jid;
-pub use pubsub::Event;
+pub use pubsub::{Event, Items};
 pub use stream::{StreamError, StreamEvent, StreamReader};

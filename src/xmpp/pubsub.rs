@@ -1,5 +1,7 @@
 //! Publish-subscribe: requests for subscriptions, and the message that carries a notification.
 
+use std::collections::BTreeSet;
+
 use crate::xml::{Element, write_compact};
 
 use super::namespace;
@@ -62,6 +64,18 @@ impl Event {
         }
         let events = message.elements().filter(|child| child.is("event", namespace::PUBSUB_EVENT));
         events.flat_map(|event| event.children_named("items")).flat_map(items).collect()
+    }
+}
+
+/// The items that a stream has brought. An explicit subscription beside a default one brings a second copy of the same
+/// item, which is no second notice.
+#[derive(Debug, Clone, Default)]
+pub struct Items(BTreeSet<(String, String)>);
+
+impl Items {
+    /// Whether an event is the first of its item; one without an item id always is.
+    pub fn is_new(&mut self, event: &Event) -> bool {
+        self.0.insert((event.node.clone(), event.item.clone())) || event.item.is_empty()
     }
 }
 

@@ -1,0 +1,213 @@
+//! `finspec prove`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio::runtime::Handle;
+
+use crate::case::error::Problem;
+use crate::case::place::Places;
+use crate::case::{CaseErrors, Survivor};
+use crate::client::HttpClient;
+use crate::client::http::DEADLINE;
+use crate::contract::Deployment;
+use crate::plan::{Planned, Run, select};
+use crate::prove::{
+    LIES, Lie, Proof, ProveSettings, RunProof, UnknownLie, Watcher, accept, lie_named, prove_all, speaks_of,
+};
+use crate::runner::Interrupt;
+use crate::target::{Embedded, Target};
+
+use super::Folders;
+use super::exit_code::ExitCode;
+use super::output;
+use super::project::Project;
+use super::run::listen_for_interrupts;
+
+/// Arguments of `prove`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ProveArguments {
+    /// Parts of run ids, paths of cases, or ids of rows; none proves all.
+    patterns: Vec<String>,
+    /// Only this deployment.
+    #[arg(long)]
+    deployment: Option<Deployment>,
+    /// Tell only this lie; may be given several times. Which claims are too weak is then not said.
+    #[arg(long, value_name = "NAME")]
+    lie: Vec<String>,
+    /// How many runs go on at a time.
+    #[arg(long, default_value_t = 16, value_name = "N")]
+    jobs: usize,
+    /// Folder of the reports.
+    #[arg(long, default_value = "reports", value_name = "DIR")]
+    reports: PathBuf,
+}
+
+pub(super) async fn perform(arguments: ProveArguments, folders: &Folders) -> ExitCode {
+    let lies: Result<Vec<&'static Lie>, UnknownLie> = arguments.lie.iter().map(|name| lie_named(name)).collect();
+    let lies = match lies {
+        Ok(lies) if lies.is_empty() => LIES.iter().collect(),
+        Ok(lies) => lies,
+        Err(unknown) => return output::trouble(ExitCode::Unusable, &unknown),
+    };
+    let project = match Project::load(folders) {
+        Ok(project) => project,
+        Err(code) => return code,
+    };
+    if let Err((index, unknown)) = accept(&[], &project.survivors) {
+        return misplaced(&project, &[(index, unknown.to_string())]);
+    }
+    let client = match HttpClient::new(DEADLINE) {
+        Ok(client) => client,
+        Err(trouble) => return output::trouble(ExitCode::Trouble, &trouble),
+    };
+    let settings = ProveSettings { jobs: arguments.jobs, deadline: DEADLINE, lies, interrupt: Interrupt::default() };
+    let session = Session { project, client, settings, arguments };
+    session.prove().await
+}
+
+/// One deployment with what is proved on it, and what could be.
+struct Side {
+    target: Arc<Embedded>,
+    selected: Vec<Run>,
+    all: Vec<String>,
+}
+
+struct Session {
+    project: Project,
+    client: HttpClient,
+    settings: ProveSettings,
+    arguments: ProveArguments,
+}
+
+impl Session {
+    async fn prove(mut self) -> ExitCode {
+        let sides = match self.sides() {
+            Ok(sides) => sides,
+            Err(code) => return code,
+        };
+        self.settings.interrupt = listen_for_interrupts();
+        let selected: usize = sides.iter().map(|side| side.selected.len()).sum();
+        let watcher = Arc::new(Bar::new(selected));
+        let told: Arc<dyn Watcher> = Arc::<Bar>::clone(&watcher);
+        let mut proof = Proof::default();
+        for side in &sides {
+            proof.runs.extend(prove_all(&side.target, &self.client, &side.selected, &self.settings, &told).await);
+        }
+        watcher.0.finish_and_clear();
+        proof.left_out = selected - proof.runs.len();
+        match accept(&proof.runs, &self.project.survivors) {
+            Ok(accepted) => proof.accepted = accepted,
+            Err((index, unknown)) => return misplaced(&self.project, &[(index, unknown.to_string())]),
+        }
+        self.tell(&proof, &sides)
+    }
+
+    /// What was selected of each deployment. Runs that only observe are among them: the snapshot judges those.
+    fn sides(&self) -> Result<Vec<Side>, ExitCode> {
+        let only = self.arguments.deployment;
+        let deployments = Deployment::ALL.into_iter().filter(|one| only.is_none_or(|only| only == *one));
+        let targets: Vec<_> =
+            deployments.map(|deployment| Arc::new(Embedded::new(Handle::current(), deployment))).collect();
+        let all: Vec<Planned> = targets.iter().flat_map(|target| self.project.plan(target.description())).collect();
+        let selected = select(all.clone(), &self.arguments.patterns)
+            .map_err(|unmatched| output::trouble(ExitCode::NothingSelected, &unmatched))?;
+        let of = |planned: &[Planned], deployment: Deployment| -> Vec<Run> {
+            let runs = planned.iter().filter_map(|planned| match planned {
+                Planned::Run(run) if run.deployment == deployment => Some(run.clone()),
+                _ => None,
+            });
+            runs.collect()
+        };
+        let side = |target: Arc<Embedded>| {
+            let deployment = target.description().deployment;
+            let all = of(&all, deployment).iter().map(|run| run.id.to_string()).collect();
+            Side { selected: of(&selected, deployment), all, target }
+        };
+        Ok(targets.into_iter().map(side).collect())
+    }
+
+    fn tell(&self, proof: &Proof, sides: &[Side]) -> ExitCode {
+        output::text(&proof.to_text());
+        let path = self.arguments.reports.join("proof.json");
+        let written = proof.to_json().map_err(|error| error.to_string()).and_then(|json| {
+            std::fs::create_dir_all(&self.arguments.reports).map_err(|error| error.to_string())?;
+            std::fs::write(&path, json).map_err(|error| error.to_string())
+        });
+        match written {
+            Ok(()) => drop(output::text(&format!("the kill table: {}", path.display()))),
+            Err(reason) => {
+                let message = format!("{} cannot be written: {reason}", path.display());
+                return output::trouble(ExitCode::Unusable, &message);
+            }
+        }
+        if proof.left_out > 0 {
+            return output::trouble(ExitCode::Incomplete, &"the proof is incomplete: it was interrupted");
+        }
+        let nowhere = proof.told_nowhere(self.arguments.lie.iter().map(String::as_str));
+        if let Some(name) = nowhere.first() {
+            let message = format!("the lie `{name}` applies nowhere in what was selected");
+            return output::trouble(ExitCode::Unusable, &message);
+        }
+        let stale = self.stale(proof, sides);
+        if !stale.is_empty() {
+            return misplaced(&self.project, &stale);
+        }
+        match (proof.troubles().next(), proof.holds()) {
+            (_, false) => ExitCode::NonConformant,
+            (Some(_), true) => ExitCode::Trouble,
+            (None, true) => ExitCode::Conformant,
+        }
+    }
+
+    /// Accepted survivors that explain nothing, where all runs that they speak of were proved with that lie.
+    fn stale(&self, proof: &Proof, sides: &[Side]) -> Vec<(usize, String)> {
+        let both = sides.len() == Deployment::ALL.len();
+        let proved = |run: &String| proof.runs.iter().any(|proof| proof.run == *run);
+        let whole = |entry: &Survivor| {
+            let told = self.settings.lies.iter().any(|lie| lie.name == entry.lie);
+            told && both && sides.iter().flat_map(|side| &side.all).filter(|run| speaks_of(entry, run)).all(proved)
+        };
+        let idle = proof.accepted.idle().filter_map(|index| {
+            let entry = self.project.survivors.get(index).filter(|entry| whole(entry))?;
+            let what = format!("`{}` survives in no run of `{}` any more, or never did", entry.lie, entry.run);
+            Some((index, what))
+        });
+        idle.collect()
+    }
+}
+
+/// Tells entries of the list of accepted survivors, each at its place.
+fn misplaced(project: &Project, entries: &[(usize, String)]) -> ExitCode {
+    let Some(file) = &project.survivors_file else { return ExitCode::Unusable };
+    let places = Places::of(&std::fs::read_to_string(file).unwrap_or_default());
+    let told = entries.iter().filter_map(|(index, what)| {
+        let place = project.survivors.get(*index)?.place.key("lie");
+        Some(Problem::at(&place, what.clone(), "correct the entry, or take it out").placed(file, &places))
+    });
+    let errors = CaseErrors(told.collect());
+    output::remark(&errors.render(output::colour_of_errors()).trim_end());
+    output::trouble(ExitCode::Unusable, &"the list of accepted survivors is not true")
+}
+
+/// A bar that counts runs.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(runs: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(u64::try_from(runs).ok(), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {wide_msg}") {
+            bar.set_style(style);
+        }
+        bar.set_prefix("proved");
+        Bar(bar)
+    }
+}
+
+impl Watcher for Bar {
+    fn proved(&self, proof: &RunProof) {
+        self.0.inc(1);
+        self.0.set_message(proof.run.clone());
+    }
+}

@@ -1,0 +1,73 @@
+//! Many runs at a time: each driven once, then lied about on a thread of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use crate::client::HttpClient;
+use crate::plan::Run;
+use crate::runner::{Interrupt, drive_and_keep};
+use crate::target::Target;
+
+use super::lie::Lie;
+use super::one::{RunProof, prove_run};
+
+/// How runs are proved.
+#[derive(Debug, Clone)]
+pub struct ProveSettings {
+    /// How many runs are driven at a time.
+    pub jobs: usize,
+    /// How long one answer may take.
+    pub deadline: Duration,
+    /// The lies that are told.
+    pub lies: Vec<&'static Lie>,
+    /// Ends the proof before its time.
+    pub interrupt: Interrupt,
+}
+
+/// Watches the proof.
+pub trait Watcher: Send + Sync {
+    /// A run is proved.
+    fn proved(&self, proof: &RunProof);
+}
+
+/// Proves runs. What an interrupt left out is not among the proofs, which stand in the order of the runs' ids.
+pub async fn prove_all<T: Target + 'static>(
+    target: &Arc<T>,
+    client: &HttpClient,
+    runs: &[Run],
+    settings: &ProveSettings,
+    watcher: &Arc<dyn Watcher>,
+) -> Vec<RunProof> {
+    let mut tasks: JoinSet<Option<RunProof>> = JoinSet::new();
+    let mut waiting = runs.iter();
+    let mut proofs = Vec::new();
+    loop {
+        let free = settings.jobs.max(1).saturating_sub(tasks.len());
+        let allowed = if settings.interrupt.is_set() { 0 } else { free };
+        for run in waiting.by_ref().take(allowed) {
+            tasks.spawn(one(Arc::clone(target), client.clone(), run.clone(), settings.clone()));
+        }
+        match tasks.join_next().await {
+            Some(Ok(Some(proof))) => {
+                watcher.proved(&proof);
+                proofs.push(proof);
+            }
+            Some(Ok(None) | Err(_)) => {}
+            None => break,
+        }
+    }
+    proofs.sort_by(|one, other| one.run.cmp(&other.run));
+    proofs
+}
+
+async fn one<T: Target>(target: Arc<T>, client: HttpClient, run: Run, settings: ProveSettings) -> Option<RunProof> {
+    let driven = drive_and_keep(target.as_ref(), &client, &run, settings.deadline).await;
+    if settings.interrupt.is_set() {
+        return None;
+    }
+    let all = settings.lies.len() == super::lie::LIES.len();
+    let judged = tokio::task::spawn_blocking(move || prove_run(&run, &driven, &settings.lies, all));
+    judged.await.ok()
+}

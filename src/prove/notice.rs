@@ -1,0 +1,287 @@
+//! Lies told to notices: those that came, and some that did not.
+
+use std::collections::BTreeMap;
+
+use crate::case::claim::NodeName;
+use crate::observe::{Notice, Side, Window};
+use crate::verdict::{ReadNotice, node_of};
+use crate::xml::{Element, Limits, read_document, write_compact};
+use crate::xmpp::{Event, namespace};
+
+use super::lie::{Mutant, turn};
+use super::seen::{Honest, Seen, Spot};
+use super::tree::{Change, changed};
+
+/// How many notices of one person each lie is told to.
+const MOST_NOTICES: usize = 8;
+
+/// An item id that no server gave.
+const ITEM: &str = "another-item";
+
+const ERROR: &str = "<apiErrors><apiError><errorData>9</errorData><errorMessage>UNWANTED</errorMessage>\
+                     <errorType>Generic Error</errorType></apiError></apiErrors>";
+
+/// Tells a lie to every notice. The change gets what the step is said to have seen, the role and the notice's index,
+/// and answers where it lied; nothing where it cannot.
+fn each_notice(honest: &Honest<'_>, change: impl Fn(&mut Seen, &str, usize) -> Option<()>) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for (role, notices) in &honest.seen.notices {
+        for (index, notice) in notices.iter().enumerate().take(MOST_NOTICES) {
+            let mut seen = honest.seen.clone();
+            if change(&mut seen, role, index).is_some() && seen != honest.seen {
+                mutants.push(Mutant { place: place(role, index, notice), seen });
+            }
+        }
+    }
+    mutants
+}
+
+fn place(role: &str, index: usize, notice: &Notice) -> String {
+    format!("notice {} to {role} on {}", index + 1, last_of_node(&notice.node))
+}
+
+/// The part of a node that says what kind it is, without ids.
+fn last_of_node(node: &str) -> &str {
+    let parts: Vec<&str> = node.rsplit('/').collect();
+    match parts.as_slice() {
+        [last @ ("Dialogs" | "Users" | "Queues" | "SystemInfo"), ..] => last,
+        [_, object, ..] => object,
+        _ => node,
+    }
+}
+
+fn each_payload(honest: &Honest<'_>, change: impl Fn(&str) -> Option<String>) -> Vec<Mutant> {
+    each_notice(honest, |seen, role, index| {
+        let notice = seen.notices.get_mut(role)?.get_mut(index)?;
+        notice.payload = change(&notice.payload)?;
+        Some(())
+    })
+}
+
+pub(super) fn dropped(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_notice(honest, |seen, role, index| seen.notices.get_mut(role).map(|notices| drop(notices.remove(index))))
+}
+
+pub(super) fn duplicated(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_notice(honest, |seen, role, index| {
+        let notices = seen.notices.get_mut(role)?;
+        let twin = Notice { item: ITEM.to_owned(), ..notices.get(index)?.clone() };
+        notices.insert(index + 1, twin);
+        Some(())
+    })
+}
+
+pub(super) fn other_node(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_notice(honest, |seen, role, index| {
+        let notice = seen.notices.get_mut(role)?.get_mut(index)?;
+        notice.node = match notice.node.strip_suffix("/Dialogs") {
+            Some(user) => user.to_owned(),
+            None => format!("{}/Dialogs", notice.node),
+        };
+        Some(())
+    })
+}
+
+pub(super) fn other_person(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_notice(honest, |seen, role, index| {
+        let other = seen.notices.keys().find(|other| *other != role)?.clone();
+        let notice = seen.notices.get_mut(role)?.remove(index);
+        seen.notices.get_mut(&other)?.push(notice);
+        Some(())
+    })
+}
+
+/// The payload with another event, in the case that it was written in.
+fn with_other_event(payload: &str) -> Option<String> {
+    let (before, rest) = payload.split_once("<event>")?;
+    let (event, after) = rest.split_once("</event>")?;
+    let other = match event {
+        "PUT" => "POST",
+        "put" => "post",
+        "POST" | "DELETE" => "PUT",
+        _ => "put",
+    };
+    Some(format!("{before}<event>{other}</event>{after}"))
+}
+
+pub(super) fn other_event(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_payload(honest, with_other_event)
+}
+
+pub(super) fn other_source(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_payload(honest, |payload| {
+        let (before, rest) = payload.split_once("<source>")?;
+        let (_, after) = rest.split_once("</source>")?;
+        Some(format!("{before}<source>/finesse/api/SystemInfo</source>{after}"))
+    })
+}
+
+/// What comes after the window is not in it. The step that follows sees it, where there is one; this one does not.
+pub(super) fn late(honest: &Honest<'_>) -> Vec<Mutant> {
+    dropped(honest)
+}
+
+/// Notices that did not come, of everything that the run knows: what reached somebody before, or was read, told once
+/// more with each event that it could have.
+pub(super) fn out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for role in honest.seen.notices.keys() {
+        let mut told: BTreeMap<(String, String, &'static str), String> = BTreeMap::new();
+        for (node, object) in from_states(honest, role).into_iter().chain(from_notices(honest, role)) {
+            let id = object.text_at("id").or_else(|| object.text_at("loginId")).unwrap_or_default();
+            let is_dialog = node.ends_with("/Dialogs");
+            let events: &[&'static str] = if is_dialog { &["POST", "PUT", "DELETE"] } else { &["PUT"] };
+            for event in events {
+                let data = write_compact(&object);
+                let payload = format!("<Update><data>{data}</data><event>{event}</event></Update>");
+                told.entry((node.clone(), id.clone(), event)).or_insert(payload);
+            }
+        }
+        for ((node, id, event), payload) in told {
+            let mut seen = honest.seen.clone();
+            let place = format!("{event} of {id} to {role} on {}", last_of_node(&node));
+            seen.notices.entry(role.clone()).or_default().push(invented(node, payload));
+            mutants.push(Mutant { place, seen });
+        }
+    }
+    mutants
+}
+
+/// Objects of notices that reached a person up to the end of the step, the last first, with their nodes.
+fn from_notices(honest: &Honest<'_>, role: &str) -> Vec<(String, Element)> {
+    let windows = &honest.observation.windows;
+    let of_step = |window: &&Window| window.step == honest.judged.step;
+    let until = windows.iter().find(of_step).and_then(|window| window.notices.get(role)).map_or(0, |range| range.1);
+    let before = honest.observation.notices.get(role).and_then(|notices| notices.get(..until)).unwrap_or_default();
+    let object = |notice: &Notice| Some((notice.node.clone(), ReadNotice::read(notice).ok()?.object()?.clone()));
+    before.iter().rev().filter_map(object).collect()
+}
+
+/// States that were read, on the nodes of a person that tell of such.
+fn from_states(honest: &Honest<'_>, role: &str) -> Vec<(String, Element)> {
+    let mut objects = Vec::new();
+    let states = honest.seen.answers.iter().filter(|(spot, _)| !matches!(spot, Spot::Answer));
+    for (_, answered) in states {
+        let Ok(mut object) = read_document(&answered.body, Limits::default()) else { continue };
+        let nodes: &[NodeName] = match object.name.as_str() {
+            "Dialog" => &[NodeName::Dialogs],
+            "User" => &[NodeName::User, NodeName::Team],
+            _ => continue,
+        };
+        object.name = object.name.to_lowercase();
+        let nodes = nodes.iter().filter_map(|node| node_of(*node, role, &honest.judged.cast).ok());
+        objects.extend(nodes.map(|node| (node, object.clone())));
+    }
+    objects
+}
+
+fn invented(node: String, payload: String) -> Notice {
+    Notice { node, item: ITEM.to_owned(), payload, side: Side::A, arrived_at: 0 }
+}
+
+/// The notices as the client reads them from messages that carry their payloads as elements.
+pub(super) fn unescaped(honest: &Honest<'_>) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for (role, notices) in &honest.seen.notices {
+        for (index, notice) in notices.iter().enumerate().take(MOST_NOTICES) {
+            let Some(read) = carried_unescaped(notice) else { continue };
+            let mut seen = honest.seen.clone();
+            if let Some(told) = seen.notices.get_mut(role).and_then(|notices| notices.get_mut(index)) {
+                *told = read;
+                mutants.push(Mutant { place: place(role, index, notice), seen });
+            }
+        }
+    }
+    mutants
+}
+
+fn carried_unescaped(notice: &Notice) -> Option<Notice> {
+    let event = Event { node: notice.node.clone(), item: notice.item.clone(), payload: "\u{E000}".to_owned() };
+    let message = write_compact(&event.to_message("from", "to", "m", namespace::PUBSUB));
+    let message = message.replace('\u{E000}', &notice.payload);
+    let read = read_document(message.as_bytes(), Limits::default()).ok()?;
+    let event = Event::from_message(&read).into_iter().next()?;
+    Some(Notice { node: event.node, item: event.item, payload: event.payload, ..notice.clone() })
+}
+
+pub(super) fn malformed(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_payload(honest, |payload| payload.rfind("</").map(|end| payload[..end].to_owned()))
+}
+
+fn each_element(honest: &Honest<'_>, lie: &str, change: Change) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for (role, notices) in &honest.seen.notices {
+        for (index, notice) in notices.iter().enumerate().take(MOST_NOTICES) {
+            let place = place(role, index, notice);
+            let turn = turn(&[honest.run.id.as_str(), lie, &place]);
+            let aims = |name: &str| honest.aims.contains(name);
+            for (path, payload) in changed(notice.payload.as_bytes(), change, aims, turn) {
+                let mut seen = honest.seen.clone();
+                if let Some(told) = seen.notices.get_mut(role).and_then(|notices| notices.get_mut(index)) {
+                    told.payload = payload;
+                    mutants.push(Mutant { place: format!("{place}: {path}"), seen });
+                }
+            }
+        }
+    }
+    mutants
+}
+
+pub(super) fn element_removed(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_element(honest, "removed", Change::Removed)
+}
+
+pub(super) fn element_renamed(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_element(honest, "renamed", Change::Renamed)
+}
+
+pub(super) fn element_value(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_element(honest, "value", Change::Value)
+}
+
+pub(super) fn element_case(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_element(honest, "case", Change::Case)
+}
+
+/// The payload with other data.
+fn with_data(payload: &str, data: &str) -> Option<String> {
+    let (before, rest) = payload.split_once("<data>")?;
+    let (_, after) = rest.split_once("</data>")?;
+    Some(format!("{before}<data>{data}</data>{after}"))
+}
+
+pub(super) fn error_for_update(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_payload(honest, |payload| if payload.contains("<apiErrors>") { None } else { with_data(payload, ERROR) })
+}
+
+pub(super) fn update_for_error(honest: &Honest<'_>) -> Vec<Mutant> {
+    let update = "<dialog><id>1</id><state>ACTIVE</state></dialog>";
+    each_payload(honest, |payload| if payload.contains("<apiErrors>") { with_data(payload, update) } else { None })
+}
+
+pub(super) fn error_code(honest: &Honest<'_>) -> Vec<Mutant> {
+    let codes = ["errorData", "errorType", "errorMessage"];
+    let each = codes.into_iter().flat_map(|code| {
+        let (open, close) = (format!("<{code}>"), format!("</{code}>"));
+        let mut mutants = each_payload(honest, |payload| {
+            let (before, rest) = payload.split_once(&open)?;
+            let (value, after) = rest.split_once(&close)?;
+            Some(format!("{before}{open}{}{close}{after}", super::tree::other_value(value)))
+        });
+        mutants.iter_mut().for_each(|mutant| mutant.place = format!("{}: {code}", mutant.place));
+        mutants
+    });
+    each.collect()
+}
+
+pub(super) fn error_out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for role in honest.seen.notices.keys() {
+        let Ok(node) = node_of(NodeName::Dialogs, role, &honest.judged.cast) else { continue };
+        let mut seen = honest.seen.clone();
+        let payload = format!("<Update><data>{ERROR}</data><event>PUT</event><requestId/><source/></Update>");
+        seen.notices.entry(role.clone()).or_default().push(invented(node, payload));
+        mutants.push(Mutant { place: format!("to {role}"), seen });
+    }
+    mutants
+}

@@ -1,0 +1,186 @@
+//! The proof of one run: its lies judged twice, its controls, and what its expectation claims too little.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::case::claim::Expected;
+use crate::contract::{Deployment, RowId};
+use crate::plan::Run;
+use crate::runner::{Driven, Ending};
+
+use super::control::CONTROLS;
+use super::family::Family;
+use super::lie::{Lie, Mutant};
+use super::minimum;
+use super::seen::Honest;
+
+/// What became of a lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Killed {
+    /// The expectation alone noticed it.
+    ByExpectation,
+    /// Only the snapshot noticed it.
+    BySnapshot,
+    /// Nobody noticed it.
+    Survived,
+}
+
+/// A lie told at one place of one run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// The lie's name.
+    pub lie: &'static str,
+    /// Step and place: `step 1, answer: body`.
+    pub place: String,
+    /// What became of it.
+    pub killed: Killed,
+    /// The families of claims that it did not meet.
+    pub families: Vec<Family>,
+}
+
+/// The proof of one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunProof {
+    /// The run.
+    pub run: String,
+    /// Its deployment.
+    pub deployment: Deployment,
+    /// The case's file.
+    pub file: String,
+    /// The rows that it rests on.
+    pub rows: Vec<RowId>,
+    /// Whether the guide is silent on it: only the snapshot judges then.
+    pub undocumented: bool,
+    /// Every lie told.
+    pub told: Vec<Told>,
+    /// Families that are claimed, and how many lies each noticed by the expectation alone.
+    pub families: BTreeMap<Family, usize>,
+    /// What its expectation is too weak for, one sentence each.
+    pub weak: Vec<String>,
+    /// Harmless changes that it failed.
+    pub false_alarms: Vec<String>,
+    /// Why it could not be proved.
+    pub trouble: Option<String>,
+}
+
+impl RunProof {
+    fn new(run: &Run) -> Self {
+        RunProof {
+            run: run.id.to_string(),
+            deployment: run.deployment,
+            file: run.case.file.display().to_string(),
+            rows: run.rows(),
+            undocumented: run.only_observes(),
+            told: Vec::new(),
+            families: BTreeMap::new(),
+            weak: Vec::new(),
+            false_alarms: Vec::new(),
+            trouble: None,
+        }
+    }
+
+    /// The lies that became that.
+    pub fn count(&self, killed: Killed) -> usize {
+        self.told.iter().filter(|told| told.killed == killed).count()
+    }
+}
+
+/// Proves one run that was driven honestly. Only all lies together show whether it is weak.
+pub fn prove_run(run: &Run, driven: &Driven, lies: &[&'static Lie], all_lies: bool) -> RunProof {
+    let mut proof = RunProof::new(run);
+    match honest_steps(run, driven) {
+        Ok(steps) => {
+            for honest in &steps {
+                prove_step(honest, lies, all_lies, &mut proof);
+            }
+        }
+        Err(reason) => proof.trouble = Some(reason),
+    }
+    proof
+}
+
+/// The run's steps, each of which the judge sees again as he saw it.
+fn honest_steps<'a>(run: &'a Run, driven: &'a Driven) -> Result<Vec<Honest<'a>>, String> {
+    match &driven.ending {
+        Ending::Judged { deviations, .. } => {
+            if let Some(deviation) = deviations.first() {
+                return Err(format!("the honest run deviates: {deviation}"));
+            }
+        }
+        Ending::NotArranged(reason) | Ending::Broken(reason) => return Err(reason.clone()),
+    }
+    let steps = Honest::steps(run, driven).ok_or("what the run saw was not kept whole")?;
+    for honest in &steps {
+        let again = honest.judge(&honest.seen);
+        if again != honest.judged.judgement {
+            let step = honest.judged.step;
+            return Err(format!("step {step} judged again: {again:?} instead of {:?}", honest.judged.judgement));
+        }
+        if honest.transcript_with(&honest.seen) != honest.transcript() {
+            return Err(format!("the transcript of step {} is not the same again", honest.judged.step));
+        }
+    }
+    Ok(steps)
+}
+
+fn prove_step(honest: &Honest<'_>, lies: &[&'static Lie], all_lies: bool, proof: &mut RunProof) {
+    let step = honest.judged.step;
+    let claimed = honest.outcome().map(Family::claimed).unwrap_or_default();
+    let mut noticed: BTreeSet<Family> = BTreeSet::new();
+    for lie in lies {
+        for mutant in (lie.tell)(honest) {
+            let told = told(honest, lie, mutant);
+            if !lie.crude {
+                noticed.extend(&told.families);
+            }
+            for family in told.families.iter().filter(|family| claimed.contains(family)) {
+                *proof.families.entry(*family).or_default() += 1;
+            }
+            proof.told.push(told);
+        }
+    }
+    controls(honest, proof);
+    if all_lies && let Some(outcome) = honest.outcome() {
+        for family in claimed.difference(&noticed) {
+            proof.weak.push(format!("step {step} claims {family}, and no lie about it is noticed"));
+        }
+        proof.weak.extend(minimum::missing(outcome, honest.step).iter().map(|what| format!("step {step}: {what}")));
+    }
+}
+
+fn told(honest: &Honest<'_>, lie: &Lie, mutant: Mutant) -> Told {
+    let judgement = honest.judge(&mutant.seen);
+    let noticed = !judgement.deviations.is_empty() || judgement.fault.is_some();
+    let deviations = match (honest.expected, honest.outcome()) {
+        // Which claims of the arm that was met are not met now; the judge tells of the nearest arm.
+        (Expected::OneOf { .. }, Some(outcome)) if noticed => honest.misses(outcome, &mutant.seen).deviations,
+        _ => judgement.deviations,
+    };
+    let families: BTreeSet<Family> = deviations.iter().filter_map(|deviation| Family::of(deviation.place)).collect();
+    let killed = if noticed {
+        Killed::ByExpectation
+    } else if honest.snapshot_differs(&mutant.seen) {
+        Killed::BySnapshot
+    } else {
+        Killed::Survived
+    };
+    let place = format!("step {}, {}", honest.judged.step, mutant.place);
+    Told { lie: lie.name, place, killed, families: families.into_iter().collect() }
+}
+
+fn controls(honest: &Honest<'_>, proof: &mut RunProof) {
+    for control in CONTROLS {
+        let seen = (control.change)(honest);
+        let judgement = honest.judge(&seen);
+        let step = honest.judged.step;
+        if let Some(deviation) = judgement.deviations.first() {
+            proof.false_alarms.push(format!("{}: {deviation}", control.name));
+        } else if let Some(fault) = judgement.fault {
+            proof.false_alarms.push(format!("{}: step {step} cannot be judged: {fault}", control.name));
+        } else if !control.snapshot_tells && honest.snapshot_differs(&seen) {
+            proof.false_alarms.push(format!("{}: step {step} has another transcript", control.name));
+        }
+    }
+}
