@@ -1,50 +1,124 @@
-//! Where the guide says two things, the mock can do either, and a case must know each for what it is.
+//! Where the guide says two things, the mock can do either, and a case must know each for what it is: every arm of every
+//! `one_of` is met under some choice, or stands here with the reason why no choice shows it.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use finspec::case::Library;
+use finspec::case::claim::Expected;
+use finspec::case::model::Case;
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
 use finspec::contract::{CallCentre, Deployment};
 use finspec::mock::{Choices, DtmfWhileHeld};
-use finspec::plan::{Planned, Scenes, expand};
+use finspec::plan::{Planned, Run, Scenes, expand};
 use finspec::report::RunRecord;
-use finspec::runner::{RunContext, drive};
+use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Embedded, Target};
 use finspec::verdict::VerdictWord;
 
-/// The record of a run by the expectation alone, against a mock with these choices.
-async fn record(deployment: Deployment, choices: Choices, situation: &str) -> RunRecord {
-    let library = Library::load(Path::new("cases")).complete().unwrap();
-    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
-    let runtime = tokio::runtime::Handle::current();
-    let target = Embedded::with(runtime, deployment, CallCentre::standard(), choices);
-    let planned = expand(&cases, &scenes, target.description());
-    let planned = planned.into_iter().find(|planned| planned.run().id.as_str().ends_with(situation)).unwrap();
-    let Planned::Run(run) = planned else { panic!("{situation} is not applicable") };
-    let client = HttpClient::new(DEADLINE).unwrap();
-    let context = RunContext { snapshots: None, strict: true, timelines: false };
-    context.record(&run, drive(&target, &client, &run, DEADLINE).await).0
+/// Arms that no choice shows: operation and situation, arm, reason.
+const NOT_SHOWN: [(&str, &str, &str); 1] = [(
+    "make_call::busy_colleague",
+    "second_line",
+    "phones of the mock have one line; two are the call manager's setting",
+)];
+
+/// The arms of each `one_of` of a run, in the order of its steps.
+fn arms_of(run: &Run) -> Vec<Vec<&str>> {
+    let arms = run.steps().filter_map(|(_, _, expected)| match expected {
+        Expected::OneOf { arms, .. } => Some(arms.keys().map(String::as_str).collect()),
+        Expected::Outcome(_) | Expected::Observe => None,
+    });
+    arms.collect()
+}
+
+/// All that is written, read once.
+struct Written {
+    cases: Vec<Arc<Case>>,
+    scenes: Scenes,
+}
+
+impl Written {
+    fn read() -> Written {
+        let library = Library::load(Path::new("cases")).complete().unwrap();
+        let scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
+        Written { cases: library.cases.into_iter().map(Arc::new).collect(), scenes }
+    }
+
+    /// The runs with `one_of` of one situation, or of all, with their records by the expectation alone, against a mock
+    /// with these choices.
+    async fn records(&self, deployment: Deployment, choices: Choices, situation: &str) -> Vec<(Run, RunRecord)> {
+        let runtime = tokio::runtime::Handle::current();
+        let target = Arc::new(Embedded::with(runtime, deployment, CallCentre::standard(), choices));
+        let mut planned = expand(&self.cases, &self.scenes, target.description());
+        planned.retain(|planned| matches!(planned, Planned::Run(run) if !arms_of(run).is_empty()));
+        planned.retain(|planned| planned.run().id.as_str().ends_with(situation));
+        let context = RunContext { snapshots: None, strict: true, timelines: false };
+        let settings = JobSettings { jobs: 16, deadline: DEADLINE, context, interrupt: Interrupt::default() };
+        let (client, progress) = (HttpClient::new(DEADLINE).unwrap(), Arc::new(Silent) as Arc<dyn Progress>);
+        let (records, _) = run_all(&target, &client, &planned, &settings, &progress).await;
+        let mut records: BTreeMap<String, RunRecord> = records.into_iter().map(|it| (it.id.clone(), it)).collect();
+        let run = |planned: &Planned| (planned.run().clone(), records.remove(planned.run().id.as_str()).unwrap());
+        planned.iter().map(run).collect()
+    }
 }
 
 #[tokio::test]
 async fn dtmf_for_a_held_participant_is_refused_at_once_or_later() {
+    let cases = Written::read();
     for deployment in Deployment::ALL {
         for (choice, arm, row) in [
             (DtmfWhileHeld::RefusedLater, "refused_later", "async-dtmf-while-held"),
             (DtmfWhileHeld::RefusedAtOnce, "refused_now", "401-invalid-state"),
         ] {
             let choices = Choices { dtmf_while_held: choice, ..Choices::default() };
-            let record = record(deployment, choices, "dialog::send_dtmf::held_participant").await;
+            let records = cases.records(deployment, choices, "dialog::send_dtmf::held_participant").await;
+            let [(_, record)] = records.as_slice() else { panic!("one run") };
             assert_eq!(record.verdict, VerdictWord::Conforms, "{:?} {:?}", record.reason, record.deviations);
             assert_eq!(record.arms, [arm]);
             let confirmed: Vec<&str> = record.rows.iter().map(|row| row.id.short()).collect();
             assert!(confirmed.contains(&row), "only what was seen is confirmed: {confirmed:?}");
             assert!(!(confirmed.contains(&"401-invalid-state") && confirmed.contains(&"async-dtmf-while-held")));
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_arm_is_met_under_some_choice() {
+    let cases = Written::read();
+    let (mut written, mut met) = (BTreeSet::new(), BTreeSet::new());
+    for deployment in Deployment::ALL {
+        for (name, choices) in Choices::all_variants() {
+            for (run, record) in cases.records(deployment, choices, "").await {
+                let told = format!("{} with {name}: {:?} {:?}", run.id, record.reason, record.deviations);
+                // Scenes know the usual choices only.
+                let is_of_scene = record.reason.as_deref().is_some_and(|reason| reason.starts_with("scene "));
+                let cannot_begin = name != "usual" && record.verdict == VerdictWord::Broken && is_of_scene;
+                assert!(record.verdict == VerdictWord::Conforms || cannot_begin, "{told}");
+                for (arms, arm) in arms_of(&run).iter().zip(&record.arms) {
+                    written.extend(arms.iter().map(|arm| (run.id.to_string(), (*arm).to_owned())));
+                    met.insert((run.id.to_string(), arm.clone()));
+                }
+            }
+        }
+    }
+    let is_listed = |(run, arm): &(String, String)| {
+        NOT_SHOWN.iter().any(|(situation, listed, _)| run.contains(situation) && listed == arm)
+    };
+    let missing: Vec<_> = written.difference(&met).filter(|arm| !is_listed(arm)).collect();
+    assert!(
+        missing.is_empty(),
+        "no choice shows:\n{}",
+        missing.iter().map(|(run, arm)| format!("{run} {arm}\n")).collect::<String>()
+    );
+    for (situation, arm, reason) in NOT_SHOWN {
+        assert!(!reason.is_empty());
+        let is_it = |(run, other): &&(String, String)| run.contains(situation) && other == arm;
+        assert!(written.iter().any(|it| is_it(&it)), "{situation} has no arm {arm}");
+        assert_eq!(met.iter().find(is_it), None, "{situation} meets {arm} after all");
     }
 }

@@ -139,7 +139,7 @@ impl Session<'_> {
                     output::text(&summary(&report, &[], style))
                 }
             };
-            reports.push(report);
+            reports.push(report.without_details());
         }
         for trouble in &unwritten {
             output::trouble(ExitCode::Unusable, trouble);

@@ -31,6 +31,15 @@ impl Deployment {
     /// Both, in the order in which reports name them.
     pub const ALL: [Deployment; 2] = [Deployment::Cce, Deployment::Ccx];
 
+    /// The one that it is not.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Deployment::Cce => Deployment::Ccx,
+            Deployment::Ccx => Deployment::Cce,
+        }
+    }
+
     /// The word in files, ids and folders.
     pub const fn word(self) -> &'static str {
         match self {

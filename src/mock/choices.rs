@@ -20,6 +20,16 @@ pub enum BargeRefusal {
     RefusedAtOnce,
 }
 
+/// How a barge is refused while the agent consults and therefore holds the call (pages 86 and 102, and a later edition).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BargeConsulting {
+    /// For the held call's sake.
+    #[default]
+    HeldParty,
+    /// For the conference's sake.
+    NotTheController,
+}
+
 /// Where the number of a refused silent monitoring travels (page 99).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MonitorError {
@@ -92,6 +102,46 @@ pub enum ConsultBegins {
     Changed,
 }
 
+/// Which of two printed refusals is the answer, where they differ in their words alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RefusalWords {
+    /// The one that the operation's own list has, or that is more exact.
+    #[default]
+    Usual,
+    /// The other one.
+    Other,
+}
+
+/// What becomes of a call to a number that nobody has, or where the line is busy (pages 96, 128, 129 and 359).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnusableDestination {
+    /// A call fails, a transfer is refused at once.
+    #[default]
+    Fails,
+    /// The CTI server refuses either later.
+    RefusedLater,
+}
+
+/// Whether a mistake in the name of an ECC variable is told (pages 90 and 91).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EccMistake {
+    /// As an error later.
+    #[default]
+    Reported,
+    /// In the CTI server's log alone.
+    LoggedOnly,
+}
+
+/// callType of a direct preview reservation (pages 109 and 132).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DirectPreviewType {
+    /// OUTBOUND_DIRECT_PREVIEW.
+    #[default]
+    Direct,
+    /// OUTBOUND_PREVIEW.
+    Preview,
+}
+
 /// What a call centre or a release may do either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choices {
@@ -103,6 +153,8 @@ pub struct Choices {
     pub conference_limit: u32,
     /// A barge that the conference does not allow.
     pub barge_refusal: BargeRefusal,
+    /// A barge while the agent consults.
+    pub barge_consulting: BargeConsulting,
     /// The number of a refused silent monitoring.
     pub monitor_error: MonitorError,
     /// CCX: monitoring an agent who is NOT_READY in a direct call.
@@ -117,6 +169,14 @@ pub struct Choices {
     pub long_ecc_value: LongEccValue,
     /// The first event of a consult call.
     pub consult_begins: ConsultBegins,
+    /// Refusals of which two are printed.
+    pub refusal_words: RefusalWords,
+    /// A destination that cannot be reached.
+    pub unusable_destination: UnusableDestination,
+    /// A mistake in the name of an ECC variable.
+    pub ecc_mistake: EccMistake,
+    /// callType of a direct preview reservation.
+    pub direct_preview_type: DirectPreviewType,
 }
 
 impl Default for Choices {
@@ -126,6 +186,7 @@ impl Default for Choices {
             automatic_available: true,
             conference_limit: 5,
             barge_refusal: BargeRefusal::default(),
+            barge_consulting: BargeConsulting::default(),
             monitor_error: MonitorError::default(),
             monitor_not_ready: MonitorNotReady::default(),
             preview_on_ccx_call: PreviewOnCcxCall::default(),
@@ -133,21 +194,54 @@ impl Default for Choices {
             transfer_without_active_call: TransferWithoutActiveCall::default(),
             long_ecc_value: LongEccValue::default(),
             consult_begins: ConsultBegins::default(),
+            refusal_words: RefusalWords::default(),
+            unusable_destination: UnusableDestination::default(),
+            ecc_mistake: EccMistake::default(),
+            direct_preview_type: DirectPreviewType::default(),
         }
     }
 }
 
 impl Choices {
-    /// Every way of choosing that differs from the usual one in a single place, by name; the usual one first. A number
-    /// and a call centre's own settings are not among them: no two sentences of the guide stand against each other there.
+    /// Every way of choosing that differs from the usual one in a single place, by name; the usual one first, and
+    /// those that show a choice within another. A number and a call centre's own settings are not among them: no two sentences of the guide stand against each other there.
     pub fn all_variants() -> Vec<(&'static str, Choices)> {
         let usual = Choices::default();
+        let mut variants = vec![("usual", usual)];
+        variants.extend(usual.variants_of_calls());
+        variants.extend(usual.variants_of_supervising());
+        variants
+    }
+
+    fn variants_of_supervising(self) -> Vec<(&'static str, Choices)> {
+        let usual = self;
         vec![
-            ("usual", usual),
-            ("dtmf_while_held: refused_at_once", Choices { dtmf_while_held: DtmfWhileHeld::RefusedAtOnce, ..usual }),
             ("barge_refusal: refused_at_once", Choices { barge_refusal: BargeRefusal::RefusedAtOnce, ..usual }),
+            (
+                "barge_consulting: not_the_controller",
+                Choices { barge_consulting: BargeConsulting::NotTheController, ..usual },
+            ),
+            (
+                "barge_consulting: not_the_controller, barge_refusal: refused_at_once",
+                Choices {
+                    barge_consulting: BargeConsulting::NotTheController,
+                    barge_refusal: BargeRefusal::RefusedAtOnce,
+                    ..usual
+                },
+            ),
             ("monitor_error: as_data", Choices { monitor_error: MonitorError::AsData, ..usual }),
             ("monitor_not_ready: refused", Choices { monitor_not_ready: MonitorNotReady::Refused, ..usual }),
+            (
+                "monitor_not_ready: refused, monitor_error: as_data",
+                Choices { monitor_not_ready: MonitorNotReady::Refused, monitor_error: MonitorError::AsData, ..usual },
+            ),
+        ]
+    }
+
+    fn variants_of_calls(self) -> Vec<(&'static str, Choices)> {
+        let usual = self;
+        vec![
+            ("dtmf_while_held: refused_at_once", Choices { dtmf_while_held: DtmfWhileHeld::RefusedAtOnce, ..usual }),
             (
                 "preview_on_ccx_call: not_implemented",
                 Choices { preview_on_ccx_call: PreviewOnCcxCall::NotImplemented, ..usual },
@@ -166,6 +260,13 @@ impl Choices {
             ),
             ("long_ecc_value: cut_short", Choices { long_ecc_value: LongEccValue::CutShort, ..usual }),
             ("consult_begins: changed", Choices { consult_begins: ConsultBegins::Changed, ..usual }),
+            ("refusal_words: other", Choices { refusal_words: RefusalWords::Other, ..usual }),
+            (
+                "unusable_destination: refused_later",
+                Choices { unusable_destination: UnusableDestination::RefusedLater, ..usual },
+            ),
+            ("ecc_mistake: logged_only", Choices { ecc_mistake: EccMistake::LoggedOnly, ..usual }),
+            ("direct_preview_type: preview", Choices { direct_preview_type: DirectPreviewType::Preview, ..usual }),
         ]
     }
 }

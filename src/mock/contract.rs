@@ -10,12 +10,16 @@ pub const XMPP_DOMAIN: &str = "finesse.test";
 /// The address of its publish-subscribe service.
 pub const PUBSUB_DOMAIN: &str = "pubsub.finesse.test";
 
+use super::lie::ContractLie;
+
 pub use super::choices::{
-    BargeRefusal, Choices, ConsultBegins, DialerOnCce, DtmfWhileHeld, LongEccValue, MonitorError, MonitorNotReady,
-    PreviewOnCcxCall, TransferWithoutActiveCall,
+    BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake,
+    LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords, TransferWithoutActiveCall,
+    UnusableDestination,
 };
 
-/// Deployment, release and choices: together with the rules and differences, all that a world's behaviour depends on.
+/// Deployment, release and choices, and perhaps a lie: together with the rules and differences, all that a world's
+/// behaviour depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Contract {
     /// Which product.
@@ -24,12 +28,14 @@ pub struct Contract {
     pub release: Release,
     /// What is open.
     pub choices: Choices,
+    /// What a world does otherwise than all of these say.
+    pub lie: Option<ContractLie>,
 }
 
 impl Contract {
     /// The contract of that deployment in 12.5, with the usual choices.
     pub fn of(deployment: Deployment) -> Self {
-        Contract { deployment, release: Release::default(), choices: Choices::default() }
+        Contract { deployment, release: Release::default(), choices: Choices::default(), lie: None }
     }
 }
 

@@ -22,19 +22,34 @@ pub struct Difference<T: 'static> {
     pub ccx: T,
 }
 
+impl<T> Difference<T> {
+    /// The effect on a deployment.
+    pub const fn of(&self, deployment: Deployment) -> &T {
+        match deployment {
+            Deployment::Cce => &self.cce,
+            Deployment::Ccx => &self.ccx,
+        }
+    }
+}
+
 impl<T: Copy + Debug> Difference<T> {
     /// The effect under a contract.
-    pub const fn on(&self, contract: &Contract) -> T {
-        match contract.deployment {
-            Deployment::Cce => self.cce,
-            Deployment::Ccx => self.ccx,
-        }
+    pub fn on(&self, contract: &Contract) -> T {
+        self.swapped_or_not(contract, contract.behaves_as())
+    }
+
+    /// The effect that belongs to the deployment that a contract names, however a world behaves.
+    pub fn declared(&self, contract: &Contract) -> T {
+        self.swapped_or_not(contract, contract.deployment)
+    }
+
+    fn swapped_or_not(&self, contract: &Contract, deployment: Deployment) -> T {
+        *self.of(if contract.swaps(self.says) { deployment.other() } else { deployment })
     }
 
     fn listing(&self) -> DifferenceListing {
         DifferenceListing {
-            rows: self.rows.to_vec(),
-            says: self.says,
+            name: DifferenceName { rows: self.rows, says: self.says },
             cce: format!("{:?}", self.cce),
             ccx: format!("{:?}", self.ccx),
         }
@@ -245,13 +260,20 @@ pub static DEPLOYMENT_TYPE: Difference<&str> = Difference {
     ccx: Deployment::Ccx.deployment_type(),
 };
 
+/// Which difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DifferenceName {
+    /// Full ids of the rows that document it.
+    pub rows: &'static [&'static str],
+    /// What differs, in one sentence.
+    pub says: &'static str,
+}
+
 /// A difference as the command line lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DifferenceListing {
-    /// Full ids of the rows that document it.
-    pub rows: Vec<&'static str>,
-    /// What differs, in one sentence.
-    pub says: &'static str,
+    /// Which.
+    pub name: DifferenceName,
     /// The effect on CCE.
     pub cce: String,
     /// The effect on CCX.
@@ -260,8 +282,8 @@ pub struct DifferenceListing {
 
 impl std::fmt::Display for DifferenceListing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}\n    cce: {}\n    ccx: {}", self.says, self.cce, self.ccx)?;
-        for id in &self.rows {
+        write!(f, "{}\n    cce: {}\n    ccx: {}", self.name.says, self.cce, self.ccx)?;
+        for id in self.name.rows {
             super::rule::write_row(f, id)?;
         }
         Ok(())

@@ -14,6 +14,7 @@ pub mod difference;
 pub mod host;
 mod http;
 pub mod journal;
+mod lie;
 #[cfg(test)]
 mod loopback_tests;
 #[cfg(test)]
@@ -31,8 +32,9 @@ pub(crate) mod testing;
 pub mod world;
 
 pub use choices::{
-    BargeRefusal, Choices, ConsultBegins, DialerOnCce, DtmfWhileHeld, LongEccValue, MonitorError, MonitorNotReady,
-    PreviewOnCcxCall, TransferWithoutActiveCall,
+    BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake,
+    LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords, TransferWithoutActiveCall,
+    UnusableDestination,
 };
 pub use commands::all_rules;
 pub use contract::{Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
@@ -40,4 +42,5 @@ pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
 pub use host::{Host, OpenWorld, WorldSettings};
 pub use journal::{Journal, JournalLine};
+pub use lie::{ContractLie, WrongState, all_lies};
 pub use rule::{Answer, RuleListing};

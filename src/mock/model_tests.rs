@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::lie::all_lies;
 use super::server::{Call, Reply, Server};
 use super::testing::{call_as, server};
 use super::world::{AgentState, CallKind, Dialog, DialogState, ParticipantState, World};
@@ -76,7 +77,7 @@ fn some_dialog(world: &World, numbers: &mut Numbers, person: &str) -> String {
 fn some_action(world: &World, numbers: &mut Numbers, person: &str, dialog: &str) -> &'static str {
     let offered: Vec<&'static str> = world.dialog(dialog).map_or_else(Vec::new, |dialog| {
         let party = dialog.participant_of(person);
-        party.map_or_else(Vec::new, |party| world.allowed_actions(dialog, party).map(String::as_str).collect())
+        party.map_or_else(Vec::new, |party| world.allowed_actions(dialog, party).collect())
     });
     let calm: Vec<&'static str> = offered.into_iter().filter(|action| *action != "DROP").collect();
     if calm.is_empty() || numbers.below(4) == 0 {
@@ -256,6 +257,20 @@ fn so_it_does_with_every_choice() {
         for deployment in Deployment::ALL {
             let statuses = play(deployment, choices, 42, 400);
             assert!(statuses.contains(&202), "{name}");
+        }
+    }
+}
+
+#[test]
+fn whatever_is_done_otherwise_every_request_is_answered() {
+    for deployment in Deployment::ALL {
+        for (number, lie) in all_lies(deployment).into_iter().enumerate() {
+            let (mut server, mut numbers) = (server(deployment), Numbers(1 + number as u64));
+            server.world.contract.lie = Some(lie);
+            for _ in 0..120 {
+                let (what, reply) = step(&mut server, &mut numbers);
+                assert!(reply.is_none_or(|reply| reply.status != 500), "{deployment}, {lie}: {what}");
+            }
         }
     }
 }

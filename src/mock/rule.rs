@@ -2,6 +2,7 @@
 
 use crate::contract::{Catalogue, Deployment, Row, RowId, RowKind};
 
+use super::contract::RefusalWords;
 use super::world::World;
 
 /// Whether a refusal is the answer itself or follows a 202.
@@ -51,6 +52,8 @@ pub struct Rule<C: 'static> {
     pub deployments: &'static [Deployment],
     /// The rule in one sentence.
     pub says: &'static str,
+    /// The row of the other refusal that is printed for the same, where the contract can choose it.
+    pub other_row: Option<&'static str>,
     /// When it applies.
     pub when: fn(&Asked<'_, C>) -> bool,
     /// At once or later.
@@ -67,6 +70,7 @@ impl<C> Rule<C> {
             rows,
             deployments,
             says,
+            other_row: None,
             when,
             answer,
             details: |_| Details { data: None, message: None, error_type: None },
@@ -101,9 +105,16 @@ impl<C> Rule<C> {
         self
     }
 
+    /// The same rule with another refusal that is printed for it.
+    #[must_use]
+    pub const fn or(mut self, row: &'static str) -> Self {
+        self.other_row = Some(row);
+        self
+    }
+
     /// Whether the rule refuses what is asked.
     pub fn refuses(&self, asked: &Asked<'_, C>) -> bool {
-        self.deployments.contains(&asked.world.contract.deployment) && (self.when)(asked)
+        self.deployments.contains(&asked.world.contract.behaves_as()) && (self.when)(asked)
     }
 
     /// The refusal of what is asked.
@@ -112,21 +123,17 @@ impl<C> Rule<C> {
             Answer::AtOnce => RowKind::Response,
             Answer::Later => RowKind::AsyncError,
         };
-        let deployment = asked.world.contract.deployment;
+        let deployment = asked.world.contract.behaves_as();
         let answers = |id: &&&str| row(id).is_some_and(|row| row.kind == kind && row.covers(deployment));
-        let row = self.rows.iter().find(answers).or(self.rows.first()).copied().unwrap_or_default();
+        let words = asked.world.contract.choices.refusal_words;
+        let other = self.other_row.filter(|_| words == RefusalWords::Other);
+        let row = other.or(self.rows.iter().find(answers).or(self.rows.first()).copied()).unwrap_or_default();
         Refusal { row, details: (self.details)(asked) }
     }
 
     /// The rule as the command line lists it.
-    pub fn listing(&self, operation: &str) -> RuleListing {
-        RuleListing {
-            rows: self.rows.to_vec(),
-            deployments: self.deployments.to_vec(),
-            answer: self.answer,
-            operation: operation.to_owned(),
-            says: self.says,
-        }
+    pub const fn listing(&self, operation: &'static str) -> RuleListing {
+        RuleListing { rows: self.rows, deployments: self.deployments, answer: self.answer, operation, says: self.says }
     }
 }
 
@@ -159,7 +166,7 @@ impl std::fmt::Display for RuleListing {
             Answer::Later => "accepted with 202, refused later",
         };
         write!(f, "{} ({}), {answer}\n    {}", self.operation, deployments.join(", "), self.says)?;
-        for id in &self.rows {
+        for id in self.rows {
             write_row(f, id)?;
         }
         Ok(())
@@ -173,16 +180,16 @@ pub(super) fn write_row(f: &mut std::fmt::Formatter<'_>, id: &str) -> std::fmt::
 }
 
 /// A rule as the command line lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleListing {
     /// Full ids of the rows that document it.
-    pub rows: Vec<&'static str>,
+    pub rows: &'static [&'static str],
     /// Where it applies.
-    pub deployments: Vec<Deployment>,
+    pub deployments: &'static [Deployment],
     /// At once or later.
     pub answer: Answer,
     /// The operation's id.
-    pub operation: String,
+    pub operation: &'static str,
     /// The rule in one sentence.
     pub says: &'static str,
 }

@@ -128,8 +128,8 @@ pub fn call_as(person: &str, method: &str, path: &str, body: &str) -> Call {
 
 #[test]
 fn every_row_that_a_rule_difference_or_cell_names_is_in_the_catalogue() {
-    let rules = super::all_rules().into_iter().flat_map(|rule| rule.rows);
-    let differences = super::all_differences().into_iter().flat_map(|difference| difference.rows);
+    let rules = super::all_rules().into_iter().flat_map(|rule| rule.rows).copied();
+    let differences = super::all_differences().into_iter().flat_map(|difference| difference.name.rows).copied();
     let cells = super::world::actions_table().iter().map(|cell| cell.row);
     for row in rules.chain(differences).chain(cells) {
         assert!(super::rule::row(row).is_some(), "{row} is not in the catalogue");
@@ -138,7 +138,7 @@ fn every_row_that_a_rule_difference_or_cell_names_is_in_the_catalogue() {
 
 #[test]
 fn what_is_refused_at_once_is_tried_before_what_is_refused_later() {
-    let mut last = (String::new(), super::Answer::AtOnce);
+    let mut last = ("", super::Answer::AtOnce);
     for rule in super::all_rules() {
         let after_later = last.0 == rule.operation && last.1 == super::Answer::Later;
         assert!(!after_later || rule.answer == super::Answer::Later, "{} in {}", rule.says, rule.operation);

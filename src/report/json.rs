@@ -1,6 +1,7 @@
 //! `report.json`: the report itself, written so that the same report gives the same bytes, and read again with care.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -16,10 +17,19 @@ use super::trouble::ReportTrouble;
 /// # Errors
 /// [`ReportTrouble::Render`], which no report built by [`RunReport::new`] gives.
 pub fn to_json(report: &RunReport) -> Result<String, ReportTrouble> {
-    let mut text = serde_json::to_string_pretty(report)
-        .map_err(|error| ReportTrouble::Render { what: "report.json", reason: error.to_string() })?;
-    text.push('\n');
-    Ok(text)
+    let trouble = |reason: String| ReportTrouble::Render { what: "report.json", reason };
+    let mut bytes = Vec::new();
+    write_json(report, &mut bytes).map_err(|error| trouble(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| trouble(error.to_string()))
+}
+
+/// Writes that text piece by piece, without ever holding it whole.
+///
+/// # Errors
+/// What the writer refuses.
+pub(super) fn write_json(report: &RunReport, writer: &mut dyn Write) -> std::io::Result<()> {
+    serde_json::to_writer_pretty(&mut *writer, report)?;
+    writer.write_all(b"\n")
 }
 
 /// Reads a report that [`super::write_all`] wrote.

@@ -230,6 +230,16 @@ impl RunReport {
         }
     }
 
+    /// The report without what fills it: enough for exit codes and the matrix, when its own files are written.
+    #[must_use]
+    pub fn without_details(mut self) -> Self {
+        self.timings.runs = BTreeMap::new();
+        for run in &mut self.runs {
+            run.transcript = Transcript::default();
+        }
+        self
+    }
+
     /// How many runs have a verdict.
     pub fn count(&self, verdict: VerdictWord) -> usize {
         self.counts.get(&verdict).copied().unwrap_or(0)

@@ -1,11 +1,11 @@
 //! The report's files: all formats are rendered and stored first, and only then take the place of those before.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::html::{to_html, to_matrix};
-use super::json::to_json;
+use super::html::{to_matrix, write_html};
+use super::json::write_json;
 use super::junit::to_junit;
 use super::model::RunReport;
 use super::trouble::ReportTrouble;
@@ -16,15 +16,14 @@ use super::trouble::ReportTrouble;
 /// # Errors
 /// A [`ReportTrouble`] that names the folder or file and says what to do.
 pub fn write_all(report: &RunReport, folder: &Path) -> Result<Vec<PathBuf>, ReportTrouble> {
-    let rendered =
-        [("report.json", to_json(report)?), ("junit.xml", to_junit(report)?), ("index.html", to_html(report)?)];
+    let junit = to_junit(report)?;
     let folder = folder.join(report.scope.deployment.word());
     fs::create_dir_all(&folder)
         .map_err(|error| ReportTrouble::Folder { path: folder.clone(), reason: error.to_string() })?;
     let mut staged = Staged { files: Vec::new() };
-    for (name, text) in &rendered {
-        staged.add(&folder, name, text)?;
-    }
+    staged.add(&folder, "report.json", |file| write_json(report, file))?;
+    staged.add(&folder, "junit.xml", |file| file.write_all(junit.as_bytes()))?;
+    staged.add(&folder, "index.html", |file| write_html(report, file))?;
     staged.publish()
 }
 
@@ -35,7 +34,7 @@ pub fn write_all(report: &RunReport, folder: &Path) -> Result<Vec<PathBuf>, Repo
 pub fn write_matrix(reports: &[RunReport], folder: &Path) -> Result<PathBuf, ReportTrouble> {
     let text = to_matrix(reports)?;
     let mut staged = Staged { files: Vec::new() };
-    staged.add(folder, "index.html", &text)?;
+    staged.add(folder, "index.html", |file| file.write_all(text.as_bytes()))?;
     staged.publish()?;
     Ok(folder.join("index.html"))
 }
@@ -46,14 +45,21 @@ struct Staged {
 }
 
 impl Staged {
-    fn add(&mut self, folder: &Path, name: &str, text: &str) -> Result<(), ReportTrouble> {
+    fn add(
+        &mut self,
+        folder: &Path,
+        name: &str,
+        fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    ) -> Result<(), ReportTrouble> {
         let temporary = folder.join(format!(".{name}.{}.part", std::process::id()));
         let target = folder.join(name);
-        let mut file = File::create(&temporary)
+        let file = File::create(&temporary)
             .map_err(|error| ReportTrouble::Folder { path: folder.to_owned(), reason: error.to_string() })?;
         self.files.push((temporary, target.clone()));
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.sync_all())
+        let mut file = BufWriter::new(file);
+        fill(&mut file)
+            .and_then(|()| file.flush())
+            .and_then(|()| file.get_ref().sync_all())
             .map_err(|error| ReportTrouble::Write { path: target, reason: error.to_string() })
     }
 

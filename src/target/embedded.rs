@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::contract::control::{Password, StimulusCommand, WorldClock};
 use crate::contract::{CallCentre, Deployment, Release, TargetDescription, TargetKind};
-use crate::mock::{Choices, Contract, Host, OpenWorld, WorldSettings};
+use crate::mock::{Choices, Contract, ContractLie, Host, OpenWorld, WorldSettings};
 use crate::plan::{Run, cast_scene};
 
 use super::facts::SystemFacts;
@@ -50,13 +50,23 @@ impl Embedded {
             pubsub: crate::mock::PUBSUB_DOMAIN.to_owned(),
         };
         let settings = WorldSettings {
-            contract: Contract { deployment, release: description.release, choices },
+            contract: Contract { deployment, release: description.release, choices, lie: None },
             call_centre: Arc::new(call_centre),
             clock: WorldClock::Still,
             password: Password(PASSWORD.to_owned()),
             journal: None,
         };
         Embedded { description, host: Host::on(runtime), settings, facts, worlds: Mutex::default() }
+    }
+
+    /// The same mock, with worlds that do one thing otherwise than their contract. Both use the same listeners, so that
+    /// any number of lies can be told one after another.
+    #[must_use]
+    pub fn lying(&self, lie: ContractLie) -> Self {
+        let mut settings = self.settings.clone();
+        settings.contract.lie = Some(lie);
+        let (description, facts) = (self.description.clone(), self.facts.clone());
+        Embedded { description, host: self.host.clone(), settings, facts, worlds: Mutex::default() }
     }
 
     fn worlds(&self) -> MutexGuard<'_, BTreeMap<String, OpenWorld>> {

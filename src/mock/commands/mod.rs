@@ -95,9 +95,12 @@ pub enum Outcome {
 /// Tries a command's rules and lets its effect happen.
 pub fn carry_out<C: Verb>(command: &C, world: &mut World, requester: &str, request_id: &str) -> Outcome {
     let asked = Asked { world, requester, command };
-    if let Some(rule) = C::RULES.iter().find(|rule| rule.refuses(&asked)) {
+    let refusing = C::RULES.iter().filter(|rule| rule.refuses(&asked));
+    let mut answers =
+        refusing.filter_map(|rule| Some((rule, asked.world.contract.answer_by(C::OPERATION, rule.says, rule.answer)?)));
+    if let Some((rule, answer)) = answers.next() {
         let refusal = rule.refusal(&asked);
-        return match rule.answer {
+        return match answer {
             Answer::AtOnce => Outcome::Refused(refusal),
             Answer::Later => Outcome::RefusedLater { success: command.success(), refusal, object: command.object() },
         };

@@ -1,5 +1,6 @@
 //! The Dialog object, in the orders that were observed over REST and in events.
 
+use crate::mock::contract::DirectPreviewType;
 use crate::mock::difference::{QUEUED_CALL_TYPE, SINGLE_STEP_CALL_TYPE, WRAP_UP_ITEMS};
 use crate::mock::world::{Became, CallKind, Dialog, Participant, Preview, World};
 use crate::xml::Element;
@@ -44,6 +45,10 @@ pub fn dialog(world: &World, dialog: &Dialog, over: Over) -> Element {
 }
 
 fn call_type(world: &World, dialog: &Dialog) -> &'static str {
+    let direct_preview = match world.contract.choices.direct_preview_type {
+        DirectPreviewType::Direct => "OUTBOUND_DIRECT_PREVIEW",
+        DirectPreviewType::Preview => "OUTBOUND_PREVIEW",
+    };
     match (dialog.became, &dialog.kind) {
         (Became::Conference, _) => "CONFERENCE",
         (Became::Transfer, _) => "TRANSFER",
@@ -55,7 +60,7 @@ fn call_type(world: &World, dialog: &Dialog) -> &'static str {
         (Became::Nothing, CallKind::Consult) => "CONSULT",
         (Became::Nothing, CallKind::Monitor { .. }) => "SUPERVISOR_MONITOR",
         (Became::Nothing, CallKind::Reservation { preview: Preview::OutboundOption, .. }) => "OUTBOUND_PREVIEW",
-        (Became::Nothing, CallKind::Reservation { preview: Preview::Direct, .. }) => "OUTBOUND_DIRECT_PREVIEW",
+        (Became::Nothing, CallKind::Reservation { preview: Preview::Direct, .. }) => direct_preview,
         (Became::Nothing, CallKind::Campaign(_)) => "OUTBOUND",
     }
 }
@@ -93,14 +98,14 @@ fn call_variables(dialog: &Dialog) -> Element {
 }
 
 fn participant(world: &World, dialog: &Dialog, party: &Participant) -> Element {
-    let actions = world.allowed_actions(dialog, party).map(|action| Element::leaf("action", action.as_str()));
+    let actions = world.allowed_actions(dialog, party).map(|action| Element::leaf("action", action));
     let kind = if party.agent.is_some() { "AGENT_DEVICE" } else { "" };
     Element::new("Participant").with_children([
         Element::new("actions").with_children(actions),
         Element::leaf("mediaAddress", party.address.as_str()),
         Element::leaf("mediaAddressType", kind),
         Element::leaf("startTime", party.started.to_string()),
-        Element::leaf("state", party.state.word()),
+        Element::leaf("state", world.contract.shown(party.state).word()),
         Element::leaf("stateCause", party.cause.map_or("", |cause| cause.word())),
         Element::leaf("stateChangeTime", party.state_changed.to_string()),
     ])

@@ -12,7 +12,7 @@ pub fn system_info(world: &World) -> Element {
     let node = |name: &str, host: &str| Element::new(name).with_child(Element::leaf("host", host));
     Element::new("SystemInfo").with_children([
         Element::leaf("currentTimestamp", world.now().to_string()),
-        Element::leaf("deploymentType", DEPLOYMENT_TYPE.on(&world.contract)),
+        Element::leaf("deploymentType", DEPLOYMENT_TYPE.declared(&world.contract)),
         Element::leaf("lastCTIHeartbeatStatus", heartbeat),
         Element::leaf("lastSuccessCTIHeartbeatTime", world.now().milliseconds().to_string()),
         Element::leaf("ctiVersion", "23"),

@@ -6,7 +6,7 @@ use super::World;
 use super::dialog::{CallKind, Dialog, Participant, ParticipantState};
 
 /// One cell: participants of that state on that deployment offer what the row lists.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActionsCell {
     /// The participant's state.
     pub state: ParticipantState,
@@ -18,6 +18,15 @@ pub struct ActionsCell {
     pub row: &'static str,
     /// Whether what the row offers at times is offered.
     pub at_times: bool,
+}
+
+impl ActionsCell {
+    /// The actions that participants offer, in the row's order.
+    pub fn offers(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let row = self.row.parse::<RowId>().ok().and_then(|id| Catalogue::shared().row(&id));
+        let at_times = row.filter(|_| self.at_times).into_iter().flat_map(|row| &row.offers_at_times);
+        row.into_iter().flat_map(|row| &row.offers).chain(at_times).map(String::as_str)
+    }
 }
 
 /// Kinds of call, and of participants in them, that a cell is about.
@@ -117,17 +126,17 @@ impl World {
         &self,
         dialog: &Dialog,
         participant: &Participant,
-    ) -> impl Iterator<Item = &'static String> + use<> {
+    ) -> impl Iterator<Item = &'static str> + use<> {
         let fits = |cell: &&ActionsCell| {
             cell.state == participant.state
-                && cell.deployments.contains(&self.contract.deployment)
+                && cell.deployments.contains(&self.contract.behaves_as())
                 && cell.calls.holds(self, dialog, participant)
         };
         let cell = TABLE.iter().find(fits);
-        let row = cell.and_then(|cell| Catalogue::shared().row(&cell.row.parse::<RowId>().ok()?));
-        let at_times = row.filter(|_| cell.is_some_and(|cell| cell.at_times));
-        let offers = row.into_iter().flat_map(|row| &row.offers);
-        offers.chain(at_times.into_iter().flat_map(|row| &row.offers_at_times))
+        let (hidden, beyond) =
+            (cell.and_then(|cell| self.contract.hides(cell)), cell.and_then(|cell| self.contract.offers_beyond(cell)));
+        let offers = cell.into_iter().flat_map(ActionsCell::offers);
+        offers.filter(move |action| Some(*action) != hidden).chain(beyond)
     }
 
     /// Whether a participant offers an action.

@@ -9,6 +9,7 @@ mod calls;
 mod completing;
 mod consequence;
 mod dialog;
+mod moment;
 mod parties;
 mod people;
 mod placing;
@@ -29,11 +30,12 @@ use crate::contract::{CallCentre, DialogId, Person};
 
 use super::contract::Contract;
 
-pub use actions::{ActionsCell, actions_table};
+pub use actions::{ActionsCell, Calls, actions_table};
 pub use agent::{Agent, AgentState, Reason};
 pub use call_data::Variable;
 pub use consequence::{Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind, Step};
 pub use dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, Preview, StateCause};
+pub use moment::AgentMoment;
 pub use placing::{Called, Destination};
 pub use reserving::{CUSTOMER_NUMBER, OUTBOUND_VARIABLES};
 pub use time::WorldTime;

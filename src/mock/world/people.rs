@@ -41,6 +41,7 @@ impl World {
 
     /// Puts somebody into a state now, and tells it.
     pub(super) fn enter_state(&mut self, id: &str, state: AgentState, reason: Reason) {
+        let state = self.agents.get(id).map_or(state, |agent| self.contract.entered(agent.state, state));
         if state == AgentState::Logout {
             self.leave_phone(id);
         }

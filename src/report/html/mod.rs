@@ -4,6 +4,8 @@ mod matrix;
 mod page;
 mod run;
 
+use std::io::Write;
+
 use askama::Template;
 
 use super::model::RunReport;
@@ -17,6 +19,14 @@ use page::Page;
 /// [`ReportTrouble::Render`], where the template refuses.
 pub fn to_html(report: &RunReport) -> Result<String, ReportTrouble> {
     Page::of(report).render().map_err(|error| ReportTrouble::Render { what: "index.html", reason: error.to_string() })
+}
+
+/// Writes that page piece by piece, without ever holding it whole.
+///
+/// # Errors
+/// What the writer refuses.
+pub(super) fn write_html(report: &RunReport, writer: &mut dyn Write) -> std::io::Result<()> {
+    Page::of(report).write_into(writer)
 }
 
 /// The rows of the contract by deployment, as one HTML page that links into each deployment's own.

@@ -15,7 +15,9 @@ use super::run::{DeviationView, RowView, RunView, VerdictView};
 /// All that the template shows, cleaned of what must not be shown.
 #[derive(Template)]
 #[template(path = "report.html")]
-pub struct Page {
+pub struct Page<'a> {
+    report: &'a RunReport,
+    anchors: BTreeMap<&'a str, usize>,
     title: String,
     finspec: String,
     conclusion: &'static str,
@@ -33,7 +35,6 @@ pub struct Page {
     orphans: Vec<String>,
     interrupted: bool,
     standings: Vec<&'static str>,
-    runs: Vec<RunView>,
 }
 
 /// How many runs have a verdict, and what it means.
@@ -68,9 +69,14 @@ struct FailureView {
     failures: Vec<(String, usize, DeviationView)>,
 }
 
-impl Page {
+impl<'a> Page<'a> {
+    /// Each run as it is shown, made when the template comes to it: a corpus has too many to hold them all.
+    fn runs(&self) -> impl Iterator<Item = RunView> + '_ {
+        self.report.runs.iter().map(|run| RunView::of(run, self.anchors[run.id.as_str()], self.report))
+    }
+
     /// The page of a report.
-    pub fn of(report: &RunReport) -> Self {
+    pub fn of(report: &'a RunReport) -> Self {
         let anchors: BTreeMap<&str, usize> =
             report.runs.iter().enumerate().map(|(index, run)| (run.id.as_str(), index + 1)).collect();
         let scope = &report.scope;
@@ -92,7 +98,8 @@ impl Page {
             orphans: report.orphan_snapshots.iter().map(|orphan| clean(orphan)).collect(),
             interrupted: report.interrupted,
             standings: standings(report),
-            runs: report.runs.iter().map(|run| RunView::of(run, anchors[run.id.as_str()], report)).collect(),
+            report,
+            anchors,
         }
     }
 }

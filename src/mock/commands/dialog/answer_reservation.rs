@@ -78,7 +78,9 @@ impl Verb for AnswerReservation {
             "Direct Preview is not implemented on CCE, unless the contract chooses so.",
             |asked| {
                 let choice = asked.world.contract.choices.dialer_on_cce;
-                choice != DialerOnCce::DirectPreviewTaken && is_direct_preview(asked)
+                let is_none = !is_reservation(asked.world, &asked.command.dialog);
+                (choice != DialerOnCce::DirectPreviewTaken && is_direct_preview(asked))
+                    || (choice == DialerOnCce::DirectPreviewRefused && is_none)
             },
         )
         .on_cce(),

@@ -1,9 +1,9 @@
 //! Dialog, Make a Barge Call (pages 100 to 103).
 
 use super::super::{Effect, Object, Verb, parameter};
-use super::silent_monitor::is_not_theirs;
+use super::silent_monitor::{is_not_own, is_not_theirs};
 use super::{Addresses, is_an_address};
-use crate::mock::contract::BargeRefusal;
+use crate::mock::contract::{BargeConsulting, BargeRefusal};
 use crate::mock::rule::{Asked, Details, Rule};
 use crate::mock::world::{CallKind, Dialog, Participant, ParticipantState, World};
 use crate::xml::Element;
@@ -71,7 +71,7 @@ fn refuses_at_once(asked: &AskedHere<'_>) -> bool {
     asked.world.contract.choices.barge_refusal == BargeRefusal::RefusedAtOnce
 }
 
-const PARAMETERS: [Rule<BargeCall>; 7] = [
+const PARAMETERS: [Rule<BargeCall>; 8] = [
     Rule::<BargeCall>::at_once(
         &["dialog.barge_call#400-parameter-missing"],
         "Both extensions and the listening have to be named.",
@@ -89,29 +89,44 @@ const PARAMETERS: [Rule<BargeCall>; 7] = [
         "associatedDialogUri has to be the address of a dialog that exists.",
         |asked| asked.world.dialog(asked.command.listening()).is_none(),
     )
+    .or("dialog.barge_call#400-invalid-state")
     .with(|_| Details::data("associatedDialogUri")),
     Rule::<BargeCall>::at_once(
         &["dialog.barge_call#401-invalid-authorization-user-specified"],
-        "Supervisors step in from their own extension, into calls of agents of their teams.",
-        |asked| is_not_theirs(asked.world, asked.requester, &asked.command.user, &asked.command.addresses),
+        "Supervisors step in from their own extension.",
+        |asked| is_not_own(asked.world, asked.requester, &asked.command.user, &asked.command.addresses),
     )
+    .or("dialog.barge_call#400-invalid-input")
+    .with(|asked| Details::data(asked.requester)),
+    Rule::<BargeCall>::at_once(
+        &["dialog.barge_call#401-invalid-authorization-user-specified"],
+        "Supervisors step into calls of agents of their teams.",
+        |asked| is_not_theirs(asked.world, asked.requester, &asked.command.addresses),
+    )
+    .or("dialog.barge_call#401-authorization-failure")
     .with(|asked| Details::data(asked.requester)),
     Rule::<BargeCall>::at_once(
         &["dialog.barge_call#400-invalid-state"],
         "The supervisor has to be listening already.",
         |asked| listened(asked).is_none(),
     )
+    .or("dialog.barge_call#400-invalid-input")
     .with(|_| Details::data("associatedDialogUri")),
     Rule::<BargeCall>::at_once(
         &["dialog.barge_call#400-invalid-destination"],
         "The agent is the one who is listened to.",
         |asked| listened(asked).is_some_and(|(_, party)| party.address != asked.command.addresses.to()),
     )
+    .or("dialog.barge_call#400-invalid-input")
     .with(|_| Details::data("toAddress")),
     Rule::<BargeCall>::at_once(
         &["dialog.barge_call#400-invalid-destination"],
         "Nobody steps into a call that the agent holds.",
-        |asked| listened(asked).is_some_and(|(_, party)| party.state == ParticipantState::Held),
+        |asked| {
+            let is_held = listened(asked).is_some_and(|(_, party)| party.state == ParticipantState::Held);
+            let choice = asked.world.contract.choices.barge_consulting;
+            is_held && (choice == BargeConsulting::HeldParty || !does_not_control(asked))
+        },
     )
     .with(|_| Details::data("toAddress")),
 ];
@@ -143,9 +158,9 @@ impl Verb for BargeCall {
     const OPERATION: &'static str = "dialog.barge_call";
     const SUCCESS: &'static str = "dialog.barge_call#202";
     const RULES: &'static [Rule<Self>] = {
-        let [missing, input, uri, identity, state, destination, held] = PARAMETERS;
+        let [missing, input, uri, identity, team, state, destination, held] = PARAMETERS;
         let [control_at_once, limit_at_once, control, limit] = CONFERENCE;
-        &[missing, input, uri, identity, state, destination, held, control_at_once, limit_at_once, control, limit]
+        &[missing, input, uri, identity, team, state, destination, held, control_at_once, limit_at_once, control, limit]
     };
 
     fn object(&self) -> Object {

@@ -55,6 +55,7 @@ impl Verb for ConsultCall {
         Rule::<ConsultCall>::at_once(&["dialog.consult_call#404-not-found"], "The dialog has to exist.", |asked| {
             asked.world.dialog(&asked.command.dialog).is_none()
         })
+        .or("dialog.take_action#404-dialog-not-found")
         .with(|asked| Details::data(asked.command.dialog.as_str())),
         Rule::<ConsultCall>::later(
             &["dialog.consult_call#async-consult-outbound-preview"],

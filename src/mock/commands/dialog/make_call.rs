@@ -4,8 +4,9 @@ use super::super::user::is_someone_else;
 use super::super::{Effect, Object, Verb, parameter};
 use super::update_call_data::{CallData, variables_of};
 use super::{Addresses, is_an_address, is_not_own_extension};
+use crate::mock::contract::{RefusalWords, UnusableDestination};
 use crate::mock::rule::{Asked, Details, Rule};
-use crate::mock::world::World;
+use crate::mock::world::{Destination, World};
 use crate::xml::Element;
 
 /// Asks to call somebody.
@@ -84,13 +85,27 @@ impl Verb for MakeCall {
                     || is_not_own_extension(asked.world, asked.requester, asked.command.addresses.from())
             },
         )
-        .with(|asked| Details::data(asked.requester)),
+        .with(|asked| {
+            let is_other = asked.world.contract.choices.refusal_words == RefusalWords::Other;
+            let error_type = is_other.then_some("Invalid Authorization User Specified");
+            Details { error_type, ..Details::data(asked.requester) }
+        }),
         Rule::<MakeCall>::at_once(
             &["dialog.make_call#400-invalid-destination"],
             "Nobody calls the own extension.",
             |asked| asked.command.addresses.from == asked.command.addresses.to,
         )
         .with(|_| Details::data("toAddress")),
+        Rule::<MakeCall>::later(
+            &["dialog.make_call#async-call-operation-failure"],
+            "The destination can be reached; refused later where the contract chooses so, where the call fails otherwise.",
+            |asked| {
+                let choice = asked.world.contract.choices.unusable_destination;
+                let destination = asked.world.destination(asked.command.addresses.to());
+                choice == UnusableDestination::RefusedLater
+                    && matches!(destination, Destination::Bad | Destination::Busy)
+            },
+        ),
         Rule::<MakeCall>::later(
             &["dialog.make_call#async-call-operation-failure"],
             "Nobody calls while another call of the extension is not held.",

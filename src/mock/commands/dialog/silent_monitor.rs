@@ -28,14 +28,17 @@ fn agent<'a>(asked: &AskedHere<'a>) -> Option<&'a Agent> {
     asked.world.agent_at(asked.command.addresses.to())
 }
 
-/// Whether the requester is a supervisor with that extension, and whoever is called, if anybody, is in a team of theirs.
-pub(super) fn is_not_theirs(world: &World, requester: &str, user: &str, addresses: &Addresses) -> bool {
-    let agent = world.agent_at(addresses.to());
+/// Whether the requester asks for somebody else, or from another extension.
+pub(super) fn is_not_own(world: &World, requester: &str, user: &str, addresses: &Addresses) -> bool {
     is_someone_else(world, requester, user)
         || world.person(user).is_none()
-        || !is_supervisor(world, requester)
         || is_not_own_extension(world, requester, addresses.from())
-        || agent.is_some_and(|agent| !world.supervises(requester, &agent.id))
+}
+
+/// Whether the requester is no supervisor, or whoever is called, if anybody, is in none of their teams.
+pub(super) fn is_not_theirs(world: &World, requester: &str, addresses: &Addresses) -> bool {
+    let agent = world.agent_at(addresses.to());
+    !is_supervisor(world, requester) || agent.is_some_and(|agent| !world.supervises(requester, &agent.id))
 }
 
 /// Whether the agent has no active call, and is in one of those states.
@@ -58,7 +61,7 @@ fn numbered(asked: &AskedHere<'_>, number: &str) -> Details {
     }
 }
 
-const PARAMETERS: [Rule<SilentMonitor>; 5] = [
+const PARAMETERS: [Rule<SilentMonitor>; 6] = [
     Rule::<SilentMonitor>::at_once(
         &["dialog.silent_monitor#400-parameter-missing"],
         "The supervisor's and the agent's extension have to be named.",
@@ -73,15 +76,24 @@ const PARAMETERS: [Rule<SilentMonitor>; 5] = [
     .with(|_| Details::data("toAddress")),
     Rule::<SilentMonitor>::at_once(
         &["dialog.silent_monitor#401-invalid-authorization-user-specified"],
-        "Supervisors listen from their own extension, to agents of their teams.",
-        |asked| is_not_theirs(asked.world, asked.requester, &asked.command.user, &asked.command.addresses),
+        "Supervisors listen from their own extension.",
+        |asked| is_not_own(asked.world, asked.requester, &asked.command.user, &asked.command.addresses),
     )
+    .or("dialog.silent_monitor#400-invalid-input")
+    .with(|asked| Details::data(asked.requester)),
+    Rule::<SilentMonitor>::at_once(
+        &["dialog.silent_monitor#401-invalid-authorization-user-specified"],
+        "Supervisors listen to agents of their teams.",
+        |asked| is_not_theirs(asked.world, asked.requester, &asked.command.addresses),
+    )
+    .or("dialog.silent_monitor#401-authorization-failure")
     .with(|asked| Details::data(asked.requester)),
     Rule::<SilentMonitor>::at_once(
         &["dialog.silent_monitor#400-invalid-destination"],
         "The extension has to be that of another person who is signed in.",
         |asked| agent(asked).is_none_or(|agent| agent.id == asked.requester),
     )
+    .or("dialog.silent_monitor#400-invalid-input")
     .with(|_| Details::data("toAddress")),
     Rule::<SilentMonitor>::at_once(
         &["dialog.silent_monitor#400-invalid-state", "dialog.silent_monitor#platform-states-around-monitoring"],
@@ -134,9 +146,9 @@ impl Verb for SilentMonitor {
     const OPERATION: &'static str = "dialog.silent_monitor";
     const SUCCESS: &'static str = "dialog.silent_monitor#202";
     const RULES: &'static [Rule<Self>] = {
-        let [missing, input, identity, destination, state] = PARAMETERS;
+        let [missing, input, identity, team, destination, state] = PARAMETERS;
         let [cce_ready, cce_held, ccx, ccx_direct] = STATES;
-        &[missing, input, identity, destination, state, cce_ready, cce_held, ccx, ccx_direct]
+        &[missing, input, identity, team, destination, state, cce_ready, cce_held, ccx, ccx_direct]
     };
 
     fn object(&self) -> Object {

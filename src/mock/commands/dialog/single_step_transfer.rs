@@ -5,6 +5,7 @@ use super::{
     Addresses, NOT_OFFERED, does_not_offer, is_an_address, is_in, is_not_own_extension, is_of_other_people,
     is_reservation, not_offered,
 };
+use crate::mock::contract::UnusableDestination;
 use crate::mock::rule::{Details, Rule};
 use crate::mock::world::{Destination, ParticipantState, World};
 use crate::xml::Element;
@@ -53,15 +54,19 @@ impl Verb for SingleStepTransfer {
             "The dialog has to exist.",
             |asked| asked.world.dialog(&asked.command.dialog).is_none(),
         )
+        .or("dialog.take_action#404-dialog-not-found")
         .with(|asked| Details::data(asked.command.dialog.as_str())),
         Rule::<SingleStepTransfer>::at_once(
             &["dialog.single_step_transfer#400-invalid-destination"],
             "The destination is somebody else, who has the number.",
             |asked| {
                 let addresses = &asked.command.addresses;
-                addresses.from == addresses.to || asked.world.destination(addresses.to()) == Destination::Bad
+                let choice = asked.world.contract.choices.unusable_destination;
+                let is_bad = asked.world.destination(addresses.to()) == Destination::Bad;
+                addresses.from == addresses.to || (choice == UnusableDestination::Fails && is_bad)
             },
         )
+        .or("dialog.single_step_transfer#400-invalid-input")
         .with(|_| Details::data("toAddress")),
         Rule::<SingleStepTransfer>::later(
             &["dialog.single_step_transfer#async-transfer-outbound-preview"],
@@ -81,6 +86,11 @@ impl Verb for SingleStepTransfer {
             |asked| does_not_offer(asked.world, asked.requester, &asked.command.dialog, "TRANSFER_SST"),
         )
         .with(|asked| not_offered("TRANSFER_SST", asked.command.addresses.from())),
+        Rule::<SingleStepTransfer>::later(
+            &["dialog.take_action#async-call-operation-failure"],
+            "The destination can be reached; refused later where the contract chooses so.",
+            |asked| asked.world.destination(asked.command.addresses.to()) == Destination::Bad,
+        ),
         Rule::<SingleStepTransfer>::later(
             &["dialog.take_action#async-call-operation-failure"],
             "Nobody is handed a call who is in one.",

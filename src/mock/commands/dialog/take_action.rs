@@ -161,7 +161,8 @@ const ACTION_RULES: [Rule<TakeAction>; 10] = [
         &["dialog.take_action#async-conference-participant-limit"],
         "A conference has to have room.",
         has_no_room,
-    ),
+    )
+    .or("dialog.take_action#async-call-operation-failure"),
     Rule::<TakeAction>::later(
         &NOT_OFFERED,
         "The action has to be among those that the participant offers now.",

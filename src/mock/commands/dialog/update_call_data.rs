@@ -2,7 +2,7 @@
 
 use super::super::{Effect, Object, Verb};
 use super::{NOT_OFFERED, does_not_offer, is_in, is_of_other_people, not_offered};
-use crate::mock::contract::LongEccValue;
+use crate::mock::contract::{EccMistake, LongEccValue};
 use crate::mock::difference::CUSTOMER_NUMBER_VARIABLE;
 use crate::mock::rule::{Asked, Details, Rule};
 use crate::mock::world::{CUSTOMER_NUMBER, OUTBOUND_VARIABLES, ParticipantState, Variable, World};
@@ -72,10 +72,12 @@ type AskedHere<'a> = Asked<'a, UpdateCallData>;
 
 /// Whether a variable is set in a way that its configuration does not allow.
 fn sets(asked: &AskedHere<'_>, how: impl Fn(Option<u32>, Option<u32>) -> bool) -> bool {
-    asked.command.variables().iter().any(|variable| {
-        let (name, index) = variable.parts();
-        asked.world.ecc_variable(name).is_some_and(|ecc| how(ecc.array_size, index))
-    })
+    let is_reported = asked.world.contract.choices.ecc_mistake == EccMistake::Reported;
+    is_reported
+        && asked.command.variables().iter().any(|variable| {
+            let (name, index) = variable.parts();
+            asked.world.ecc_variable(name).is_some_and(|ecc| how(ecc.array_size, index))
+        })
 }
 
 fn is_too_long(asked: &AskedHere<'_>) -> bool {
@@ -125,6 +127,7 @@ const AT_ONCE: [Rule<UpdateCallData>; 5] = [
     Rule::<UpdateCallData>::at_once(&["dialog.update_call_data#404-not-found"], "The dialog has to exist.", |asked| {
         asked.world.dialog(&asked.command.dialog).is_none()
     })
+    .or("dialog.take_action#404-dialog-not-found")
     .with(|asked| Details::data(asked.command.dialog.as_str())),
 ];
 

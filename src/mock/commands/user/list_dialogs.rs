@@ -29,6 +29,7 @@ impl Verb for ListDialogs {
         Rule::<ListDialogs>::at_once(&["user.list_dialogs#404-user-not-found"], "The user has to exist.", |asked| {
             unknown(asked.world, &asked.command.user)
         })
+        .or("user.list_dialogs#401-invalid-authorization-user-specified")
         .with(|asked| Details::data(asked.command.user.as_str())),
     ];
 

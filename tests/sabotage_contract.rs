@@ -1,0 +1,122 @@
+//! Contract lies: the mock keeps its contract in everything but one thing, and the expectation alone names what is wrong.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use finspec::client::HttpClient;
+use finspec::contract::Deployment::{self, Cce, Ccx};
+use finspec::mock::{ContractLie, all_lies};
+use finspec::plan::{Run, Scenes, expand};
+use finspec::runner::{Ending, drive};
+use finspec::target::{Embedded, Target};
+use finspec::verdict::DeviationPlace::{
+    Absence, After, AsyncError, HttpError, Notice, Status, Unchanged, UnexpectedError,
+};
+use finspec::verdict::{Deviation, DeviationPlace};
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+fn run_of(id: &str, deployment: Deployment, target: &impl Target) -> Run {
+    let library = support::project::library(Path::new("cases"));
+    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
+    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
+    let wanted = format!("{deployment}::{id}");
+    let planned = expand(&cases, &scenes, target.description());
+    planned.iter().map(|planned| planned.run()).find(|run| run.id.as_str() == wanted).expect("the run is there").clone()
+}
+
+async fn judged(target: Embedded, id: &str, deployment: Deployment) -> Vec<Deviation> {
+    let run = run_of(id, deployment, &target);
+    match drive(&target, &HttpClient::new(DEADLINE).unwrap(), &run, DEADLINE).await.ending {
+        Ending::Judged { deviations, .. } => deviations,
+        other => panic!("{id}: {other:?}"),
+    }
+}
+
+/// The one lie of that deployment with these words.
+fn lie(deployment: Deployment, words: &str) -> ContractLie {
+    let lies: Vec<_> = all_lies(deployment).into_iter().filter(|lie| lie.to_string().contains(words)).collect();
+    let [lie] = lies.as_slice() else { panic!("{words}: {lies:#?}") };
+    *lie
+}
+
+/// Checks that a run conforms to the contract, and what it takes a lie for: each deviation by its place and words of what
+/// came.
+async fn named(id: &str, deployment: Deployment, lie: ContractLie, taken_for: &[(DeviationPlace, &str)]) {
+    let runtime = tokio::runtime::Handle::current();
+    assert_eq!(judged(Embedded::new(runtime.clone(), deployment), id, deployment).await, [], "{id}");
+    let deviations = judged(Embedded::new(runtime, deployment).lying(lie), id, deployment).await;
+    let told: Vec<String> = deviations.iter().map(|deviation| format!("{:?} {deviation}", deviation.place)).collect();
+    let told = format!("{deployment} {id}, {lie}:\n{}", told.join("\n"));
+    assert_eq!(deviations.len(), taken_for.len(), "{told}");
+    for (deviation, (place, actual)) in deviations.iter().zip(taken_for) {
+        assert_eq!(deviation.place, *place, "{told}");
+        assert!(deviation.actual.contains(actual), "actual `{actual}` in {told}");
+    }
+}
+
+const WORD: &str = "dialog::send_dtmf::letters::word";
+const HOLD: &str = "dialog::take_action::hold";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_behaviour_of_the_other_deployment() {
+    named(WORD, Ccx, ContractLie::OtherDeployment, &[(AsyncError, "nothing to agent")]).await;
+    named(WORD, Cce, ContractLie::OtherDeployment, &[(UnexpectedError, "CF_VALUE_OUT_OF_RANGE")]).await;
+    let system_info = "system_info::get::in_service";
+    named(system_info, Cce, ContractLie::OtherDeployment, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_ignored() {
+    let ignored = lie(Ccx, "dialog.send_dtmf: ignored: On CCX");
+    named(WORD, Ccx, ignored, &[(AsyncError, "nothing to agent")]).await;
+    let ignored = lie(Cce, "dialog.make_call: ignored: Nobody calls the own");
+    named(
+        "dialog::make_call::own_extension",
+        Cce,
+        ignored,
+        &[(Status, "202"), (HttpError, "202 with no body"), (Unchanged, "User has other")],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_once_instead_of_later_and_the_reverse() {
+    let at_once = lie(Ccx, "dialog.send_dtmf: refused at once instead of later: On CCX");
+    named(WORD, Ccx, at_once, &[(Status, "400"), (AsyncError, "nothing to agent")]).await;
+    let later = lie(Cce, "dialog.send_dtmf: refused later instead of at once: The dialog");
+    named(
+        "dialog::send_dtmf::unknown_dialog",
+        Cce,
+        later,
+        &[(Status, "202"), (HttpError, "202 with no body"), (UnexpectedError, "Not Found")],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_of_the_other_deployment() {
+    let swapped = lie(Ccx, "the effect of the other deployment: An agent who holds a queued call");
+    named(HOLD, Ccx, swapped, &[(Absence, "user 1001001 in state HOLD"), (After, "state `HOLD`")]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_action_too_few_and_one_too_many() {
+    let few = lie(Cce, "RETRIEVE is not offered, which participant_actions#held-observed lists");
+    named(HOLD, Cce, few, &[(Notice, "agent offers UPDATE_CALL_DATA, DROP")]).await;
+    let many = lie(Cce, "HOLD is offered, which participant_actions#held-observed does not list");
+    named(HOLD, Cce, many, &[(Notice, "HOLD")]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_that_is_wrong() {
+    let agent = lie(Cce, "an agent who holds a call is NOT_READY");
+    named(HOLD, Cce, agent, &[(Notice, "state `NOT_READY`"), (After, "state `NOT_READY`")]).await;
+    let party = lie(Cce, "a participant who is HELD is shown ACTIVE");
+    named(HOLD, Cce, party, &[(Notice, "state `ACTIVE`"), (After, "state `ACTIVE`")]).await;
+}
