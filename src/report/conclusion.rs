@@ -76,7 +76,8 @@ impl RunReport {
     fn deviating(&self) -> String {
         let mut whole = format!("{} of {} runs deviate", self.count(VerdictWord::Deviates), self.applicable());
         if !self.orphan_snapshots.is_empty() {
-            let orphans = counted(self.orphan_snapshots.len(), "recorded transcript belongs", "recorded transcripts belong");
+            let orphans =
+                counted(self.orphan_snapshots.len(), "recorded transcript belongs", "recorded transcripts belong");
             whole.push_str(&format!(", and {orphans} to no run"));
         }
         if self.interrupted || self.silent() > 0 {
@@ -89,7 +90,8 @@ impl RunReport {
         if self.applicable() == 0 && !self.interrupted {
             return "nothing was checked, because no run is applicable".to_owned();
         }
-        let silent = format!("{} of {} documented runs did not execute their assertions", self.silent(), self.documented());
+        let silent =
+            format!("{} of {} documented runs did not execute their assertions", self.silent(), self.documented());
         if self.interrupted { format!("interrupted; {silent}") } else { silent }
     }
 

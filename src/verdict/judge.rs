@@ -79,10 +79,9 @@ impl VerdictWord {
     pub const fn is_executed(self) -> bool {
         match self {
             VerdictWord::Conforms | VerdictWord::Deviates | VerdictWord::Unconfirmed => true,
-            VerdictWord::Undocumented
-            | VerdictWord::NotApplicable
-            | VerdictWord::NotArranged
-            | VerdictWord::Broken => false,
+            VerdictWord::Undocumented | VerdictWord::NotApplicable | VerdictWord::NotArranged | VerdictWord::Broken => {
+                false
+            }
         }
     }
 }
