@@ -9,6 +9,7 @@ mod junit;
 pub mod model;
 #[cfg(test)]
 mod sample;
+mod scores;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use html::{to_html, to_matrix};
 pub use json::{from_json, read_json, to_json};
 pub use junit::to_junit;
 pub use model::{RunRecord, RunReport};
+pub use scores::{NotProved, PROOF, Scores};
 pub use summary::{Style, summary};
 pub use trouble::ReportTrouble;
 pub use words::{Failures, FailuresOfRow, Unchecked, meaning};

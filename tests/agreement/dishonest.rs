@@ -162,7 +162,9 @@ fn of_the_whole(lies: &mut Vec<Lie>) {
     }
     let lines =
         [("html", html as Field, "interrupted before its end"), ("terminal", terminal, "interrupted before its end")];
-    let short = |name: &'static str, field: Field| ["interrupted before its end", "belongs to no run"].map(|part| (name, field, part));
+    let short = |name: &'static str, field: Field| {
+        ["interrupted before its end", "belongs to no run"].map(|part| (name, field, part))
+    };
     for (name, field, part) in
         lines.into_iter().chain(short("annotations", annotations)).chain(short("markdown", markdown))
     {

@@ -1,7 +1,9 @@
 //! Reports in every format, made as the command line makes them.
 
 use finspec::cli::ExitCode;
-use finspec::report::{RunReport, Style, annotations, markdown, summary, to_html, to_json, to_junit, to_matrix};
+use finspec::report::{
+    NotProved, RunReport, Style, annotations, markdown, summary, to_html, to_json, to_junit, to_matrix,
+};
 
 /// One report in every format of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +37,7 @@ impl Rendered {
         let slim: Vec<RunReport> = reports.iter().map(|report| report.clone().without_details()).collect();
         Rendered {
             texts,
-            matrix: to_matrix(&slim).unwrap(),
+            matrix: to_matrix(&slim, &Err(NotProved::Never)).unwrap(),
             markdown: markdown(&slim),
             exit: ExitCode::of(&slim).number(),
         }
