@@ -88,10 +88,10 @@ impl RunRecord {
         let compared = match self.snapshot {
             SnapshotRecord::Same => "only the recorded snapshot was compared, and it is the same",
             SnapshotRecord::NotCompared | SnapshotRecord::Missing | SnapshotRecord::Differs(_) => {
-                "and no snapshot was compared either: what was seen is recorded, no more"
+                "and no snapshot was compared either"
             }
         };
-        format!("the guide is silent on this and nothing was asserted; {compared}; this is no pass")
+        format!("the guide is silent on this: nothing was asserted, {compared}; this is no pass")
     }
 
     fn first_deviation(&self) -> String {
