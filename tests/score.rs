@@ -27,7 +27,7 @@ fn figures(project: &Project) -> [u64; 4] {
 fn what_was_proved_is_shown_beside_the_row() {
     let project = Project::new(READ);
     assert_eq!(project.run(&["run", "--no-snapshots"]).code, Some(0));
-    assert!(matrix(&project).contains(NEVER) && !matrix(&project).contains("lies noticed"), "{}", matrix(&project));
+    assert!(matrix(&project).contains(NEVER) && !matrix(&project).contains("seen by expectation"), "{}", matrix(&project));
     project.run(&["coverage"]).tells(&[NEVER]);
 
     project.run(&["prove"]).tells(&["rows by deployment, with their scores: reports/index.html"]);
@@ -41,12 +41,12 @@ fn what_was_proved_is_shown_beside_the_row() {
     assert!(!covered.out.contains("not proved"), "{}", covered.out);
     let shown = matrix(&project);
     assert!(
-        shown.contains(&format!("{expectation} of {told} lies noticed")) && !shown.contains("not proved"),
+        shown.contains(&format!("{told} lies: {expectation} seen by expectation")) && !shown.contains("not proved"),
         "{shown}"
     );
 
     assert_eq!(project.run(&["run", "--no-snapshots"]).code, Some(0));
-    assert!(matrix(&project).contains("lies noticed"), "a run shows what was proved before");
+    assert!(matrix(&project).contains("seen by expectation"), "a run shows what was proved before");
 }
 
 #[test]
@@ -59,13 +59,13 @@ fn a_figure_of_other_cases_or_of_a_part_is_never_shown() {
     assert!(!stale.out.contains("lies told"), "{}", stale.out);
     assert_eq!(project.run(&["run", "--no-snapshots"]).code, Some(0));
     assert!(matrix(&project).contains("cases or catalogue are not those of the last proof"), "{}", matrix(&project));
-    assert!(!matrix(&project).contains("lies noticed"));
+    assert!(!matrix(&project).contains("seen by expectation"));
 
     for part in [["prove", "signed_out"], ["prove", "--deployment=cce"], ["prove", "--lie=http-body-dropped"]] {
         project.run(&part);
         let shown = project.run(&["coverage"]);
         shown.tells(&["not proved: the last proof is of a part only"]);
-        assert!(!shown.out.contains("lies told") && !matrix(&project).contains("lies noticed"), "{part:?}");
+        assert!(!shown.out.contains("lies told") && !matrix(&project).contains("seen by expectation"), "{part:?}");
     }
 
     project.write("reports/proof.json", "{\"scores\": 7}");

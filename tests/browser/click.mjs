@@ -116,7 +116,7 @@ await check("below the verdict of a row stands how well its runs notice lies, in
   await open("index.html", proved);
   assert.doesNotMatch(await page.locator("header").innerText(), /not proved/);
   const row = page.locator("tr", { has: page.locator(".score") }).first();
-  assert.match(await row.locator(".score").first().innerText(), /^\d+ of \d+ lies noticed/);
+  assert.match(await row.locator(".score").first().innerText(), /^\d+ lies: \d+ seen by expectation/);
   const inside = await row.locator("td.cell", { has: page.locator(".score") }).first().evaluate((cell) => {
     const [outer, inner] = [cell, cell.querySelector(".score")].map((node) => node.getBoundingClientRect());
     return inner.left >= outer.left && inner.right <= outer.right + 1;
