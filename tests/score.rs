@@ -27,7 +27,11 @@ fn figures(project: &Project) -> [u64; 4] {
 fn what_was_proved_is_shown_beside_the_row() {
     let project = Project::new(READ);
     assert_eq!(project.run(&["run", "--no-snapshots"]).code, Some(0));
-    assert!(matrix(&project).contains(NEVER) && !matrix(&project).contains("seen by expectation"), "{}", matrix(&project));
+    assert!(
+        matrix(&project).contains(NEVER) && !matrix(&project).contains("seen by expectation"),
+        "{}",
+        matrix(&project)
+    );
     project.run(&["coverage"]).tells(&[NEVER]);
 
     project.run(&["prove"]).tells(&["rows by deployment, with their scores: reports/index.html"]);

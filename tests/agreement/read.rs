@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::tree::Tree;
-use crate::truth::{Faults, ReportTruth, look};
+use crate::truth::{Faults, ReportTruth, RunTruth, look};
 
 /// Verdicts that somebody has to look at.
 const LOOKED_AT: [&str; 4] = ["deviates", "broken", "unconfirmed", "not arranged"];
@@ -24,25 +24,35 @@ pub fn junit(truth: &ReportTruth, text: &str, faults: &mut Faults) -> String {
     }
     faults.same("the number of testcases", cases.len(), truth.runs.len());
     for run in &truth.runs {
-        let Some(case) = cases.get(&run.id) else {
-            faults.must(&format!("{} is missing", run.id), false);
-            continue;
-        };
-        let (element, ..) = look(run.word);
-        let said = case.children.first().map_or("", |child| child.name.as_str());
-        faults.same(&run.id, (said, case.children.len()), (element, usize::from(!element.is_empty())));
-        if let Some(child) = case.children.first() {
-            faults.same(&format!("the type of {}", run.id), child.attribute("type"), run.word);
-            faults.must(&format!("{} gives no reason", run.id), !child.attribute("message").trim().is_empty());
-            let silent = run.word != "undocumented"
-                || (child.attribute("message").contains("snapshot") && child.text.contains("this is no pass"));
-            faults.must(&format!("{} does not say that only the snapshot was compared", run.id), silent);
+        match cases.get(&run.id) {
+            Some(case) => test_case(run, case, faults),
+            None => faults.must(&format!("{} is missing", run.id), false),
         }
     }
     let mut expected = vec!["failure".to_owned(); truth.orphans.len()];
     expected.extend(truth.interrupted.then(|| "error".to_owned()));
     faults.same("what belongs to no run", outside, expected);
-    for suite in document.named("testsuite").into_iter().chain(whole) {
+    totals(truth, &document, &sentence, faults);
+    sentence
+}
+
+fn test_case(run: &RunTruth, case: &Tree, faults: &mut Faults) {
+    let (element, ..) = look(run.word);
+    let said = case.children.first().map_or("", |child| child.name.as_str());
+    faults.same(&run.id, (said, case.children.len()), (element, usize::from(!element.is_empty())));
+    if let Some(child) = case.children.first() {
+        let message = child.attribute("message");
+        faults.same(&format!("the type of {}", run.id), child.attribute("type"), run.word);
+        faults.must(&format!("{} gives no reason", run.id), !message.trim().is_empty());
+        let told =
+            run.word != "undocumented" || (message.contains("snapshot") && child.text.contains("this is no pass"));
+        faults.must(&format!("{} does not say that only the snapshot was compared", run.id), told);
+    }
+}
+
+/// The numbers of all suites, and what each says of the whole.
+fn totals(truth: &ReportTruth, document: &Tree, sentence: &str, faults: &mut Faults) {
+    for suite in document.named("testsuite").into_iter().chain(document.children.first()) {
         for (attribute, element) in [("failures", "failure"), ("errors", "error"), ("tests", "testcase")] {
             let counted = suite.named(element).len().to_string();
             faults.same(&format!("{attribute} of {}", suite.attribute("name")), suite.attribute(attribute), &counted);
@@ -52,12 +62,11 @@ pub fn junit(truth: &ReportTruth, text: &str, faults: &mut Faults) -> String {
         let value = property.attribute("value");
         match property.attribute("name") {
             "conclusion" => faults.same("the conclusion", value, truth.conclusion),
-            "sentence" => faults.same("the sentence of a suite", value, &sentence),
+            "sentence" => faults.same("the sentence of a suite", value, sentence),
             "not selected" => faults.same("not selected", value, &truth.not_selected.to_string()),
             _ => {}
         }
     }
-    sentence
 }
 
 pub fn json(truth: &ReportTruth, text: &str, faults: &mut Faults) {
@@ -104,9 +113,20 @@ pub fn terminal(truth: &ReportTruth, sentence: &str, text: &str, faults: &mut Fa
         lines.iter().filter_map(|line| line.strip_prefix("deviates  ")).map(str::to_owned).collect();
     failures.sort();
     faults.same("failures", failures, truth.ids(&["deviates"]));
+    groups(truth, text, faults);
+    faults.must(
+        "undocumented runs are not told as such",
+        truth.count("undocumented") == 0 || text.contains("this is no pass"),
+    );
+    faults.same("interruption", text.contains("the run was interrupted before its end"), truth.interrupted);
+    faults.must("an orphan is missing", truth.orphans.iter().all(|orphan| text.contains(orphan.as_str())));
+}
+
+/// What is no plain pass and no failure, by its heading.
+fn groups(truth: &ReportTruth, text: &str, faults: &mut Faults) {
     let mut heading = String::new();
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for line in lines {
+    for line in text.lines() {
         if let Some((word, _)) = line.split_once(" (").filter(|_| !line.starts_with(' ')) {
             heading = word.to_owned();
         } else if let Some(id) = line.strip_prefix("    ").filter(|id| !id.starts_with(' ')) {
@@ -123,12 +143,6 @@ pub fn terminal(truth: &ReportTruth, sentence: &str, text: &str, faults: &mut Fa
         }
     }
     faults.same("groups", named, expected);
-    faults.must(
-        "undocumented runs are not told as such",
-        truth.count("undocumented") == 0 || text.contains("this is no pass"),
-    );
-    faults.same("interruption", text.contains("the run was interrupted before its end"), truth.interrupted);
-    faults.must("an orphan is missing", truth.orphans.iter().all(|orphan| text.contains(orphan.as_str())));
 }
 
 pub fn annotations(truth: &ReportTruth, text: &str, faults: &mut Faults) {
