@@ -90,9 +90,14 @@ impl RunReport {
         if self.applicable() == 0 && !self.interrupted {
             return "nothing was checked, because no run is applicable".to_owned();
         }
-        let silent =
-            format!("{} of {} documented runs did not execute their assertions", self.silent(), self.documented());
-        if self.interrupted { format!("interrupted; {silent}") } else { silent }
+        let documented = self.documented();
+        if self.interrupted {
+            let executed = self.executed();
+            return format!(
+                "interrupted when {executed} of {documented} documented runs had executed their assertions"
+            );
+        }
+        format!("{} of {documented} documented runs did not execute their assertions", self.silent())
     }
 
     /// How many runs should have executed their assertions and did not.
