@@ -59,7 +59,7 @@ impl RunReport {
             Conclusion::NonConformant => self.deviating(),
             Conclusion::Incomplete => self.incomplete(),
             Conclusion::Undocumented => format!(
-                "{}, the guide is silent on all of them, and that is no pass",
+                "nothing that the guide documents was checked; {}, which is no pass",
                 counted(self.count(VerdictWord::Undocumented), "run was recorded", "runs were recorded")
             ),
         };
