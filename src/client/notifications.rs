@@ -244,13 +244,15 @@ impl Stream {
         StreamTrouble::Ended { address: self.address.address.clone(), user: self.jid.user.clone(), reason }
     }
 
-    /// Ends the stream as a client does that goes away properly.
+    /// Ends the stream as a client does that goes away properly, and waits until the server has ended it too: what follows
+    /// then happens to somebody who is gone.
     pub async fn close(mut self) {
         let farewell = async {
             let _ = self.writer.write_all(FOOTER.as_bytes()).await;
             let _ = self.writer.shutdown().await;
+            let _ = (&mut self.reader).await;
         };
-        // A server that reads nothing any more must not keep the run.
+        // A server that reads nothing any more, or never ends a stream, must not keep the run.
         let _ = within(self.deadline, farewell).await;
     }
 }
