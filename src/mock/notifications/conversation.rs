@@ -6,13 +6,14 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::mock::contract::XMPP_DOMAIN;
 use crate::mock::slot::Slot;
+use crate::mock::world::Farewell;
 use crate::xml::{Element, write_compact};
 use crate::xmpp::sasl::Plain;
 use crate::xmpp::stream::{FOOTER, STANZA_LIMITS, header};
 use crate::xmpp::{Jid, StreamError, StreamEvent, StreamReader, namespace, stanza};
 
 use super::requests;
-use super::service::{Outbound, stream_error};
+use super::service::{Outbound, Service, stream_error};
 
 /// How far a connection has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +54,11 @@ impl Conversation {
                 Ok(None) => return,
                 Ok(Some(StreamEvent::Opened(_))) => self.open(),
                 Ok(Some(StreamEvent::Stanza(stanza))) => self.stanza(&stanza),
-                Ok(Some(StreamEvent::Closed)) => self.finish(FOOTER.to_owned()),
+                Ok(Some(StreamEvent::Closed)) => {
+                    // Gone before the answer is sent: whoever waits for it can go by it.
+                    self.leave(Farewell::Said);
+                    self.finish(FOOTER.to_owned());
+                }
                 Err(error) => self.fail(match error {
                     StreamError::NotWellFormed(_) => "not-well-formed",
                     StreamError::NotAStream { .. } => "invalid-namespace",
@@ -63,9 +68,19 @@ impl Conversation {
         }
     }
 
-    /// The connection is gone.
+    /// The connection is gone; without a word, unless the stream was over before.
     pub fn end(&self) {
-        self.slot.with_world(self.serial, |server| server.service.disconnect(self.session));
+        self.leave(if self.over { Farewell::Said } else { Farewell::Lost });
+    }
+
+    fn leave(&self, farewell: Farewell) {
+        let user = match &self.stage {
+            Stage::Bound(jid) => jid.user.as_str(),
+            Stage::Anonymous | Stage::Authenticated(_) => "",
+        };
+        self.slot.with_world(self.serial, |server| {
+            server.with_client(user, farewell, |service| service.disconnect(self.session));
+        });
     }
 
     fn send(&self, text: String) {
@@ -135,7 +150,9 @@ impl Conversation {
 
     fn bind(&mut self, request: &Element, bind: &Element, user: &str) {
         let resource = bind.text_at("resource").filter(|resource| !resource.is_empty());
-        let bound = self.slot.with_world(self.serial, |server| server.service.bind(self.session, user, resource));
+        let bound = self.slot.with_world(self.serial, |server| {
+            server.with_client(user, Farewell::Said, |service| service.bind(self.session, user, resource))
+        });
         let Some(jid) = bound else { return self.finish(FOOTER.to_owned()) };
         let answer = Element::new("bind")
             .in_namespace(namespace::BIND)
@@ -150,7 +167,10 @@ impl Conversation {
         let worked = self.slot.with_world(self.serial, |server| {
             let answer = match stanza.name.as_str() {
                 "presence" => {
-                    server.service.set_presence(session, requests::is_available(stanza));
+                    if let Some(presence) = requests::presence(stanza) {
+                        let set = |service: &mut Service| service.set_presence(session, presence);
+                        server.with_client(&jid.user, Farewell::Said, set);
+                    }
                     None
                 }
                 "iq" => requests::answer(&mut server.service, stanza, jid),

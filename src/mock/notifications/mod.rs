@@ -13,6 +13,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::slot::Slot;
 
 use conversation::Conversation;
+#[cfg(test)]
+pub use service::Presence;
 pub use service::{Outbound, Service};
 
 /// Accepts connections for whatever world is in the slot, until the runtime ends.

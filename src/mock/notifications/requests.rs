@@ -4,12 +4,19 @@ use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use crate::xml::Element;
 use crate::xmpp::{Jid, namespace, stanza};
 
-use super::service::Service;
+use super::service::{Presence, Service};
 
-/// Whether a presence lets events come: available, with a priority that is not negative.
-pub fn is_available(presence: &Element) -> bool {
-    let priority = presence.text_at("priority").and_then(|text| text.parse::<i16>().ok()).unwrap_or(0);
-    presence.attribute("type").is_none() && priority >= 0
+/// What a presence stanza says of its sender; `None` where it is about something else, such as a roster's subscription, or
+/// meant for one receiver only.
+pub fn presence(stanza: &Element) -> Option<Presence> {
+    let priority = stanza.text_at("priority").and_then(|text| text.trim().parse::<i16>().ok()).unwrap_or(0);
+    match stanza.attribute("type") {
+        _ if stanza.attribute("to").is_some() => None,
+        None if priority >= 0 => Some(Presence::Listening),
+        None => Some(Presence::Deaf),
+        Some("unavailable") => Some(Presence::Unavailable),
+        Some(_) => None,
+    }
 }
 
 /// The answer to an `iq`; `None` where it is itself an answer.

@@ -19,12 +19,24 @@ pub enum Outbound {
     End,
 }
 
+/// What a session said of itself last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// Nothing yet, or that it is not there.
+    #[default]
+    Unavailable,
+    /// That it is there, with a negative priority: no events arrive (page 9).
+    Deaf,
+    /// That it is there and takes events.
+    Listening,
+}
+
 /// One connection to the service.
 #[derive(Debug)]
 struct Session {
     outbound: UnboundedSender<Outbound>,
     jid: Option<Jid>,
-    present: bool,
+    presence: Presence,
 }
 
 /// The prefix of every item's id; a running number follows without a separator, as observed.
@@ -44,7 +56,7 @@ impl Service {
     /// A connection came; it is known by the number from now on.
     pub fn connect(&mut self, outbound: UnboundedSender<Outbound>) -> u64 {
         self.opened += 1;
-        self.sessions.insert(self.opened, Session { outbound, jid: None, present: false });
+        self.sessions.insert(self.opened, Session { outbound, jid: None, presence: Presence::default() });
         self.opened
     }
 
@@ -69,10 +81,16 @@ impl Service {
     }
 
     /// Presence decides whether events arrive; those published before are not kept.
-    pub fn set_presence(&mut self, session: u64, present: bool) {
+    pub fn set_presence(&mut self, session: u64, presence: Presence) {
         if let Some(session) = self.sessions.get_mut(&session) {
-            session.present = present;
+            session.presence = presence;
         }
+    }
+
+    /// Whether a person is there with one session at least.
+    pub fn is_there(&self, user: &str) -> bool {
+        let is_theirs = |session: &Session| session.jid.as_ref().is_some_and(|jid| jid.user == user);
+        self.sessions.values().any(|session| session.presence != Presence::Unavailable && is_theirs(session))
     }
 
     /// Adds an explicit subscription.
@@ -91,7 +109,7 @@ impl Service {
         let receivers: Vec<(u64, String)> = self
             .sessions
             .iter()
-            .filter(|(_, session)| session.present)
+            .filter(|(_, session)| session.presence == Presence::Listening)
             .filter_map(|(id, session)| Some((*id, session.jid.as_ref()?)))
             .flat_map(|(id, jid)| self.copies(node, jid).into_iter().map(move |to| (id, to)))
             .collect();
@@ -195,7 +213,10 @@ mod tests {
         let node = "/finesse/api/User/1001001";
         let publish = |service: &mut Service| service.publish(Release::R12_5, node, String::new).len();
         assert_eq!(publish(&mut service), 0);
-        service.set_presence(session, true);
+        service.set_presence(session, Presence::Deaf);
+        assert_eq!(publish(&mut service), 0);
+        assert!(service.is_there("1001001") && !service.is_there("1001002"));
+        service.set_presence(session, Presence::Listening);
         assert_eq!(publish(&mut service), 1);
         service.subscribe(node, &jid);
         assert_eq!(publish(&mut service), 2);

@@ -1,7 +1,7 @@
 //! The User object: children in alphabetical order, as observed over REST and in events.
 
 use crate::contract::{CallCentre, Release};
-use crate::mock::world::{Agent, AgentState, Reason, World};
+use crate::mock::world::{Agent, AgentState, FORCED_SIGN_OUT_CODE, Reason, World};
 use crate::xml::Element;
 
 /// The whole object, `User` over REST and `user` in events.
@@ -71,6 +71,14 @@ fn teams(call_centre: &CallCentre, supervised: &[String]) -> Element {
     Element::new("teams").with_children(supervised.iter().filter_map(team).collect::<Vec<_>>())
 }
 
+/// The label of a code that the system sets; that of a forced sign-out was observed on CCX (wire notes, 5).
+const fn system_label(code: u32) -> &'static str {
+    match code {
+        FORCED_SIGN_OUT_CODE => "Connection Failure",
+        _ => "System",
+    }
+}
+
 /// reasonCode and reasonCodeId: -1 without a reason in LOGOUT and NOT_READY, absent in every other state.
 fn reason(call_centre: &CallCentre, agent: &Agent) -> Vec<Element> {
     if !matches!(agent.state, AgentState::Logout | AgentState::NotReady) {
@@ -79,7 +87,7 @@ fn reason(call_centre: &CallCentre, agent: &Agent) -> Vec<Element> {
     let category = agent.state.word();
     let (id, code, label) = match &agent.reason {
         Reason::None => return vec![Element::leaf("reasonCodeId", "-1")],
-        Reason::System(code) => (code.to_string(), code.to_string(), "System".to_owned()),
+        Reason::System(code) => (code.to_string(), code.to_string(), system_label(*code).to_owned()),
         Reason::Configured(id) => {
             let configured = call_centre.reason_codes.iter().find(|reason| &reason.id == id);
             configured.map_or_else(

@@ -13,6 +13,7 @@ mod moment;
 mod parties;
 mod people;
 mod placing;
+mod presence;
 mod reserving;
 mod routing;
 mod supervising;
@@ -37,6 +38,7 @@ pub use consequence::{Cause, Change, Consequence, Consequences, DialogEvent, Obj
 pub use dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, Preview, StateCause};
 pub use moment::AgentMoment;
 pub use placing::{Called, Destination};
+pub use presence::{FORCED_SIGN_OUT_CODE, Farewell, LOSS_NOTICED_AFTER, PRESENCE_WAIT};
 pub use reserving::{CUSTOMER_NUMBER, OUTBOUND_VARIABLES};
 pub use time::WorldTime;
 pub use timer::{RING_NO_ANSWER, Timer, Timers};
@@ -138,17 +140,16 @@ impl World {
     /// Moves the clock to the next timer that is due within `until` and lets it fire; `false` when none is left.
     /// What follows has to be worked off before the next one.
     pub fn fire_next(&mut self, until: WorldTime) -> bool {
-        match self.timers.take_due(until) {
-            Some((at, Timer::RingNoAnswer { dialog, agent })) => {
-                self.now = self.now.max(at);
-                self.ring_no_answer(&dialog, &agent);
-                true
-            }
-            None => {
-                self.now = self.now.max(until);
-                false
-            }
+        let Some((at, timer)) = self.timers.take_due(until) else {
+            self.now = self.now.max(until);
+            return false;
+        };
+        self.now = self.now.max(at);
+        match timer {
+            Timer::RingNoAnswer { dialog, agent } => self.ring_no_answer(&dialog, &agent),
+            Timer::ClientGone { agent } => self.client_stays_away(&agent),
         }
+        true
     }
 
     /// Does the next step of a call's set-up.
