@@ -22,6 +22,7 @@ mod model_tests;
 mod notices;
 mod notifications;
 mod queue;
+pub mod release;
 pub mod render;
 mod router;
 pub mod rule;

@@ -281,6 +281,7 @@ fn not_modelled(what: &str) -> Reply {
         error_type: "Not Implemented".to_owned(),
         data: what.to_owned(),
         message: format!("finspec's mock does not model {what} yet"),
+        peripheral: None,
     };
     Reply::plain(text.status, write_indented(&render::http_error(&text)))
 }

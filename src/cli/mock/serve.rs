@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::contract::control::{Password, WorldClock};
-use crate::contract::{CallCentre, Deployment, Release};
+use crate::contract::{CallCentre, Deployment};
 use crate::mock::{Contract, ControlServer, ControlSettings, Host, Journal, OpenWorld, WorldSettings};
 use crate::target::{ControlWritten, SecretPlace, TargetFile};
 
@@ -43,9 +43,9 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
         (ExitCode::Trouble, message)
     })?;
     let control = open_control(arguments, &host, &world, &settings).await?;
-    welcome(&world, deployment, control.as_ref().map(|(server, _)| server.address()));
+    welcome(&world, settings.contract, control.as_ref().map(|(server, _)| server.address()));
     if let (Some(path), Some((server, token))) = (&arguments.write_target, &control) {
-        let file = target_file(&world, deployment, server.address(), token);
+        let file = target_file(&world, settings.contract, server.address(), token);
         write_target(path, &file).map_err(|message| (ExitCode::Unusable, message))?;
         output::remark(&format!("target file   {}", path.display()));
     }
@@ -72,7 +72,7 @@ fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldS
     });
     let password = std::env::var(PASSWORD_VARIABLE).unwrap_or_else(|_| DEFAULT_PASSWORD.to_owned());
     Ok(WorldSettings {
-        contract: Contract::of(deployment),
+        contract: Contract { release: arguments.release, ..Contract::of(deployment) },
         call_centre: Arc::new(call_centre),
         clock: WorldClock::Real,
         password: Password(password),
@@ -110,8 +110,9 @@ fn token() -> Result<Password, String> {
     Ok(Password(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
-fn welcome(world: &OpenWorld, deployment: Deployment, control: Option<SocketAddr>) {
-    output::remark(&format!("finspec mock of {}; Ctrl-C ends it", deployment.title()));
+fn welcome(world: &OpenWorld, contract: Contract, control: Option<SocketAddr>) {
+    let (product, release) = (contract.deployment.title(), contract.release);
+    output::remark(&format!("finspec mock of {product}, release {release}; Ctrl-C ends it"));
     output::remark(&format!("REST          {}/finesse/api", world.rest()));
     output::remark(&format!("XMPP over TCP {}, domain {}", world.xmpp(), crate::mock::XMPP_DOMAIN));
     if let Some(control) = control {
@@ -132,15 +133,15 @@ fn welcome(world: &OpenWorld, deployment: Deployment, control: Option<SocketAddr
     });
 }
 
-fn target_file(world: &OpenWorld, deployment: Deployment, control: SocketAddr, token: &Password) -> TargetFile {
-    let opened = world.opened();
+fn target_file(world: &OpenWorld, contract: Contract, control: SocketAddr, token: &Password) -> TargetFile {
+    let (opened, Contract { deployment, release, choices, .. }) = (world.opened(), contract);
     let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
-    let numbers = crate::mock::numbers(&crate::mock::Choices::default());
+    let numbers = crate::mock::numbers(&choices);
     let numbers = numbers.into_iter().map(|(capability, number)| (capability.word().to_owned(), number));
     TargetFile {
         name: format!("finspec mock of {deployment}"),
         deployment,
-        release: Release::default(),
+        release,
         rest: world.rest(),
         notifications: world.xmpp().to_string(),
         control: Some(ControlWritten {

@@ -6,6 +6,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::contract::Release;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
+use crate::mock::release::{MessageIds, message_ids, notification_namespace};
 use crate::xml::write_compact;
 use crate::xmpp::stream::FOOTER;
 use crate::xmpp::{Event, Jid, namespace};
@@ -119,7 +120,7 @@ impl Service {
         let event = Event { node: node.to_owned(), item: format!("{ITEM_PREFIX}{}", self.items), payload: payload() };
         for (session, to) in &receivers {
             let id = self.message_id(release, node, to);
-            let text = write_compact(&event.to_message(PUBSUB_DOMAIN, to, &id, namespace::PUBSUB));
+            let text = write_compact(&event.to_message(PUBSUB_DOMAIN, to, &id, notification_namespace(release)));
             if let Some(session) = self.sessions.get(session) {
                 let _ = session.outbound.send(Outbound::Text(text));
             }
@@ -142,15 +143,15 @@ impl Service {
         copies
     }
 
-    /// Eight characters, no two alike in one world; before 12.5 made of node, address and five characters.
+    /// An id as the release makes them, no two alike in one world.
     fn message_id(&mut self, release: Release, node: &str, to: &str) -> String {
         self.messages += 1;
-        match release {
-            Release::R11_6 => {
+        match message_ids(release) {
+            MessageIds::NodeAndAddress => {
                 let bare = to.split('/').next().unwrap_or(to);
                 format!("{node}__{bare}__{}", characters(self.messages, 5))
             }
-            Release::R12_5 | Release::R12_6 => characters(self.messages, 8),
+            MessageIds::Characters => characters(self.messages, 8),
         }
     }
 
