@@ -118,6 +118,10 @@ impl RunRecord {
             SnapshotRecord::NotCompared => notes.push("No snapshot was compared.".to_owned()),
             SnapshotRecord::Same => notes.push(format!("Same as the snapshot {}.", self.snapshot_file)),
             SnapshotRecord::Differs(_) => notes.push(format!("Differs from the snapshot {}.", self.snapshot_file)),
+            SnapshotRecord::OtherRelease(_) => {
+                let file = &self.snapshot_file;
+                notes.push(format!("Differs from the snapshot {file} of another release, which decides nothing."));
+            }
             SnapshotRecord::Missing => {
                 notes.push(format!("No snapshot is recorded yet; it would be {}.", self.snapshot_file))
             }
