@@ -19,6 +19,7 @@ mod lie;
 mod loopback_tests;
 #[cfg(test)]
 mod model_tests;
+mod nodes;
 mod notices;
 mod notifications;
 mod queue;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::mock::contract::XMPP_DOMAIN;
+use crate::mock::server::Server;
 use crate::mock::slot::Slot;
 use crate::mock::world::Farewell;
 use crate::xml::{Element, write_compact};
@@ -129,11 +130,11 @@ impl Conversation {
     fn authenticate(&mut self, auth: &Element) {
         let is_plain = auth.attribute("mechanism") == Some("PLAIN");
         let plain = Plain::decode(&auth.text()).filter(|_| is_plain);
-        let person = plain.as_ref().and_then(|plain| {
-            let acts_for_oneself = [String::new(), plain.user.clone()].contains(&plain.authorize)
-                || plain.authorize.parse::<Jid>().is_ok_and(|jid| jid.user == plain.user);
-            let known = self.slot.with_world(self.serial, |server| server.authenticate(&plain.user, &plain.password));
-            known.flatten().filter(|_| acts_for_oneself)
+        let person = plain.filter(acts_for_oneself).and_then(|plain| {
+            // A login name that no JID can hold is sent as it is, or escaped as in a JID.
+            let names = [plain.user.clone(), Jid::unescaped(&plain.user)];
+            let known = |server: &mut Server| names.iter().find_map(|name| server.authenticate(name, &plain.password));
+            self.slot.with_world(self.serial, known).flatten()
         });
         match person {
             Some(person) => {
@@ -173,7 +174,7 @@ impl Conversation {
                     }
                     None
                 }
-                "iq" => requests::answer(&mut server.service, stanza, jid),
+                "iq" => requests::answer(&mut server.service, &server.world.call_centre, stanza, jid),
                 _ => None,
             };
             if let Some(answer) = answer {
@@ -184,4 +185,13 @@ impl Conversation {
             self.finish(FOOTER.to_owned());
         }
     }
+}
+
+/// Whether somebody names nobody else to act as: nobody at all, the user name, or the own address.
+fn acts_for_oneself(plain: &Plain) -> bool {
+    let names = [plain.user.clone(), Jid::unescaped(&plain.user)];
+    let address = plain.authorize.parse::<Jid>();
+    plain.authorize.is_empty()
+        || names.contains(&plain.authorize)
+        || address.is_ok_and(|address| names.contains(&address.user))
 }

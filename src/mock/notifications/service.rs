@@ -66,7 +66,8 @@ impl Service {
         self.sessions.remove(&session);
     }
 
-    /// Binds a connection to a person at a resource; an older connection at the same address is closed.
+    /// Binds a connection to a person at a resource; an older connection at the same address is closed, as Openfire does
+    /// unless it is set otherwise.
     pub fn bind(&mut self, session: u64, user: &str, resource: Option<String>) -> Jid {
         let resource = resource.unwrap_or_else(|| format!("mock{session}"));
         let jid = Jid::bare(user, XMPP_DOMAIN).at(resource);
