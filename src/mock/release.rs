@@ -129,10 +129,11 @@ mod tests {
 
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
-    use crate::mock::notifications::{Outbound, Presence};
+    use crate::mock::notifications::Presence;
     use crate::mock::server::Server;
     use crate::mock::testing::{ADA, call, server};
     use crate::xml::{Element, Limits, read_document};
+    use crate::xmpp::Outgoing;
 
     const NODE: &str = "/finesse/api/User/1001001";
 
@@ -150,7 +151,7 @@ mod tests {
         server.service.set_presence(session, Presence::Listening);
         let body = format!("<User><state>LOGIN</state><extension>{extension}</extension></User>");
         assert_eq!(server.answer(&call("PUT", NODE, &body)).status, 202);
-        let Ok(Outbound::Text(text)) = queue.try_recv() else { panic!("nothing was sent") };
+        let Ok(Outgoing::Stanza(text)) = queue.try_recv() else { panic!("nothing was sent") };
         let message = read_document(text.as_bytes(), Limits::default()).unwrap();
         let payload = message.text_at("event/items/item/notification").unwrap();
         (message, read_document(payload.as_bytes(), Limits::default()).unwrap())
