@@ -171,12 +171,28 @@ impl Stream {
         StreamTrouble::Ended { address: self.address.address.clone(), user: self.jid.user.clone(), reason }
     }
 
-    /// Ends the stream as a client does that goes away properly, and waits until the server has ended it too: what follows
-    /// then happens to somebody who is gone.
+    /// Ends the stream as a client does that goes away properly.
     pub async fn close(mut self) {
         let _ = self.outgoing.send(Outgoing::Close);
-        // A server that reads nothing any more, or never ends a stream, must not keep the run.
+        // Nobody waits for what the server says to it.
+        self.outgoing = mpsc::unbounded_channel().0;
+        // A server that reads nothing any more must not keep the run.
         let _ = within(self.deadline, &mut self.keeper).await;
+    }
+
+    /// Ends the stream and waits until the server has ended it too: what follows then happens to somebody who is gone.
+    ///
+    /// # Errors
+    /// [`StreamTrouble::Late`] where the server does not end it.
+    pub async fn leave(mut self) -> Result<(), StreamTrouble> {
+        let _ = self.outgoing.send(Outgoing::Close);
+        match within(self.deadline, &mut self.keeper).await {
+            Ok(_) => Ok(()),
+            Err(Elapsed(limit)) => {
+                let (address, what) = (self.address.address.clone(), "the end of a stream".to_owned());
+                Err(StreamTrouble::Late { address, what, limit })
+            }
+        }
     }
 }
 
@@ -201,7 +217,10 @@ async fn keep(
                 match carrier.send(vec![frame]).await {
                     Ok(()) if is_end => {
                         carrier.shut().await;
-                        wait_for_end(&mut carrier).await;
+                        tokio::select! {
+                            () = wait_for_end(&mut carrier) => {}
+                            _ = to_go.recv() => {}
+                        }
                         break "it was closed".to_owned();
                     }
                     Ok(()) => {}
