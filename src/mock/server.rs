@@ -114,11 +114,7 @@ impl Server {
         let requester = match requester {
             Some(requester) => requester,
             None if is_open_to_all => "",
-            None => {
-                let named = credentials(call.authorization.as_deref()).map(|(user, _)| user).unwrap_or_default();
-                let row = "general.http#401-authorization-failure";
-                return refused(&Refusal { row, details: Details::data(named) });
-            }
+            None => return refused(&self.not_let_in(call.authorization.as_deref())),
         };
         let body = match address.body_name() {
             None => Element::default(),
@@ -157,10 +153,21 @@ impl Server {
         }
     }
 
-    /// Whose credentials these are; `None` where they are missing or wrong.
-    fn requester(&self, authorization: Option<&str>) -> Option<String> {
+    /// Whose credentials these are; `None` where they are missing or wrong, or the account is blocked.
+    fn requester(&mut self, authorization: Option<&str>) -> Option<String> {
         let (user, password) = credentials(authorization)?;
-        self.authenticate(&user, &password)
+        let right = self.authenticate(&user, &password).is_some();
+        let person = self.world.person(&user)?.id.clone();
+        self.world.password_given(&person, right).then_some(person)
+    }
+
+    /// The refusal of somebody who was not let in.
+    fn not_let_in(&self, authorization: Option<&str>) -> Refusal {
+        let named = credentials(authorization).map(|(user, _)| user).unwrap_or_default();
+        let is_blocked = self.world.person(&named).is_some_and(|person| self.world.is_blocked(&person.id));
+        let row =
+            if is_blocked { "user.sign_in#401-account-blocked" } else { "general.http#401-authorization-failure" };
+        Refusal { row, details: Details::data(named) }
     }
 
     /// The id of the person with that id or login name and password.
@@ -297,7 +304,7 @@ mod tests {
     use crate::contract::Deployment::{Cce, Ccx};
     use crate::mock::notifications::Presence;
     use crate::mock::testing::{ADA, call, server};
-    use crate::mock::world::{AgentState, PRESENCE_WAIT};
+    use crate::mock::world::{AgentState, BLOCKED_FOR, PRESENCE_WAIT};
 
     fn said(reply: &Reply) -> (u16, &str) {
         (reply.status, reply.refused.unwrap_or_default())
@@ -325,6 +332,21 @@ mod tests {
         let reply = server.answer(&call("PUT", "/finesse/api/User/1001001", "<User/>"));
         assert_eq!(said(&reply), (400, "user.change_state#400-parameter-missing"));
         assert!(reply.body.contains("<ErrorData>state</ErrorData>"), "{}", reply.body);
+    }
+
+    #[test]
+    fn a_blocked_account_is_refused_with_the_right_password_too() {
+        let mut server = server(Cce);
+        let read = call("GET", "/finesse/api/User/1001001", "");
+        let wrong =
+            Call { authorization: Some(format!("Basic {}", STANDARD.encode("ada.example:Secret"))), ..read.clone() };
+        for _ in 0..4 {
+            assert_eq!(said(&server.answer(&wrong)), (401, "general.http#401-authorization-failure"));
+        }
+        assert_eq!(said(&server.answer(&wrong)), (401, "user.sign_in#401-account-blocked"));
+        assert_eq!(said(&server.answer(&read)), (401, "user.sign_in#401-account-blocked"));
+        server.advance(BLOCKED_FOR);
+        assert_eq!(server.answer(&read).status, 200);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod consequence;
 mod dialog;
 mod moment;
 mod parties;
+mod passwords;
 mod people;
 mod placing;
 mod presence;
@@ -31,12 +32,15 @@ use crate::contract::{CallCentre, DialogId, Person};
 
 use super::contract::Contract;
 
+use passwords::Passwords;
+
 pub use actions::{ActionsCell, Calls, actions_table};
 pub use agent::{Agent, AgentState, Reason};
 pub use call_data::Variable;
 pub use consequence::{Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind, Step};
 pub use dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, Preview, StateCause};
 pub use moment::AgentMoment;
+pub use passwords::{BLOCKED_FOR, WRONG_PASSWORDS};
 pub use placing::{Called, Destination};
 pub use presence::{FORCED_SIGN_OUT_CODE, Farewell, LOSS_NOTICED_AFTER, PRESENCE_WAIT};
 pub use reserving::{CUSTOMER_NUMBER, OUTBOUND_VARIABLES};
@@ -61,6 +65,7 @@ pub struct World {
     agents: BTreeMap<String, Agent>,
     dialogs: BTreeMap<DialogId, Dialog>,
     timers: Timers,
+    passwords: BTreeMap<String, Passwords>,
     next_dialog: u32,
     state_changes: u64,
     told: u64,
@@ -80,6 +85,7 @@ impl World {
             agents,
             dialogs: BTreeMap::new(),
             timers: Timers::default(),
+            passwords: BTreeMap::new(),
             next_dialog: FIRST_DIALOG,
             state_changes: 0,
             told: 0,
