@@ -8,10 +8,10 @@ use std::time::Duration;
 use super::World;
 use super::time::WorldTime;
 
-/// How many wrong passwords in a row block an account: `user.sign_in#401-account-blocked`.
+/// How many wrong passwords in a row block an account: `user.sign_in#five-wrong-passwords`.
 pub const WRONG_PASSWORDS: u32 = 5;
 
-/// How long: `user.sign_in#401-account-blocked`.
+/// How long: `user.sign_in#five-wrong-passwords`.
 pub const BLOCKED_FOR: Duration = Duration::from_secs(300);
 
 /// What somebody's last passwords came to.
