@@ -116,7 +116,7 @@ impl<'a, T: Target> Stage<'a, T> {
             Action::Disconnect(role) => {
                 if let Some(stream) = self.streams.remove(role) {
                     self.keep(role, &stream);
-                    stream.close().await;
+                    stream.leave().await?;
                 }
                 Ok(None)
             }

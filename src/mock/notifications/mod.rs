@@ -19,6 +19,8 @@ use super::slot::Slot;
 use super::tls::{Identity, TlsListener};
 
 use conversation::{Conversation, Then};
+#[cfg(test)]
+pub use service::Presence;
 pub use service::Service;
 
 /// Accepts connections over TCP for whatever world is in the slot, until the runtime ends; each may change to TLS.
