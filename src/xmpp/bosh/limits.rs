@@ -1,0 +1,50 @@
+//! The limits of BOSH, in one place. Carrier time only.
+
+use std::time::Duration;
+
+use crate::xml::Limits;
+
+/// What one `<body>` may hold for the mock: clients send single stanzas.
+pub const REQUEST_LIMITS: Limits = Limits { bytes: 256 << 10, depth: 32, nodes: 10_000 };
+
+/// What one `<body>` may hold for the client: a response brings everything that was queued.
+pub const RESPONSE_LIMITS: Limits = Limits { bytes: 8 << 20, depth: 32, nodes: 400_000 };
+
+/// How many attributes `<body>` itself may have; the specifications name some thirty.
+pub const MOST_ATTRIBUTES: usize = 64;
+
+/// How many stanzas one `<body>` may hold.
+pub const MOST_STANZAS: usize = 10_000;
+
+/// How long the name of a session may be.
+pub const LONGEST_SID: usize = 128;
+
+/// How long the server keeps a request waiting at most.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// How long a session lives without a request that waits.
+pub const INACTIVITY: Duration = Duration::from_secs(60);
+
+/// How many requests of a session the server keeps waiting at most.
+pub const MOST_HELD: u16 = 2;
+
+/// How many bytes of stanzas may wait for a client's next request before its session is given up.
+pub const MOST_QUEUED: usize = 4 << 20;
+
+/// How many bytes of stanzas go into one response, unless the first alone is larger.
+pub const MOST_IN_RESPONSE: usize = 512 << 10;
+
+/// How long after a response went out a client that does not acknowledge it is told.
+pub const REPORT_AFTER: Duration = Duration::from_secs(1);
+
+/// How many requests the client has open at the same time, whatever the server allows.
+pub const MOST_OPEN: usize = 2;
+
+/// How many bytes of stanzas the client puts into one request, unless the first alone is larger.
+pub const MOST_IN_REQUEST: usize = 64 << 10;
+
+/// How long the client waits before it sends a request again whose connection broke: once for each attempt.
+pub const RESEND_AFTER: [Duration; 3] = [Duration::ZERO, Duration::from_millis(250), Duration::from_secs(1)];
+
+/// How long the client waits for responses before a last one that has come already.
+pub const LAST_RESPONSES: Duration = Duration::from_secs(2);

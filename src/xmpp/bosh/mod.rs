@@ -1,0 +1,13 @@
+//! XMPP in HTTP requests (XEP-0124 and XEP-0206), for the client and for the mock's notification service, without any
+//! input or output: requests, responses and the time go in, and what is to be done comes out.
+
+pub mod body;
+pub mod condition;
+pub mod head;
+pub mod limits;
+pub mod rid;
+
+pub use body::{Body, BodyError, read_body};
+pub use condition::Condition;
+pub use head::{Head, Kind, Version};
+pub use rid::Rid;
