@@ -28,6 +28,9 @@ pub const INACTIVITY: Duration = Duration::from_secs(60);
 /// How many requests of a session the server keeps waiting at most.
 pub const MOST_HELD: u16 = 2;
 
+/// How many requests the server keeps waiting for a client that names no number.
+pub const RECOMMENDED_HELD: u16 = 1;
+
 /// How many bytes of stanzas may wait for a client's next request before its session is given up.
 pub const MOST_QUEUED: usize = 4 << 20;
 

@@ -5,9 +5,16 @@ pub mod body;
 pub mod condition;
 pub mod head;
 pub mod limits;
+mod outbox;
 pub mod rid;
+pub mod server_session;
+#[cfg(test)]
+mod server_session_tests;
+pub mod terms;
 
 pub use body::{Body, BodyError, read_body};
 pub use condition::Condition;
 pub use head::{Head, Kind, Version};
 pub use rid::Rid;
+pub use server_session::{Digest, ServerSession, ServerStep, Ticket};
+pub use terms::{Offer, Terms};
