@@ -34,17 +34,14 @@ pub const RECOMMENDED_HELD: u16 = 1;
 /// How many bytes of stanzas may wait for a client's next request before its session is given up.
 pub const MOST_QUEUED: usize = 4 << 20;
 
-/// How many bytes of stanzas go into one response, unless the first alone is larger.
-pub const MOST_IN_RESPONSE: usize = 512 << 10;
+/// How many bytes of stanzas go into one wrapper, unless the first alone is larger.
+pub const MOST_AT_ONCE: usize = 128 << 10;
 
 /// How long after a response went out a client that does not acknowledge it is told.
 pub const REPORT_AFTER: Duration = Duration::from_secs(1);
 
 /// How many requests the client has open at the same time, whatever the server allows.
 pub const MOST_OPEN: usize = 2;
-
-/// How many bytes of stanzas the client puts into one request, unless the first alone is larger.
-pub const MOST_IN_REQUEST: usize = 64 << 10;
 
 /// How long the client waits before it sends a request again whose connection broke: once for each attempt.
 pub const RESEND_AFTER: [Duration; 3] = [Duration::ZERO, Duration::from_millis(250), Duration::from_secs(1)];

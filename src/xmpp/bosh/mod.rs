@@ -1,7 +1,11 @@
 //! XMPP in HTTP requests (XEP-0124 and XEP-0206), for the client and for the mock's notification service, without any
 //! input or output: requests, responses and the time go in, and what is to be done comes out.
 
+pub mod answer;
 pub mod body;
+pub mod client_session;
+#[cfg(test)]
+mod client_session_tests;
 pub mod condition;
 pub mod head;
 pub mod limits;
@@ -12,7 +16,9 @@ pub mod server_session;
 mod server_session_tests;
 pub mod terms;
 
+pub use answer::{BoshTrouble, HttpAnswer};
 pub use body::{Body, BodyError, read_body};
+pub use client_session::{Asked, ClientSession, ClientStep};
 pub use condition::Condition;
 pub use head::{Head, Kind, Version};
 pub use rid::Rid;

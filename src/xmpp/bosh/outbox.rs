@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::limits::MOST_IN_RESPONSE;
+use super::limits::MOST_AT_ONCE;
 
 /// Stanzas as text, in order.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ impl Outbox {
     pub(super) fn take(&mut self) -> String {
         let mut text = String::new();
         while let Some(stanza) = self.stanzas.front() {
-            if !text.is_empty() && text.len() + stanza.len() > MOST_IN_RESPONSE {
+            if !text.is_empty() && text.len() + stanza.len() > MOST_AT_ONCE {
                 break;
             }
             self.bytes -= stanza.len();
@@ -47,11 +47,11 @@ mod tests {
     #[test]
     fn a_wrapper_is_filled_up_to_the_limit_and_a_larger_stanza_goes_alone() {
         let mut outbox = Outbox::default();
-        for length in [10, 20, MOST_IN_RESPONSE + 1, 5] {
+        for length in [10, 20, MOST_AT_ONCE + 1, 5] {
             outbox.push("x".repeat(length));
         }
         let taken: Vec<usize> = std::iter::from_fn(|| Some(outbox.take().len()).filter(|length| *length > 0)).collect();
-        assert_eq!(taken, [30, MOST_IN_RESPONSE + 1, 5]);
+        assert_eq!(taken, [30, MOST_AT_ONCE + 1, 5]);
         assert!(outbox.is_empty() && outbox.bytes() == 0);
     }
 }

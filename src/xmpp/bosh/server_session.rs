@@ -191,10 +191,13 @@ impl ServerSession {
         self.missed = age.filter(|(_, age)| *age >= REPORT_AFTER);
     }
 
-    /// What the service sends: a stanza that names its namespaces itself.
+    /// What the service sends: a stanza that names its namespaces itself. Nothing follows the end.
     pub fn push(&mut self, stanza: String) {
-        self.outbox.push(stanza);
+        if matches!(self.stage, Stage::New | Stage::Open) {
+            self.outbox.push(stanza);
+        }
         if self.outbox.bytes() > MOST_QUEUED {
+            self.outbox = Outbox::default();
             self.end(Some(Condition::PolicyViolation));
         }
     }

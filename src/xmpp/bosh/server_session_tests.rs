@@ -393,9 +393,12 @@ fn a_client_that_misses_an_old_response_is_told_which() {
 #[test]
 fn what_a_client_never_fetches_does_not_pile_up() {
     let mut tried = Tried::open();
-    tried.session.push("x".repeat(MOST_QUEUED + 1));
+    for _ in 0..=16 {
+        tried.session.push(format!("<message>{}</message>", "x".repeat(MOST_QUEUED / 16)));
+    }
     tried.settle();
     tried.request(1, "", "<iq/>");
+    assert_eq!(tried.answered(), answers(&[(1, "policy-violation")]));
     assert!(tried.served.is_empty() && tried.over);
 }
 
