@@ -9,6 +9,9 @@ use super::trouble::StreamTrouble;
 
 /// Connects to a notification service; nothing has been said over the carrier yet.
 pub(super) async fn connect(address: &StreamAddress) -> Result<Carrier, StreamTrouble> {
+    if address.address.starts_with("http") {
+        return super::bosh::connect(address).await;
+    }
     let socket = TcpStream::connect(&address.address)
         .await
         .map_err(|error| StreamTrouble::NoConnection { address: address.address.clone(), reason: error.to_string() })?;

@@ -1,4 +1,4 @@
-//! REST over HTTP: from axum's requests to calls, and from replies to responses.
+//! HTTP: BOSH at `/http-bind`, and REST everywhere else: from axum's requests to calls, and from replies to responses.
 
 use std::sync::Arc;
 
@@ -6,11 +6,13 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::routing::any;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::contract::control::MOCK_PRODUCT;
 
+use super::notifications::bosh;
 use super::server::{BODY_LIMITS, Call, Reply};
 use super::slot::Slot;
 
@@ -20,7 +22,10 @@ pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
         // Without it a small answer may wait for the client's acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
     });
-    let router = Router::new().fallback(handle).with_state(slot);
+    let sessions = bosh::Sessions::of(Arc::clone(&slot));
+    let bosh = any(move |request: Request| bosh::answer(sessions.clone(), request));
+    let router = Router::new().route("/http-bind", bosh.clone()).route("/http-bind/", bosh);
+    let router = router.fallback(handle).with_state(slot);
     let _ = axum::serve(listener, router).await;
 }
 

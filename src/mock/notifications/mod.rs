@@ -1,6 +1,7 @@
 //! The notification service. Sessions and subscriptions belong to a world, conversations to a connection; a carrier
 //! brings a connection's frames, whatever the connection is.
 
+pub mod bosh;
 mod conversation;
 mod requests;
 mod service;

@@ -144,8 +144,9 @@ impl ClientSession {
         self.waiting.push_back(Waiting::Restart);
     }
 
-    /// Ends the session; what waits to be sent goes with it.
-    pub fn leave(&mut self) {
+    /// Ends the session; what waits to be sent goes with it. Answers are not waited for longer than
+    /// [`LAST_RESPONSES`].
+    pub fn leave(&mut self, now: Duration) {
         if self.stage != Stage::Open {
             return self.is_over(Ok(()));
         }
@@ -157,6 +158,7 @@ impl ClientSession {
         }
         // The end may be sent beside as many requests as are allowed.
         self.stage = Stage::Leaving;
+        self.last_until = Some(now + LAST_RESPONSES);
         self.post(Head { kind: Kind::Terminate, ..self.usual_head() }, &stanzas);
     }
 
@@ -298,6 +300,12 @@ impl ClientSession {
                 return;
             }
         }
+        self.is_over(Ok(()));
+    }
+
+    /// Ends the session here, without a word to the server.
+    pub fn give_up(&mut self, trouble: BoshTrouble) {
+        self.is_over(Err(trouble));
     }
 
     /// What a response brings, in its turn.

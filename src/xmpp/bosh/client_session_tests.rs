@@ -242,7 +242,7 @@ fn the_client_ends_the_session_with_what_it_had_to_say() {
     tried.send(&["iq"]);
     tried.session.send("<presence xmlns='jabber:client'/>".to_owned());
     tried.posts.clear();
-    tried.session.leave();
+    tried.session.leave(tried.now);
     tried.take();
     assert_eq!(tried.posted(), posts(&[(3, "presence end")]));
     for after in [1, 2, 3] {
@@ -254,11 +254,15 @@ fn the_client_ends_the_session_with_what_it_had_to_say() {
 #[test]
 fn leaving_ends_whatever_becomes_of_it() {
     let mut broken = Tried::open();
-    broken.session.leave();
+    broken.session.leave(broken.now);
     broken.breaks(2);
     assert_eq!(broken.end, Some(Ok(())));
+    let mut silent = Tried::open();
+    silent.session.leave(silent.now);
+    silent.pass(LAST_RESPONSES);
+    assert_eq!(silent.end, Some(Ok(())));
     let mut early = Tried::begun();
-    early.session.leave();
+    early.session.leave(early.now);
     early.take();
     assert_eq!(early.end, Some(Ok(())));
 }

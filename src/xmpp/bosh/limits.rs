@@ -8,7 +8,7 @@ use crate::xml::Limits;
 pub const REQUEST_LIMITS: Limits = Limits { bytes: 256 << 10, depth: 32, nodes: 10_000 };
 
 /// What one `<body>` may hold for the client: a response brings everything that was queued.
-pub const RESPONSE_LIMITS: Limits = Limits { bytes: 8 << 20, depth: 32, nodes: 400_000 };
+pub const RESPONSE_LIMITS: Limits = Limits { bytes: 4 << 20, depth: 32, nodes: 400_000 };
 
 /// How many attributes `<body>` itself may have; the specifications name some thirty.
 pub const MOST_ATTRIBUTES: usize = 64;
@@ -48,3 +48,12 @@ pub const RESEND_AFTER: [Duration; 3] = [Duration::ZERO, Duration::from_millis(2
 
 /// How long the client waits for responses before a last one that has come already.
 pub const LAST_RESPONSES: Duration = Duration::from_secs(2);
+
+/// How many sessions one listener of the mock has at most.
+pub const MOST_SESSIONS: usize = 1_000;
+
+/// How many requests may be on their way to one session of the mock at the same time; others wait before it.
+pub const REQUESTS_AT_ONCE: usize = 4;
+
+/// How long a client may take to send one request to the mock.
+pub const LONGEST_UPLOAD: Duration = Duration::from_secs(20);

@@ -191,6 +191,11 @@ impl ServerSession {
         self.missed = age.filter(|(_, age)| *age >= REPORT_AFTER);
     }
 
+    /// The service gives the stream an id, which the first response tells.
+    pub fn name_stream(&mut self, id: Option<String>) {
+        self.terms.stream = id;
+    }
+
     /// What the service sends: a stanza that names its namespaces itself. Nothing follows the end.
     pub fn push(&mut self, stanza: String) {
         if matches!(self.stage, Stage::New | Stage::Open) {

@@ -22,6 +22,8 @@ pub struct Terms {
     pub sid: String,
     /// The domain that answers.
     pub domain: String,
+    /// The stream's id, where it has one.
+    pub stream: Option<String>,
     /// The version that both speak.
     pub version: Version,
     /// How long a request waits.
@@ -44,6 +46,7 @@ impl Terms {
         Terms {
             sid,
             domain: domain.to_owned(),
+            stream: None,
             version: first.ver.unwrap_or(Version::NEWEST).min(Version::NEWEST),
             wait: asked.min(offer.wait),
             hold,
@@ -67,6 +70,7 @@ impl Terms {
             // A client whose requests do not wait may ask as often as it likes.
             polling: (self.hold == 0 || self.wait.is_zero()).then_some(0),
             ack: first.filter(|_| self.acknowledges),
+            authid: self.stream.clone(),
             xmpp_version: Some("1.0".to_owned()),
             ..Head::default()
         }
