@@ -6,4 +6,5 @@
 pub mod peer;
 pub mod project;
 pub mod proxy;
+pub mod relay;
 pub mod wire;

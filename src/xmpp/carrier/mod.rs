@@ -84,7 +84,7 @@ impl Carrier {
     pub async fn shut(&mut self) {
         match self {
             Carrier::Stream(carrier) => carrier.shut().await,
-            Carrier::Channel(carrier) => carrier.shut(),
+            Carrier::Channel(carrier) => carrier.shut().await,
         }
     }
 }
