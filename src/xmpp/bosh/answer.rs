@@ -44,7 +44,7 @@ pub enum BoshTrouble {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// A wrapper.
-    Body(Body),
+    Body(Box<Body>),
     /// The request is to be sent once more.
     Again(String),
     /// Nothing more is to be expected.
@@ -82,7 +82,7 @@ impl HttpAnswer {
             Ok(body) if body.head.kind == Kind::Error => {
                 Meaning::Again("the server asked for the request once more".to_owned())
             }
-            Ok(body) => Meaning::Body(body),
+            Ok(body) => Meaning::Body(Box::new(body)),
             Err(error) => Meaning::Over(BoshTrouble::NotBosh(format!("the response is no BOSH: {error}"))),
         }
     }
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_wrapper_is_read_as_any_xml() {
         for content_type in ["text/xml; charset=utf-8", "application/xml", "TEXT/xml;charset=UTF-8", ""] {
-            assert_eq!(answer(200, content_type, BODY).meaning(true), Meaning::Body(Body::default()), "{content_type}");
+            assert_eq!(answer(200, content_type, BODY).meaning(true), Meaning::Body(Box::default()), "{content_type}");
         }
     }
 

@@ -14,7 +14,7 @@ use crate::xmpp::namespace;
 use super::answer::{BoshTrouble, HttpAnswer, Meaning};
 use super::body::Body;
 use super::head::{Head, Kind, Version};
-use super::limits::{LAST_RESPONSES, MOST_OPEN, RESEND_AFTER};
+use super::limits::{LAST_RESPONSES, MOST_IN_REQUEST, MOST_OPEN, RESEND_AFTER};
 use super::outbox::Outbox;
 use super::rid::Rid;
 
@@ -153,7 +153,7 @@ impl ClientSession {
         let mut stanzas = String::new();
         for waiting in std::mem::take(&mut self.waiting) {
             if let Waiting::Stanzas(mut outbox) = waiting {
-                stanzas.push_str(&outbox.take());
+                stanzas.push_str(&outbox.take(MOST_IN_REQUEST));
             }
         }
         // The end may be sent beside as many requests as are allowed.
@@ -169,7 +169,7 @@ impl ClientSession {
             let head = self.usual_head();
             match self.waiting.front_mut() {
                 Some(Waiting::Stanzas(outbox)) => {
-                    let stanzas = outbox.take();
+                    let stanzas = outbox.take(MOST_IN_REQUEST);
                     if outbox.is_empty() {
                         self.waiting.pop_front();
                     }
@@ -215,7 +215,7 @@ impl ClientSession {
                     self.last_until = Some(now + LAST_RESPONSES);
                 }
                 let report = body.head.report;
-                self.arrived.insert(rid.number(), body);
+                self.arrived.insert(rid.number(), *body);
                 self.read_in_order();
                 // The response that the server took for received is asked for again.
                 if let Some(missed) = report.filter(|missed| self.sent.contains_key(missed)) {
@@ -311,10 +311,9 @@ impl ClientSession {
     /// What a response brings, in its turn.
     fn take(&mut self, body: Body) {
         let Body { head, stanzas } = body;
-        if self.stage == Stage::Creating && head.kind == Kind::Usual {
-            if let Err(trouble) = self.agree(&head) {
-                return self.is_over(Err(trouble));
-            }
+        let is_first = self.stage == Stage::Creating && head.kind == Kind::Usual;
+        if let Some(trouble) = is_first.then(|| self.agree(&head)).and_then(Result::err) {
+            return self.is_over(Err(trouble));
         }
         for stanza in stanzas {
             if self.restarting && stanza.is("features", namespace::STREAM) {

@@ -180,7 +180,7 @@ fn a_broken_request_is_sent_again_as_it_was_and_given_up_in_the_end() {
         tried.posts.clear();
         tried.breaks(2);
         tried.pass(delay);
-        assert_eq!(tried.posts, [sent.clone()]);
+        assert_eq!(tried.posts, std::slice::from_ref(&sent));
     }
     tried.breaks(2);
     let trouble = BoshTrouble::Broken { times: RESEND_AFTER.len() + 1, reason: "connection reset".to_owned() };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::xml::Limits;
 
 /// What one `<body>` may hold for the mock: clients send single stanzas.
-pub const REQUEST_LIMITS: Limits = Limits { bytes: 256 << 10, depth: 32, nodes: 10_000 };
+pub const REQUEST_LIMITS: Limits = Limits { bytes: 64 << 10, depth: 32, nodes: 2_000 };
 
 /// What one `<body>` may hold for the client: a response brings everything that was queued.
 pub const RESPONSE_LIMITS: Limits = Limits { bytes: 4 << 20, depth: 32, nodes: 400_000 };
@@ -34,8 +34,11 @@ pub const RECOMMENDED_HELD: u16 = 1;
 /// How many bytes of stanzas may wait for a client's next request before its session is given up.
 pub const MOST_QUEUED: usize = 4 << 20;
 
-/// How many bytes of stanzas go into one wrapper, unless the first alone is larger.
-pub const MOST_AT_ONCE: usize = 128 << 10;
+/// How many bytes of stanzas go into one response, unless the first alone is larger.
+pub const MOST_IN_RESPONSE: usize = 128 << 10;
+
+/// How many bytes of stanzas go into one request, unless the first alone is larger.
+pub const MOST_IN_REQUEST: usize = 32 << 10;
 
 /// How long after a response went out a client that does not acknowledge it is told.
 pub const REPORT_AFTER: Duration = Duration::from_secs(1);

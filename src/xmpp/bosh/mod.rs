@@ -14,6 +14,8 @@ pub mod rid;
 pub mod server_session;
 #[cfg(test)]
 mod server_session_tests;
+#[cfg(test)]
+mod server_trial;
 pub mod terms;
 
 pub use answer::{BoshTrouble, HttpAnswer};

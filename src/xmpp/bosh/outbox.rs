@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use super::limits::MOST_AT_ONCE;
-
 /// Stanzas as text, in order.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
@@ -26,10 +24,10 @@ impl Outbox {
     }
 
     /// As many as go into one wrapper: at least one, where there is one.
-    pub(super) fn take(&mut self) -> String {
+    pub(super) fn take(&mut self, limit: usize) -> String {
         let mut text = String::new();
         while let Some(stanza) = self.stanzas.front() {
-            if !text.is_empty() && text.len() + stanza.len() > MOST_AT_ONCE {
+            if !text.is_empty() && text.len() + stanza.len() > limit {
                 break;
             }
             self.bytes -= stanza.len();
@@ -47,11 +45,12 @@ mod tests {
     #[test]
     fn a_wrapper_is_filled_up_to_the_limit_and_a_larger_stanza_goes_alone() {
         let mut outbox = Outbox::default();
-        for length in [10, 20, MOST_AT_ONCE + 1, 5] {
+        for length in [10, 20, 101, 5] {
             outbox.push("x".repeat(length));
         }
-        let taken: Vec<usize> = std::iter::from_fn(|| Some(outbox.take().len()).filter(|length| *length > 0)).collect();
-        assert_eq!(taken, [30, MOST_AT_ONCE + 1, 5]);
+        let taken: Vec<usize> =
+            std::iter::from_fn(|| Some(outbox.take(100).len()).filter(|length| *length > 0)).collect();
+        assert_eq!(taken, [30, 101, 5]);
         assert!(outbox.is_empty() && outbox.bytes() == 0);
     }
 }

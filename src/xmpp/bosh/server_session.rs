@@ -14,7 +14,7 @@ use crate::xml::Element;
 use super::body::Body;
 use super::condition::Condition;
 use super::head::{Head, Kind};
-use super::limits::{MOST_QUEUED, REPORT_AFTER};
+use super::limits::{MOST_IN_RESPONSE, MOST_QUEUED, REPORT_AFTER};
 use super::outbox::Outbox;
 use super::rid::Rid;
 use super::terms::Terms;
@@ -129,7 +129,7 @@ impl ServerSession {
     /// A request of the session came.
     pub fn request(&mut self, body: Body, digest: Digest, ticket: Ticket, now: Duration) {
         if let Stage::Ending(condition) = &self.stage {
-            let text = Head::terminate(condition.clone()).write(&self.outbox.take());
+            let text = Head::terminate(condition.clone()).write(&self.outbox.take(MOST_IN_RESPONSE));
             self.steps.push_back(ServerStep::Answer(ticket, text.into()));
             return self.is_over();
         }
@@ -271,7 +271,7 @@ impl ServerSession {
             head.report = Some(missed);
             head.time = Some(u64::try_from(age.as_millis()).unwrap_or(u64::MAX));
         }
-        let text: Arc<str> = head.write(&self.outbox.take()).into();
+        let text: Arc<str> = head.write(&self.outbox.take(MOST_IN_RESPONSE)).into();
         self.answered.insert(rid, Answered { digest: held.digest, text: Arc::clone(&text), at: now });
         while self.answered.len() > usize::from(self.terms.requests) {
             self.answered.pop_first();

@@ -39,7 +39,7 @@ pub(super) struct Keeper {
 
 /// What wakes the task.
 enum Woken {
-    Request(Asked),
+    Request(Box<Asked>),
     Frame(Outgoing),
     /// Nobody can send anything any more.
     Alone,
@@ -78,7 +78,7 @@ impl Keeper {
 
     async fn next(&mut self) -> Woken {
         tokio::select! {
-            request = self.requests.recv() => request.map_or(Woken::Alone, Woken::Request),
+            request = self.requests.recv() => request.map_or(Woken::Alone, |asked| Woken::Request(Box::new(asked))),
             frame = self.queue.recv() => frame.map_or(Woken::Alone, Woken::Frame),
         }
     }
