@@ -6,6 +6,7 @@ use crate::contract::Transport;
 use crate::xmpp::Carrier;
 use crate::xmpp::carrier::Socket;
 
+use super::bosh;
 use super::http::HttpClient;
 use super::notifications::StreamAddress;
 use super::trouble::StreamTrouble;
@@ -23,10 +24,7 @@ pub(super) async fn connect(client: &HttpClient, address: &StreamAddress) -> Res
             Ok(Carrier::stream(secure(client, address, host(&address.address), socket).await?))
         }
         Transport::Websocket => websocket::connect(client, address).await,
-        Transport::Bosh => Err(StreamTrouble::Unexpected {
-            address: address.address.clone(),
-            reason: "finspec does not speak BOSH yet".to_owned(),
-        }),
+        Transport::Bosh => bosh::connect(client, address).await,
     }
 }
 

@@ -126,6 +126,11 @@ impl HttpClient {
         Ok(HttpClient { client, tls, deadline })
     }
 
+    /// The same client with another deadline.
+    pub(super) fn within(&self, deadline: Duration) -> HttpClient {
+        HttpClient { deadline, ..self.clone() }
+    }
+
     /// TLS as this client speaks it, for streams.
     pub(super) fn tls(&self) -> &Tls {
         &self.tls

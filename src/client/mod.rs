@@ -1,5 +1,6 @@
 //! The client: HTTP requests and notification streams as any client of Finesse has them, recorded raw.
 
+mod bosh;
 mod connect;
 mod handshake;
 pub mod http;

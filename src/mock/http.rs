@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::contract::control::MOCK_PRODUCT;
 
 use super::notifications;
+use super::notifications::bosh::Sessions;
 use super::server::{BODY_LIMITS, Call, Reply};
 use super::slot::Slot;
 use super::tls::TlsListener;
@@ -30,16 +31,24 @@ pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>) {
     let _ = axum::serve(listener, router(slot)).await;
 }
 
+/// What stands behind one port.
+#[derive(Clone)]
+struct Doors {
+    slot: Arc<Slot>,
+    sessions: Sessions,
+}
+
 fn router(slot: Arc<Slot>) -> Router {
-    Router::new().fallback(handle).with_state(slot)
+    let sessions = Sessions::of(Arc::clone(&slot));
+    Router::new().fallback(handle).with_state(Doors { slot, sessions })
 }
 
 /// The REST API, BOSH and WebSocket share a port, as on 8445 of a real server.
-async fn handle(State(slot): State<Arc<Slot>>, request: Request) -> Response<Body> {
+async fn handle(State(doors): State<Doors>, request: Request) -> Response<Body> {
     let mut response = match request.uri().path().trim_end_matches('/') {
-        "/ws" => notifications::websocket::answer(slot, request),
-        "/http-bind" => notifications::bosh::answer(slot, request).await,
-        _ => rest(&slot, request).await,
+        "/ws" => notifications::websocket::answer(doors.slot, request),
+        "/http-bind" => notifications::bosh::answer(&doors.sessions, request).await,
+        _ => rest(&doors.slot, request).await,
     };
     response.headers_mut().insert(header::SERVER, product());
     response

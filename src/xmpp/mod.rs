@@ -3,6 +3,7 @@
 //!
 //! Both sides converse in frames ([`frame`]); a [`carrier`] turns them into what travels, and back.
 
+pub mod bosh;
 pub mod carrier;
 pub mod frame;
 pub mod jid;

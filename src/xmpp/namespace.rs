@@ -32,3 +32,9 @@ pub const ROSTER: &str = "jabber:iq:roster";
 pub const DISCO_INFO: &str = "http://jabber.org/protocol/disco#info";
 /// Service discovery, what it holds.
 pub const DISCO_ITEMS: &str = "http://jabber.org/protocol/disco#items";
+/// The wrapper of XMPP in HTTP requests.
+pub const BOSH: &str = "http://jabber.org/protocol/httpbind";
+/// What XMPP adds to that wrapper.
+pub const XBOSH: &str = "urn:xmpp:xbosh";
+/// The prefix `xml`.
+pub const XML: &str = "http://www.w3.org/XML/1998/namespace";

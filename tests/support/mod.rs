@@ -7,4 +7,5 @@ pub mod carrier;
 pub mod peer;
 pub mod project;
 pub mod proxy;
+pub mod relay;
 pub mod wire;

@@ -41,8 +41,10 @@ impl ChannelCarrier {
         outgoing.send(frames).await.map_err(|_| gone())
     }
 
-    pub(super) fn shut(&mut self) {
+    /// Waits until the far end has told the other side.
+    pub(super) async fn shut(&mut self) {
         self.outgoing = None;
+        while self.incoming.recv().await.is_some() {}
     }
 }
 
@@ -61,9 +63,12 @@ mod tests {
         assert_eq!(near.next().await, Ok(Incoming::Close));
         near.send(vec![Outgoing::Close]).await.unwrap();
         assert_eq!(far.outgoing.recv().await, Some(vec![Outgoing::Close]));
-        near.shut().await;
-        assert_eq!(far.outgoing.recv().await, None);
-        drop(far);
+        let (_, end) = tokio::join!(near.shut(), async {
+            let end = far.outgoing.recv().await;
+            drop(far);
+            end
+        });
+        assert_eq!(end, None);
         assert!(matches!(near.next().await, Err(CarrierError::Lost(_))));
     }
 }

@@ -96,7 +96,7 @@ impl Carrier {
         match self {
             Carrier::Stream(carrier) => carrier.shut().await,
             Carrier::WebSocket(carrier) => carrier.shut().await,
-            Carrier::Channel(carrier) => carrier.shut(),
+            Carrier::Channel(carrier) => carrier.shut().await,
         }
     }
 }

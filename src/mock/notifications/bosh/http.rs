@@ -1,0 +1,76 @@
+//! The HTTP side: which requests are BOSH, and the headers that web clients from other origins need.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use sha2::{Digest as _, Sha256};
+
+use crate::waiting::within;
+use crate::xmpp::bosh::limits::{LONGEST_UPLOAD, REQUEST_LIMITS};
+use crate::xmpp::bosh::{Condition, read_body};
+
+use super::sessions::{Sessions, refusal};
+
+/// What any origin may do: no credentials of a browser are involved.
+const CROSS_ORIGIN: [(HeaderName, &str); 4] = [
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    (header::ACCESS_CONTROL_ALLOW_METHODS, "POST, GET, OPTIONS"),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, "Content-Type, Accept, Authorization, Cache-Control, X-Requested-With"),
+    (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+];
+
+const XML: &str = "text/xml; charset=utf-8";
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+/// Answers a request at the address of BOSH.
+pub async fn answer(sessions: &Sessions, request: Request) -> Response<Body> {
+    match *request.method() {
+        Method::POST => post(sessions, request).await,
+        Method::OPTIONS => response(StatusCode::NO_CONTENT, PLAIN, Body::empty()),
+        Method::GET | Method::HEAD => {
+            response(StatusCode::OK, PLAIN, Body::from("This is BOSH: clients POST to this address.\n"))
+        }
+        _ => {
+            let mut response = response(StatusCode::METHOD_NOT_ALLOWED, PLAIN, Body::empty());
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST, GET, HEAD, OPTIONS"));
+            response
+        }
+    }
+}
+
+async fn post(sessions: &Sessions, request: Request) -> Response<Body> {
+    if !is_xml(request.headers()) {
+        let words = "BOSH takes text/xml and application/xml.\n";
+        return response(StatusCode::UNSUPPORTED_MEDIA_TYPE, PLAIN, Body::from(words));
+    }
+    let read = within(LONGEST_UPLOAD, to_bytes(request.into_body(), REQUEST_LIMITS.bytes)).await;
+    let text = match read {
+        Err(_) => return response(StatusCode::REQUEST_TIMEOUT, PLAIN, Body::empty()),
+        // Too large, or broken off.
+        Ok(Err(_)) => refusal(Condition::PolicyViolation),
+        Ok(Ok(bytes)) => match read_body(&bytes, REQUEST_LIMITS) {
+            Ok(body) => sessions.answer(body, Sha256::digest(&bytes).into()).await,
+            Err(_) => refusal(Condition::BadRequest),
+        },
+    };
+    response(StatusCode::OK, XML, Body::from(text.as_bytes().to_vec()))
+}
+
+/// A request that does not say what it holds is taken for what it should be.
+fn is_xml(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };
+    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    ["text/xml", "application/xml"].contains(&essence.as_str())
+}
+
+fn response(status: StatusCode, content_type: &'static str, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in CROSS_ORIGIN {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,140 @@
+//! One session's task: requests and what the service sends go in, responses go out. It ends by itself.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
+use tokio::sync::oneshot;
+
+use crate::waiting::{Stopwatch, within};
+use crate::xmpp::bosh::{Body, Condition, Digest, ServerSession, ServerStep, Ticket};
+use crate::xmpp::frame::error;
+use crate::xmpp::{Header, Incoming, Outgoing};
+
+use super::super::conversation::Conversation;
+use super::sessions::Place;
+
+/// A request with the place for its response.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) body: Body,
+    pub(super) digest: Digest,
+    pub(super) answer: oneshot::Sender<Arc<str>>,
+}
+
+/// A session with everything that it goes through.
+pub(super) struct Keeper {
+    session: ServerSession,
+    conversation: Conversation,
+    /// What the service sends.
+    queue: UnboundedReceiver<Outgoing>,
+    requests: Receiver<Asked>,
+    /// HTTP requests that wait; the first has the ticket 0.
+    waiting: BTreeMap<Ticket, oneshot::Sender<Arc<str>>>,
+    tickets: Ticket,
+    /// Frees the session's place among all when the task ends.
+    _place: Place,
+}
+
+/// What wakes the task.
+enum Woken {
+    Request(Box<Asked>),
+    Frame(Outgoing),
+    /// Nobody can send anything any more.
+    Alone,
+}
+
+impl Keeper {
+    pub(super) fn new(
+        session: ServerSession,
+        first: oneshot::Sender<Arc<str>>,
+        conversation: Conversation,
+        queue: UnboundedReceiver<Outgoing>,
+        requests: Receiver<Asked>,
+        place: Place,
+    ) -> Keeper {
+        let waiting = BTreeMap::from([(0, first)]);
+        Keeper { session, conversation, queue, requests, waiting, tickets: 0, _place: place }
+    }
+
+    /// Keeps the session until it is over. `clock` is the one by which the session began.
+    pub(super) async fn keep(mut self, clock: Stopwatch) {
+        while self.work_off(clock.elapsed()) {
+            let rest = self.session.due().saturating_sub(clock.elapsed());
+            match within(rest, self.next()).await {
+                Ok(Woken::Request(asked)) => {
+                    self.tickets += 1;
+                    self.waiting.insert(self.tickets, asked.answer);
+                    self.session.request(asked.body, asked.digest, self.tickets, clock.elapsed());
+                }
+                Ok(Woken::Frame(frame)) => self.send(frame),
+                Ok(Woken::Alone) => break,
+                Err(_) => {}
+            }
+        }
+        self.conversation.end();
+    }
+
+    async fn next(&mut self) -> Woken {
+        tokio::select! {
+            request = self.requests.recv() => request.map_or(Woken::Alone, |asked| Woken::Request(Box::new(asked))),
+            frame = self.queue.recv() => frame.map_or(Woken::Alone, Woken::Frame),
+        }
+    }
+
+    /// Does what is to be done now; `false` once the session is over. What the service says to a request is in the queue
+    /// when the conversation has taken the request, so that it goes out with the next response.
+    fn work_off(&mut self, now: Duration) -> bool {
+        loop {
+            while let Some(step) = self.session.next_step() {
+                if !self.carry_out(step) {
+                    return false;
+                }
+            }
+            while let Ok(frame) = self.queue.try_recv() {
+                self.send(frame);
+            }
+            self.session.settle(now);
+            match self.session.next_step() {
+                Some(step) => {
+                    if !self.carry_out(step) {
+                        return false;
+                    }
+                }
+                None => return true,
+            }
+        }
+    }
+
+    fn carry_out(&mut self, step: ServerStep) -> bool {
+        let frame = match step {
+            ServerStep::Open => Incoming::Open(Header::default()),
+            ServerStep::Stanza(stanza) => Incoming::of(stanza),
+            ServerStep::Left => Incoming::Close,
+            ServerStep::Answer(ticket, text) => {
+                if let Some(answer) = self.waiting.remove(&ticket) {
+                    // Where the connection is gone, the client sends the request again.
+                    let _ = answer.send(text);
+                }
+                return true;
+            }
+            ServerStep::Over => return false,
+        };
+        // Each message of BOSH is complete by itself: whatever the conversation says, there is no stream to be reset.
+        self.conversation.take(Ok(frame));
+        true
+    }
+
+    fn send(&mut self, frame: Outgoing) {
+        match frame {
+            Outgoing::Open(header) => self.session.name_stream(header.id),
+            Outgoing::Stanza(stanza) => self.session.push(stanza),
+            Outgoing::Error(condition) => {
+                self.session.push(error(condition));
+                self.session.end(Some(Condition::RemoteStreamError));
+            }
+            Outgoing::Close => self.session.end(None),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! XMPP in HTTP requests (XEP-0124 and XEP-0206), for the client and for the mock's notification service, without any
+//! input or output: requests, responses and the time go in, and what is to be done comes out.
+
+pub mod answer;
+pub mod body;
+pub mod client_session;
+#[cfg(test)]
+mod client_session_tests;
+pub mod condition;
+pub mod head;
+pub mod limits;
+mod outbox;
+pub mod rid;
+pub mod server_session;
+#[cfg(test)]
+mod server_session_tests;
+#[cfg(test)]
+mod server_trial;
+pub mod terms;
+
+pub use answer::{BoshTrouble, HttpAnswer};
+pub use body::{Body, BodyError, read_body};
+pub use client_session::{Asked, ClientSession, ClientStep};
+pub use condition::Condition;
+pub use head::{Head, Kind, Version};
+pub use rid::Rid;
+pub use server_session::{Digest, ServerSession, ServerStep, Ticket};
+pub use terms::{Offer, Terms};
