@@ -15,6 +15,7 @@ use crate::contract::Deployment;
 use crate::plan::{Planned, Run, select};
 use crate::prove::{
     LIES, Lie, Proof, ProveSettings, RunProof, UnknownLie, Watcher, accept, lie_named, prove_all, speaks_of,
+    tell_over_sockets,
 };
 use crate::runner::Interrupt;
 use crate::target::{Embedded, Target};
@@ -95,6 +96,8 @@ impl Session {
         for side in &sides {
             proof.runs.extend(prove_all(&side.target, &self.client, &side.selected, &self.settings, &told).await);
         }
+        let of_sides: Vec<_> = sides.iter().map(|side| (Arc::clone(&side.target), side.selected.clone())).collect();
+        proof.over_sockets = tell_over_sockets(&of_sides, &self.client, &proof.runs, &self.settings).await;
         watcher.0.finish_and_clear();
         proof.left_out = selected - proof.runs.len();
         match accept(&proof.runs, &self.project.survivors) {

@@ -22,6 +22,7 @@ mod proof;
 mod seen;
 mod survivors;
 mod tree;
+mod wire;
 
 pub use family::Family;
 pub use jobs::{ProveSettings, Watcher, prove_all};
@@ -30,3 +31,4 @@ pub use one::{Killed, RunProof, Told, prove_run};
 pub use proof::{Proof, Tally};
 pub use seen::{Honest, Seen, Spot};
 pub use survivors::{Accepted, accept, speaks_of};
+pub use wire::{Difference, OverSockets, SAMPLE, tell_over_sockets};

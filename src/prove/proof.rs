@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::family::Family;
 use super::one::{Killed, RunProof, Told};
 use super::survivors::Accepted;
+use super::wire::{Difference, OverSockets};
 
 /// How many lies became what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -61,6 +62,8 @@ pub struct Proof {
     pub runs: Vec<RunProof>,
     /// Survivors, explained and not.
     pub accepted: Accepted,
+    /// A sample of the lies, told over sockets.
+    pub over_sockets: OverSockets,
     /// Runs that were asked for and are not proved, because somebody interrupted.
     pub left_out: usize,
 }
@@ -115,7 +118,7 @@ impl Proof {
     /// Whether every run that could be proved is, without a weakness, an unexplained survivor or a false alarm.
     pub fn holds(&self) -> bool {
         let sound = |run: &RunProof| run.weak.is_empty() && run.false_alarms.is_empty();
-        self.accepted.unexplained.is_empty() && self.runs.iter().all(sound)
+        self.accepted.unexplained.is_empty() && self.over_sockets.differences.is_empty() && self.runs.iter().all(sound)
     }
 
     /// Runs that could not be proved at all.
@@ -136,6 +139,7 @@ impl Proof {
             "by_lie": self.tally_by(|_, told| Some(told.lie)),
             "by_family": self.by_family(),
             "by_row": self.by_row(),
+            "over_sockets": self.over_sockets,
             "explained_survivors": self.accepted.explained,
             "unexplained_survivors": self.accepted.unexplained,
             "runs": self.runs.iter().map(table).collect::<Vec<_>>(),
@@ -161,6 +165,10 @@ impl Proof {
         for ((run, lie), (count, place)) in &survivors {
             let _ = writeln!(text, "survived  {run}: {lie} at {place}{}", more(count - 1));
         }
+        for difference in &self.over_sockets.differences {
+            let Difference { run, lie, place, what } = difference;
+            let _ = writeln!(text, "other verdict over sockets  {run}: {lie} at {place}: {what}");
+        }
         self.write_tables(&mut text);
         text
     }
@@ -184,6 +192,7 @@ impl Proof {
             "{weak} weak runs, {unexplained} unexplained survivors, {} accepted, {alarms} false alarms",
             explained - unexplained
         );
+        let _ = writeln!(text, "{}", self.over_sockets.to_text());
         if self.left_out > 0 {
             let _ = writeln!(text, "INCOMPLETE: {} runs were left out by an interrupt", self.left_out);
         }
