@@ -11,6 +11,7 @@
 //! bytes; one that needs another server drives the run again and makes its mutants of what that one said.
 
 mod control;
+mod elsewhere;
 mod family;
 mod http;
 mod jobs;
@@ -24,6 +25,7 @@ mod survivors;
 mod tree;
 mod wire;
 
+pub use elsewhere::{Elsewhere, drive_elsewhere};
 pub use family::Family;
 pub use jobs::{ProveSettings, Watcher, prove_all};
 pub use lie::{LIES, Lie, Mutant, UnknownLie, lie_named};
