@@ -25,12 +25,13 @@ mod survivors;
 mod tree;
 mod wire;
 
+pub use crate::contract::Killed;
 pub use elsewhere::{Elsewhere, drive_elsewhere};
 pub use family::Family;
 pub use jobs::{ProveSettings, Watcher, prove_all};
 pub use lie::{LIES, Lie, Mutant, UnknownLie, lie_named};
-pub use one::{Killed, RunProof, Told, prove_run};
-pub use proof::{Proof, Tally};
+pub use one::{RunProof, Told, prove_run};
+pub use proof::Proof;
 pub use seen::{Honest, Seen, Spot};
 pub use survivors::{Accepted, accept, speaks_of};
 pub use wire::{Difference, OverSockets, SAMPLE, tell_over_sockets};

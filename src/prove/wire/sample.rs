@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::contract::Deployment;
+use crate::contract::{Deployment, Killed};
 
 use super::super::lie::turn;
-use super::super::one::{Killed, RunProof};
+use super::super::one::RunProof;
 
 /// How many lies are told over sockets.
 pub const SAMPLE: usize = 200;

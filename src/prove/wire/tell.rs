@@ -8,6 +8,7 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 
 use crate::client::HttpClient;
+use crate::contract::Killed;
 use crate::normalise::transcript;
 use crate::plan::Run;
 use crate::runner::{Driven, Ending, drive_and_keep};
@@ -16,7 +17,7 @@ use crate::verdict::Judgement;
 
 use super::super::jobs::ProveSettings;
 use super::super::lie::{Lie, lie_named};
-use super::super::one::{Killed, RunProof};
+use super::super::one::RunProof;
 use super::super::seen::Honest;
 use super::edit::Edit;
 use super::pass::Behind;
