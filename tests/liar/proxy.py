@@ -146,17 +146,20 @@ class Proxy:
 
     async def in_front_of(self, target):
         """The text of a target file that leads through this proxy to the mock of `target`."""
-        found = dict(re.findall(r"^(?:  )?(rest|notifications|address): (\S+)$", target, re.MULTILINE))
-        for key in ("rest", "notifications", "address"):
+        # Only the stream over plain TCP is left: over any other door a client would pass the proxy by.
+        doors = r"^notifications:\n(?:  .*\n)*?(  tcp: .*\n)(?:  .*\n)*"
+        target = re.sub(doors, r"notifications:\n\1", target, flags=re.MULTILINE)
+        found = dict(re.findall(r"^(?:  )?(rest|tcp|address): (\S+)$", target, re.MULTILINE))
+        for key in ("rest", "tcp", "address"):
             if key not in found:
                 raise ValueError(f"the target file of the mock has no `{key}:`\n{target}")
         ways = {
             "rest": "http://" + await self._listen("own", self._http(found["rest"])),
-            "notifications": await self._listen("own", self._xmpp(found["notifications"])),
+            "tcp": await self._listen("own", self._xmpp(found["tcp"])),
             "address": "http://" + await self._listen("own", self._http(found["address"], is_control=True)),
         }
         lead = lambda line: f"{line.group(1)}{line.group(2)}: {ways[line.group(2)]}"
-        return re.sub(r"^((?:  )?)(rest|notifications|address): \S+$", lead, target, flags=re.MULTILINE)
+        return re.sub(r"^((?:  )?)(rest|tcp|address): \S+$", lead, target, flags=re.MULTILINE)
 
     async def _listen(self, owner, serve):
         async def connected(reader, writer):
@@ -203,7 +206,8 @@ class Proxy:
         if asked.asks == "POST /worlds" and answer.first.split()[1] == "201":
             world = json.loads(answer.body)
             world["rest"] = "http://" + await self._listen(world["id"], self._http(world["rest"]))
-            world["xmpp"] = await self._listen(world["id"], self._xmpp(world["xmpp"]))
+            tcp = await self._listen(world["id"], self._xmpp(world["notifications"]["tcp"]))
+            world["notifications"] = {"tcp": tcp}
             answer.body = json.dumps(world).encode()
         if asked.asks.startswith("DELETE /worlds/"):
             for server in self.servers.pop(asked.asks.rsplit("/", 1)[1], []):
