@@ -11,7 +11,7 @@ use std::time::Duration;
 use finspec::client::HttpClient;
 use finspec::contract::Deployment;
 use finspec::plan::{Planned, Run, Scenes, expand};
-use finspec::prove::{Killed, LIES, ProveSettings, RunProof, Watcher, prove_all};
+use finspec::prove::{Killed, LIES, ProveSettings, RunProof, SAMPLE, Watcher, prove_all, tell_over_sockets};
 use finspec::runner::Interrupt;
 use finspec::target::{Embedded, Target};
 
@@ -25,18 +25,25 @@ impl Watcher for Nobody {
     fn proved(&self, _: &RunProof) {}
 }
 
-async fn proofs(part: &str, deployment: Deployment, jobs: usize) -> Vec<RunProof> {
+fn runs(part: &str, deployment: Deployment) -> (Arc<Embedded>, Vec<Run>) {
     let library = support::project::library(Path::new("cases"));
     let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
     let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
     let target = Arc::new(Embedded::new(tokio::runtime::Handle::current(), deployment));
     let planned = expand(&cases, &scenes, target.description());
     let wanted = |planned: &Planned| planned.run().id.as_str().contains(part);
-    let runs: Vec<Run> = planned.into_iter().filter(wanted).map(|planned| planned.run().clone()).collect();
-    let settings =
-        ProveSettings { jobs, deadline: DEADLINE, lies: LIES.iter().collect(), interrupt: Interrupt::default() };
+    let runs = planned.into_iter().filter(wanted).map(|planned| planned.run().clone()).collect();
+    (target, runs)
+}
+
+fn settings(jobs: usize) -> ProveSettings {
+    ProveSettings { jobs, deadline: DEADLINE, lies: LIES.iter().collect(), interrupt: Interrupt::default() }
+}
+
+async fn proofs(part: &str, deployment: Deployment, jobs: usize) -> Vec<RunProof> {
+    let (target, runs) = runs(part, deployment);
     let watcher: Arc<dyn Watcher> = Arc::new(Nobody);
-    prove_all(&target, &HttpClient::new(DEADLINE).unwrap(), &runs, &settings, &watcher).await
+    prove_all(&target, &HttpClient::new(DEADLINE).unwrap(), &runs, &settings(jobs), &watcher).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,11 +102,47 @@ fn a_sound_case_is_proved_and_the_kill_table_is_written() {
     let project = Project::new(READ);
     let ran = project.run(&["prove"]);
     assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
-    ran.tells(&["0 weak runs, 0 unexplained survivors", "reports/proof.json"]);
+    ran.tells(&[
+        "0 weak runs, 0 unexplained survivors",
+        "8 runs in other call centres: 0 false alarms",
+        "lies over sockets: same verdicts",
+        "reports/proof.json",
+    ]);
     let table = std::fs::read(project.path("reports/proof.json")).unwrap();
     let table: serde_json::Value = serde_json::from_slice(&table).unwrap();
     assert_eq!(table["holds"], true);
     assert_eq!(table["runs"].as_array().unwrap().len(), 2);
+    // Every lie of so small a project is told over sockets, or counted among those that cannot be.
+    let over_sockets = &table["over_sockets"];
+    let left_out = over_sockets["left_out"].as_object().unwrap().values();
+    let left_out: u64 = left_out.map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(over_sockets["told"].as_u64().unwrap() + left_out, table["total"]["told"].as_u64().unwrap());
+    assert!(over_sockets["told"].as_u64().unwrap() > 20, "{over_sockets}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sample_of_all_kinds_comes_to_the_same_verdicts_over_sockets() {
+    let targets = Deployment::ALL.map(|deployment| runs("dialog::take_action::hold", deployment));
+    let mut proofs = Vec::new();
+    let (settings, client) = (settings(4), HttpClient::new(DEADLINE).unwrap());
+    let watcher: Arc<dyn Watcher> = Arc::new(Nobody);
+    for (target, runs) in &targets {
+        proofs.extend(prove_all(target, &client, runs, &settings, &watcher).await);
+    }
+    let over_sockets = tell_over_sockets(&targets, &client, &proofs, &settings).await;
+    assert_eq!(over_sockets.differences, [], "{}", over_sockets.to_text());
+    assert_eq!(over_sockets.told, SAMPLE, "{:?}", over_sockets.left_out);
+    assert!(over_sockets.by_lie.len() > 25 && over_sockets.by_expectation > 50, "{:?}", over_sockets.by_lie);
+
+    // Another verdict than without sockets is told, with its lie.
+    let mut untrue = proofs.clone();
+    for proof in &mut untrue {
+        proof.told.retain(|told| told.lie == "http-status-same-class" && told.killed == Killed::ByExpectation);
+        proof.told.iter_mut().for_each(|told| told.killed = Killed::Survived);
+    }
+    let over_sockets = tell_over_sockets(&targets, &client, &untrue, &settings).await;
+    assert!(over_sockets.told > 0, "{:?}", over_sockets.left_out);
+    assert_eq!(over_sockets.differences.len(), over_sockets.told, "{}", over_sockets.to_text());
 }
 
 #[test]

@@ -14,7 +14,8 @@ use crate::client::http::DEADLINE;
 use crate::contract::Deployment;
 use crate::plan::{Planned, Run, select};
 use crate::prove::{
-    LIES, Lie, Proof, ProveSettings, RunProof, UnknownLie, Watcher, accept, lie_named, prove_all, speaks_of,
+    LIES, Lie, Proof, ProveSettings, RunProof, UnknownLie, Watcher, accept, drive_elsewhere, lie_named, prove_all,
+    speaks_of, tell_over_sockets,
 };
 use crate::report::PROOF;
 use crate::runner::Interrupt;
@@ -98,6 +99,13 @@ impl Session {
         for side in &sides {
             proof.runs.extend(prove_all(&side.target, &self.client, &side.selected, &self.settings, &told).await);
         }
+        for side in &sides {
+            let deployment = side.target.description().deployment;
+            let elsewhere = drive_elsewhere(deployment, &side.selected, &self.client, &proof.runs, &self.settings);
+            proof.elsewhere.push(elsewhere.await);
+        }
+        let of_sides: Vec<_> = sides.iter().map(|side| (Arc::clone(&side.target), side.selected.clone())).collect();
+        proof.over_sockets = tell_over_sockets(&of_sides, &self.client, &proof.runs, &self.settings).await;
         watcher.0.finish_and_clear();
         proof.left_out = selected - proof.runs.len();
         match accept(&proof.runs, &self.project.survivors) {

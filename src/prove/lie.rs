@@ -35,7 +35,7 @@ const fn crude(name: &'static str, says: &'static str, tell: fn(&Honest<'_>) -> 
     Lie { name, says, crude: true, tell }
 }
 
-/// All lies.
+/// All lies. None swaps the order of notices: no row gives one, so that no case may claim one.
 pub const LIES: &[Lie] = &[
     lie("http-status-same-class", "another status of the same class", http::status_same_class),
     lie("http-status-other-class", "a status of another class", http::status_other_class),
@@ -58,9 +58,9 @@ pub const LIES: &[Lie] = &[
     lie("notice-other-person", "a notice reaches somebody else", notice::other_person),
     lie("notice-other-event", "a notice has another event", notice::other_event),
     lie("notice-other-source", "a notice names another source", notice::other_source),
-    lie("notice-late", "a notice comes after the window", notice::late),
+    lie("notice-late", "a notice comes after the end", notice::late),
     lie("notice-out-of-nowhere", "a notice comes that nothing caused", notice::out_of_nowhere),
-    lie("notice-payload-unescaped", "a payload travels as elements instead of text", notice::unescaped),
+    lie(notice::UNESCAPED, "a payload travels as elements instead of text", notice::unescaped),
     crude("notice-payload-malformed", "a payload is not well-formed", notice::malformed),
     lie("notice-element-removed", "an element of a payload is missing", notice::element_removed),
     lie("notice-element-renamed", "an element's name begins in the other case", notice::element_renamed),

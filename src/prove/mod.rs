@@ -11,6 +11,7 @@
 //! bytes; one that needs another server drives the run again and makes its mutants of what that one said.
 
 mod control;
+mod elsewhere;
 mod family;
 mod http;
 mod jobs;
@@ -22,8 +23,10 @@ mod proof;
 mod seen;
 mod survivors;
 mod tree;
+mod wire;
 
 pub use crate::contract::Killed;
+pub use elsewhere::{Elsewhere, drive_elsewhere};
 pub use family::Family;
 pub use jobs::{ProveSettings, Watcher, prove_all};
 pub use lie::{LIES, Lie, Mutant, UnknownLie, lie_named};
@@ -31,3 +34,4 @@ pub use one::{RunProof, Told, prove_run};
 pub use proof::Proof;
 pub use seen::{Honest, Seen, Spot};
 pub use survivors::{Accepted, accept, speaks_of};
+pub use wire::{Difference, OverSockets, SAMPLE, tell_over_sockets};

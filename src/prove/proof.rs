@@ -8,9 +8,11 @@ use serde::Serialize;
 use crate::contract::{Killed, RowScores, Tally};
 use crate::report::Scores;
 
+use super::elsewhere::Elsewhere;
 use super::family::Family;
 use super::one::{RunProof, Told};
 use super::survivors::Accepted;
+use super::wire::{Difference, OverSockets};
 
 /// The kill table of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +35,10 @@ pub struct Proof {
     pub runs: Vec<RunProof>,
     /// Survivors, explained and not.
     pub accepted: Accepted,
+    /// The runs in other call centres, where none may fail.
+    pub elsewhere: Vec<Elsewhere>,
+    /// A sample of the lies, told over sockets.
+    pub over_sockets: OverSockets,
     /// Runs that were asked for and are not proved, because somebody interrupted.
     pub left_out: usize,
     /// The fingerprint of the cases and the catalogue that it is about.
@@ -90,8 +96,12 @@ impl Proof {
 
     /// Whether every run that could be proved is, without a weakness, an unexplained survivor or a false alarm.
     pub fn holds(&self) -> bool {
+        let alarmed = self.elsewhere.iter().any(|elsewhere| !elsewhere.false_alarms.is_empty());
         let sound = |run: &RunProof| run.weak.is_empty() && run.false_alarms.is_empty();
-        self.accepted.unexplained.is_empty() && self.runs.iter().all(sound)
+        !alarmed
+            && self.accepted.unexplained.is_empty()
+            && self.over_sockets.differences.is_empty()
+            && self.runs.iter().all(sound)
     }
 
     /// Runs that could not be proved at all.
@@ -118,6 +128,8 @@ impl Proof {
             "by_lie": self.tally_by(|_, told| Some(told.lie)),
             "by_family": self.by_family(),
             "scores": self.scores(),
+            "elsewhere": self.elsewhere,
+            "over_sockets": self.over_sockets,
             "explained_survivors": self.accepted.explained,
             "unexplained_survivors": self.accepted.unexplained,
             "runs": self.runs.iter().map(table).collect::<Vec<_>>(),
@@ -143,6 +155,13 @@ impl Proof {
         for ((run, lie), (count, place)) in &survivors {
             let _ = writeln!(text, "survived  {run}: {lie} at {place}{}", more(count - 1));
         }
+        for alarm in self.elsewhere.iter().flat_map(|elsewhere| &elsewhere.false_alarms) {
+            let _ = writeln!(text, "false alarm  {alarm}");
+        }
+        for difference in &self.over_sockets.differences {
+            let Difference { run, lie, place, what } = difference;
+            let _ = writeln!(text, "other verdict over sockets  {run}: {lie} at {place}: {what}");
+        }
         self.write_tables(&mut text);
         text
     }
@@ -166,6 +185,10 @@ impl Proof {
             "{weak} weak runs, {unexplained} unexplained survivors, {} accepted, {alarms} false alarms",
             explained - unexplained
         );
+        let driven: usize = self.elsewhere.iter().map(|elsewhere| elsewhere.driven).sum();
+        let alarms: usize = self.elsewhere.iter().map(|elsewhere| elsewhere.false_alarms.len()).sum();
+        let _ = writeln!(text, "{driven} runs in other call centres: {alarms} false alarms");
+        let _ = writeln!(text, "{}", self.over_sockets.to_text());
         if self.left_out > 0 {
             let _ = writeln!(text, "INCOMPLETE: {} runs were left out by an interrupt", self.left_out);
         }
