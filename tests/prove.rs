@@ -11,7 +11,7 @@ use std::time::Duration;
 use finspec::client::HttpClient;
 use finspec::contract::Deployment;
 use finspec::plan::{Planned, Run, Scenes, expand};
-use finspec::prove::{Killed, LIES, ProveSettings, RunProof, Watcher, prove_all};
+use finspec::prove::{Killed, LieChoice, LieProof, ProveSettings, RunProof, Watcher, prove_all};
 use finspec::runner::Interrupt;
 use finspec::target::{Embedded, Target};
 
@@ -23,6 +23,8 @@ struct Nobody;
 
 impl Watcher for Nobody {
     fn proved(&self, _: &RunProof) {}
+
+    fn told(&self, _: &LieProof) {}
 }
 
 async fn proofs(part: &str, deployment: Deployment, jobs: usize) -> Vec<RunProof> {
@@ -34,7 +36,7 @@ async fn proofs(part: &str, deployment: Deployment, jobs: usize) -> Vec<RunProof
     let wanted = |planned: &Planned| planned.run().id.as_str().contains(part);
     let runs: Vec<Run> = planned.into_iter().filter(wanted).map(|planned| planned.run().clone()).collect();
     let settings =
-        ProveSettings { jobs, deadline: DEADLINE, lies: LIES.iter().collect(), interrupt: Interrupt::default() };
+        ProveSettings { jobs, deadline: DEADLINE, lies: LieChoice::all(), interrupt: Interrupt::default() };
     let watcher: Arc<dyn Watcher> = Arc::new(Nobody);
     prove_all(&target, &HttpClient::new(DEADLINE).unwrap(), &runs, &settings, &watcher).await
 }

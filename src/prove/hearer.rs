@@ -1,0 +1,142 @@
+//! Hearers: the runs that a contract lie is told to, each with what it honestly saw.
+
+use tokio::sync::OnceCell;
+
+use crate::client::HttpClient;
+use crate::contract::{Deployment, RowId};
+use crate::mock::{Choices, ContractLie};
+use crate::normalise::transcript;
+use crate::plan::Run;
+use crate::runner::{Driven, Ending, drive};
+use crate::target::Embedded;
+
+use super::contract::Noticed;
+use super::jobs::ProveSettings;
+
+/// The place of the usual choices among all of them.
+pub(super) const USUAL: usize = 0;
+
+/// What a run honestly saw.
+#[derive(Debug)]
+struct Truth {
+    transcript: String,
+    /// Whether anything was refused, at once or later.
+    refused: bool,
+    /// All bodies and payloads, scene included, for looking up words.
+    words: String,
+}
+
+/// A run under one choice.
+#[derive(Debug)]
+pub(super) struct Hearer {
+    pub(super) run: Run,
+    rows: Vec<RowId>,
+    pub(super) choice: usize,
+    /// `None` where the honest run does not conform: then it can show nothing.
+    truth: OnceCell<Option<Truth>>,
+}
+
+/// The runs of a deployment, and its mock under each choice that the guide leaves open.
+#[derive(Debug)]
+pub struct Audience {
+    pub(super) deployment: Deployment,
+    mocks: Vec<(&'static str, Embedded)>,
+    hearers: Vec<Hearer>,
+    client: HttpClient,
+}
+
+impl Audience {
+    /// All runs against a mock with the usual choices; those that allow several outcomes against the others too.
+    pub fn new(deployment: Deployment, mock: &Embedded, client: HttpClient, runs: &[Run]) -> Self {
+        let variants = Choices::all_variants();
+        let mocks = variants.iter().map(|(name, choices)| (*name, mock.choosing(*choices))).collect();
+        let hearer = |choice: usize, run: &Run| {
+            let (run, rows) = (run.clone(), run.rows());
+            Hearer { run, rows, choice, truth: OnceCell::new() }
+        };
+        let mut hearers: Vec<Hearer> = runs.iter().map(|run| hearer(USUAL, run)).collect();
+        for choice in USUAL + 1..variants.len() {
+            hearers.extend(runs.iter().filter(|run| run.leaves_open()).map(|run| hearer(choice, run)));
+        }
+        Audience { deployment, mocks, hearers, client }
+    }
+
+    /// The places of those that a lie is told to, those first that most likely notice it: runs that rest on one of its
+    /// rows, runs of its operation, and all others. Runs that only observe come last: no expectation is in them.
+    pub(super) fn of(&self, lie: &ContractLie) -> Vec<usize> {
+        let rows = lie.rows();
+        let rank = |hearer: &Hearer| {
+            let about = if hearer.rows.iter().any(|row| rows.contains(&row.as_str())) {
+                0
+            } else if lie.operation().is_some_and(|operation| hearer.is_of(operation)) {
+                1
+            } else {
+                2
+            };
+            (hearer.choice != USUAL, about, hearer.run.only_observes())
+        };
+        let is_apart = |rank: (bool, i32, bool)| rank.0 && rank.1 == 2;
+        let mut ranked: Vec<_> = self.hearers.iter().enumerate().map(|(place, one)| (rank(one), place)).collect();
+        ranked.retain(|(rank, _)| !is_apart(*rank));
+        ranked.sort_unstable();
+        ranked.into_iter().map(|(_, place)| place).collect()
+    }
+
+    /// The run at a place, and the choice that it is under.
+    pub(super) fn at(&self, place: usize) -> Option<(&Hearer, &'static str)> {
+        let hearer = self.hearers.get(place)?;
+        Some((hearer, self.mocks.get(hearer.choice)?.0))
+    }
+
+    /// Tells a lie to the run at a place; `None` where it could not be noticed: the run does not come near it.
+    pub(super) async fn tell(&self, place: usize, lie: &ContractLie, settings: &ProveSettings) -> Option<Noticed> {
+        let hearer = self.hearers.get(place)?;
+        let mock = &self.mocks.get(hearer.choice)?.1;
+        let honest = || async {
+            let driven = drive(mock, &self.client, &hearer.run, settings.deadline).await;
+            Truth::of(&driven)
+        };
+        let truth = hearer.truth.get_or_init(honest).await.as_ref().filter(|truth| truth.comes_near(lie))?;
+        let driven = drive(&mock.lying(*lie), &self.client, &hearer.run, settings.deadline).await;
+        Some(match &driven.ending {
+            Ending::Judged { deviations, .. } if !deviations.is_empty() => Noticed::ByExpectation,
+            Ending::Judged { .. } if written(&driven) != truth.transcript => Noticed::BySnapshot,
+            Ending::Judged { .. } => Noticed::ByNobody,
+            Ending::Broken(_) | Ending::NotArranged(_) => Noticed::ByBreaking,
+        })
+    }
+}
+
+impl Hearer {
+    fn is_of(&self, operation: &str) -> bool {
+        let folder = format!("{}/", operation.replace('.', "/"));
+        self.run.case.id.0.starts_with(&folder) || self.rows.iter().any(|row| row.operation() == operation)
+    }
+}
+
+impl Truth {
+    fn of(driven: &Driven) -> Option<Truth> {
+        let Ending::Judged { deviations, .. } = &driven.ending else { return None };
+        if !deviations.is_empty() {
+            return None;
+        }
+        let answers = || driven.observation.exchanges.iter().map(|exchange| &exchange.answered);
+        let payloads = driven.observation.notices.values().flatten().map(|notice| notice.payload.as_str());
+        let mut words: String = payloads.collect::<Vec<_>>().join("\n");
+        let refused = answers().any(|answer| answer.status >= 400) || words.contains("apiErrors");
+        for answer in answers() {
+            words.push_str(&String::from_utf8_lossy(&answer.body));
+        }
+        Some(Truth { transcript: written(driven), refused, words })
+    }
+
+    /// Whether a lie could show: a rule only where something is refused, a participant only in the state it is about.
+    fn comes_near(&self, lie: &ContractLie) -> bool {
+        let is_there = lie.participants().is_none_or(|state| self.words.contains(state));
+        is_there && (lie.operation().is_none() || self.refused)
+    }
+}
+
+fn written(driven: &Driven) -> String {
+    transcript(&driven.observation, &driven.cast).to_text()
+}
