@@ -35,8 +35,7 @@ async fn proofs(part: &str, deployment: Deployment, jobs: usize) -> Vec<RunProof
     let planned = expand(&cases, &scenes, target.description());
     let wanted = |planned: &Planned| planned.run().id.as_str().contains(part);
     let runs: Vec<Run> = planned.into_iter().filter(wanted).map(|planned| planned.run().clone()).collect();
-    let settings =
-        ProveSettings { jobs, deadline: DEADLINE, lies: LieChoice::all(), interrupt: Interrupt::default() };
+    let settings = ProveSettings { jobs, deadline: DEADLINE, lies: LieChoice::all(), interrupt: Interrupt::default() };
     let watcher: Arc<dyn Watcher> = Arc::new(Nobody);
     prove_all(&target, &HttpClient::new(DEADLINE).unwrap(), &runs, &settings, &watcher).await
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::runtime::Handle;
 
+use crate::case::CaseErrors;
 use crate::case::error::Problem;
 use crate::case::place::Places;
-use crate::case::CaseErrors;
 use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
 use crate::contract::Deployment;
@@ -187,7 +187,8 @@ impl Session {
                 }
                 None => {
                     let whole = proof.is_whole || proof.lies.iter().any(|lie| speaks_of_lie(entry, lie));
-                    whole.then(|| format!("`{}` at `{}` is noticed by now, or no such lie is told", entry.lie, entry.at))
+                    whole
+                        .then(|| format!("`{}` at `{}` is noticed by now, or no such lie is told", entry.lie, entry.at))
                 }
             };
             Some((index, what?))

@@ -16,6 +16,20 @@ use super::jobs::ProveSettings;
 /// The place of the usual choices among all of them.
 pub(super) const USUAL: usize = 0;
 
+/// How many runs are told a lie that is about something else, at most. They are chosen all over the corpus.
+const MOST_OTHERS: usize = 40;
+
+/// How near a run is to what a lie is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Nearness {
+    /// It rests on a row that the lie breaks.
+    SameRow,
+    /// It is about the same operation, or claims actions as the lie is about actions.
+    SameMatter,
+    /// It is about something else.
+    Other,
+}
+
 /// What a run honestly saw.
 #[derive(Debug)]
 struct Truth {
@@ -62,24 +76,31 @@ impl Audience {
     }
 
     /// The places of those that a lie is told to, those first that most likely notice it: runs that rest on one of its
-    /// rows, runs of its operation, and all others. Runs that only observe come last: no expectation is in them.
+    /// rows, runs that are about the same, a number of others. Nothing is refused in scenes, so that a lie about a rule is
+    /// not told to others; and choices show in refusals and differences alone. Runs that only observe come last.
     pub(super) fn of(&self, lie: &ContractLie) -> Vec<usize> {
         let rows = lie.rows();
-        let rank = |hearer: &Hearer| {
-            let about = if hearer.rows.iter().any(|row| rows.contains(&row.as_str())) {
-                0
-            } else if lie.operation().is_some_and(|operation| hearer.is_of(operation)) {
-                1
+        let nearness = |hearer: &Hearer| {
+            if hearer.rows.iter().any(|row| rows.contains(&row.as_str())) {
+                Nearness::SameRow
+            } else if hearer.is_about(lie) {
+                Nearness::SameMatter
             } else {
-                2
-            };
-            (hearer.choice != USUAL, about, hearer.run.only_observes())
+                Nearness::Other
+            }
         };
-        let is_apart = |rank: (bool, i32, bool)| rank.0 && rank.1 == 2;
-        let mut ranked: Vec<_> = self.hearers.iter().enumerate().map(|(place, one)| (rank(one), place)).collect();
-        ranked.retain(|(rank, _)| !is_apart(*rank));
-        ranked.sort_unstable();
-        ranked.into_iter().map(|(_, place)| place).collect()
+        let open = lie.participants().is_none();
+        let rank = |hearer: &Hearer| (hearer.choice != USUAL, nearness(hearer), hearer.run.only_observes());
+        let ranked = self.hearers.iter().enumerate().map(|(place, one)| (rank(one), place));
+        let (others, mut near): (Vec<_>, Vec<_>) =
+            ranked.filter(|((chosen, ..), _)| open || !chosen).partition(|(rank, _)| rank.1 == Nearness::Other);
+        if lie.operation().is_none() {
+            let others: Vec<_> = others.into_iter().filter(|((chosen, _, observes), _)| !chosen && !observes).collect();
+            let apart = others.len().div_ceil(MOST_OTHERS).max(1);
+            near.extend(others.into_iter().step_by(apart));
+        }
+        near.sort_unstable();
+        near.into_iter().map(|(_, place)| place).collect()
     }
 
     /// The run at a place, and the choice that it is under.
@@ -108,9 +129,20 @@ impl Audience {
 }
 
 impl Hearer {
-    fn is_of(&self, operation: &str) -> bool {
-        let folder = format!("{}/", operation.replace('.', "/"));
-        self.run.case.id.0.starts_with(&folder) || self.rows.iter().any(|row| row.operation() == operation)
+    fn is_about(&self, lie: &ContractLie) -> bool {
+        match (lie.operation(), lie.participants()) {
+            (Some(operation), _) => {
+                let folder = format!("{}/", operation.replace('.', "/"));
+                let rows = lie.rows();
+                let same = |row: &RowId| {
+                    let of = row.operation();
+                    of == operation || rows.iter().any(|other| other.split('#').next() == Some(of))
+                };
+                self.run.case.id.0.starts_with(&folder) || self.rows.iter().any(same)
+            }
+            (None, Some(_)) => self.rows.iter().any(|row| row.operation() == "participant_actions"),
+            (None, None) => false,
+        }
     }
 }
 

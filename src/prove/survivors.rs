@@ -60,11 +60,7 @@ pub fn speaks_of_lie(entry: &Survivor, lie: &LieProof) -> bool {
 ///
 /// # Errors
 /// The first entry that is not right by itself: its index.
-pub fn accept(
-    proofs: &[RunProof],
-    lies: &[LieProof],
-    entries: &[Survivor],
-) -> Result<Accepted, (usize, EntryTrouble)> {
+pub fn accept(proofs: &[RunProof], lies: &[LieProof], entries: &[Survivor]) -> Result<Accepted, (usize, EntryTrouble)> {
     for (index, entry) in entries.iter().enumerate() {
         sound(entry).map_err(|trouble| (index, trouble))?;
     }

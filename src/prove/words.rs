@@ -42,7 +42,8 @@ impl Proof {
     }
 
     fn write_tables(&self, text: &mut String) {
-        let _ = writeln!(text, "\nlies                          told  expectation  snapshot only  broke only  survived");
+        let _ =
+            writeln!(text, "\nlies                          told  expectation  snapshot only  broke only  survived");
         for (lie, tally) in self.by_lie() {
             let Tally { told, by_expectation, by_snapshot_only, broke_only, survived } = tally;
             let _ = writeln!(
