@@ -17,6 +17,7 @@ use crate::prove::{
     Audience, LieChoice, LieProof, Proof, ProveSettings, RunProof, ToTell, Watcher, accept, prove_all, prove_lies,
     speaks_of, speaks_of_lie,
 };
+use crate::report::PROOF;
 use crate::runner::Interrupt;
 use crate::target::{Embedded, Target};
 
@@ -24,6 +25,7 @@ use super::Folders;
 use super::exit_code::ExitCode;
 use super::output;
 use super::project::Project;
+use super::report::write_matrix_again;
 use super::run::listen_for_interrupts;
 
 /// Arguments of `prove`.
@@ -92,7 +94,7 @@ impl Session {
         let to_tell: usize = sides.iter().map(|side| side.to_tell.lies.len()).sum();
         let watcher = Arc::new(Bar::new(selected + to_tell));
         let told: Arc<dyn Watcher> = Arc::<Bar>::clone(&watcher);
-        let mut proof = Proof { is_whole: self.is_whole(), ..Proof::default() };
+        let mut proof = self.blank();
         for side in &sides {
             proof.runs.extend(prove_all(&side.target, &self.client, &side.selected, &self.settings, &told).await);
             let deployment = side.target.description().deployment;
@@ -110,9 +112,12 @@ impl Session {
         self.tell(&proof, &sides)
     }
 
-    /// Whether every run of both deployments is proved.
-    fn is_whole(&self) -> bool {
-        self.arguments.patterns.is_empty() && self.arguments.deployment.is_none()
+    /// The proof before anything is proved: of what it is to be a proof.
+    fn blank(&self) -> Proof {
+        let asked = &self.arguments;
+        let is_whole = asked.patterns.is_empty() && asked.deployment.is_none();
+        let of_a_part = !is_whole || !asked.lie.is_empty();
+        Proof { is_whole, of_a_part, fingerprint: self.project.fingerprint.clone(), ..Proof::default() }
     }
 
     /// What was selected of each deployment. Runs that only observe are among them: the snapshot judges those.
@@ -142,7 +147,7 @@ impl Session {
 
     fn tell(&self, proof: &Proof, sides: &[Side]) -> ExitCode {
         output::text(&proof.to_text());
-        let path = self.arguments.reports.join("proof.json");
+        let path = self.arguments.reports.join(PROOF);
         let written = proof.to_json().map_err(|error| error.to_string()).and_then(|json| {
             std::fs::create_dir_all(&self.arguments.reports).map_err(|error| error.to_string())?;
             std::fs::write(&path, json).map_err(|error| error.to_string())
@@ -154,6 +159,7 @@ impl Session {
                 return output::trouble(ExitCode::Unusable, &message);
             }
         }
+        self.tell_matrix();
         if !proof.is_complete() {
             return output::trouble(ExitCode::Incomplete, &"the proof is incomplete: it was interrupted");
         }
@@ -170,6 +176,17 @@ impl Session {
             (_, false) => ExitCode::NonConformant,
             (Some(_), true) => ExitCode::Trouble,
             (None, true) => ExitCode::Conformant,
+        }
+    }
+
+    /// Shows the scores in the matrix, if there is one of these cases.
+    fn tell_matrix(&self) {
+        match write_matrix_again(&self.arguments.reports, &self.project.fingerprint) {
+            Ok(Some(path)) => drop(output::text(&format!("rows by deployment, with their scores: {}", path.display()))),
+            Ok(None) => drop(output::text("`finspec run` writes the rows by deployment with these scores")),
+            Err(trouble) => {
+                output::remark(&format!("finspec: the rows by deployment were not written again: {trouble}"))
+            }
         }
     }
 

@@ -1,22 +1,17 @@
 //! The part of a stream before events can arrive: credentials, a resource, presence, done in turn.
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-
 use crate::contract::control::Password;
-use crate::xml::{Element, write_compact};
-use crate::xmpp::stream::{STANZA_LIMITS, header};
-use crate::xmpp::{Jid, StreamEvent, StreamReader, namespace, sasl, stanza};
+use crate::xml::Element;
+use crate::xmpp::{Carrier, CarrierError, Header, Incoming, Jid, Outgoing, namespace, sasl, stanza};
 
-use super::notifications::{StreamAddress, StreamTrouble};
+use super::notifications::StreamAddress;
+use super::trouble::StreamTrouble;
 
 /// A stream on its way to being one.
 pub(super) struct Handshake<'a> {
-    pub(super) reading: OwnedReadHalf,
-    pub(super) writer: OwnedWriteHalf,
+    pub(super) carrier: Carrier,
     pub(super) address: &'a StreamAddress,
     pub(super) user: &'a str,
-    pub(super) stream: StreamReader,
 }
 
 impl Handshake<'_> {
@@ -25,7 +20,7 @@ impl Handshake<'_> {
         let plain = sasl::Plain { authorize: String::new(), user: self.user.to_owned(), password: password.0.clone() };
         let auth =
             Element::leaf("auth", plain.encode()).in_namespace(namespace::SASL).with_attribute("mechanism", "PLAIN");
-        self.send(&write_compact(&auth)).await?;
+        self.send(vec![Outgoing::stanza(&auth)]).await?;
         let answer = self.stanza().await?;
         match answer.name.as_str() {
             "success" => Ok(()),
@@ -40,11 +35,10 @@ impl Handshake<'_> {
 
     /// A fresh stream, a resource, the legacy session request, presence: sent together, answered in turn.
     pub(super) async fn bind(&mut self) -> Result<Jid, StreamTrouble> {
-        self.stream = StreamReader::new(STANZA_LIMITS);
+        self.carrier.restart();
         self.open().await?;
         let requests = [stanza::bind("fsb", Some("finspec")), stanza::session("fss"), stanza::presence()];
-        let text: String = requests.iter().map(write_compact).collect();
-        self.send(&text).await?;
+        self.send(requests.iter().map(Outgoing::stanza).collect()).await?;
         let mut jid = None;
         loop {
             let answer = self.stanza().await?;
@@ -63,44 +57,33 @@ impl Handshake<'_> {
     }
 
     async fn open(&mut self) -> Result<(), StreamTrouble> {
-        self.send(&header(Some(&self.address.domain), None, None)).await?;
-        match self.event().await? {
-            StreamEvent::Opened(_) => {}
+        self.send(vec![Outgoing::Open(Header::to(&self.address.domain))]).await?;
+        match self.next().await? {
+            Incoming::Open(_) => {}
             other => return Err(self.unexpected(format!("{other:?} instead of a stream"))),
         }
         let features = self.stanza().await?;
         if features.is("features", namespace::STREAM) { Ok(()) } else { Err(self.unexpected("no features".to_owned())) }
     }
 
-    async fn send(&mut self, text: &str) -> Result<(), StreamTrouble> {
-        self.writer.write_all(text.as_bytes()).await.map_err(|error| self.ended(error.to_string()))
+    async fn send(&mut self, frames: Vec<Outgoing>) -> Result<(), StreamTrouble> {
+        self.carrier.send(frames).await.map_err(|error| self.ended(error.to_string()))
     }
 
     async fn stanza(&mut self) -> Result<Element, StreamTrouble> {
-        match self.event().await? {
-            StreamEvent::Stanza(stanza) if stanza.is("error", namespace::STREAM) => {
-                Err(self.ended(format!("the server sent the stream error {}", stanza::condition(&stanza))))
-            }
-            StreamEvent::Stanza(stanza) => Ok(stanza),
-            StreamEvent::Opened(_) => Err(self.unexpected("a second stream inside the first".to_owned())),
-            StreamEvent::Closed => Err(self.ended("the server closed it".to_owned())),
+        match self.next().await? {
+            Incoming::Stanza(stanza) => Ok(stanza),
+            Incoming::Open(_) => Err(self.unexpected("a second stream inside the first".to_owned())),
+            Incoming::Error(condition) => Err(self.ended(format!("the server sent the stream error {condition}"))),
+            Incoming::Close => Err(self.ended("the server ended it".to_owned())),
         }
     }
 
-    async fn event(&mut self) -> Result<StreamEvent, StreamTrouble> {
-        let mut buffer = [0_u8; 4096];
-        loop {
-            match self.stream.next_event() {
-                Ok(Some(event)) => return Ok(event),
-                Ok(None) => {}
-                Err(error) => return Err(self.unexpected(error.to_string())),
-            }
-            match self.reading.read(&mut buffer).await {
-                Ok(0) => return Err(self.ended("the server closed the connection".to_owned())),
-                Ok(count) => self.stream.push(&buffer[..count]),
-                Err(error) => return Err(self.ended(error.to_string())),
-            }
-        }
+    async fn next(&mut self) -> Result<Incoming, StreamTrouble> {
+        self.carrier.next().await.map_err(|error| match error {
+            CarrierError::Malformed(error) => self.unexpected(error.to_string()),
+            CarrierError::Lost(reason) => self.ended(reason),
+        })
     }
 
     fn ended(&self, reason: String) -> StreamTrouble {

@@ -1,8 +1,11 @@
 //! The client: HTTP requests and notification streams as any client of Finesse has them, recorded raw.
 
+mod connect;
 mod handshake;
 pub mod http;
 pub mod notifications;
+mod trouble;
 
 pub use http::{HttpClient, HttpTrouble};
-pub use notifications::{Stream, StreamAddress, StreamTrouble};
+pub use notifications::{Stream, StreamAddress};
+pub use trouble::StreamTrouble;

@@ -1,4 +1,4 @@
-//! Notifications: one stream for one person over TCP, read by a task of its own from sign-in to the end.
+//! Notifications: one stream for one person, kept by a task of its own from sign-in to the end.
 //!
 //! Whatever arrives is recorded at once, in order. A ping answered proves that everything which the server had queued
 //! on this stream before it has arrived, and that the stream was alive the whole time.
@@ -7,20 +7,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::contract::control::Password;
 use crate::observe::{Notice, Side};
-use crate::waiting::{Elapsed, Stopwatch, seconds, within};
-use crate::xml::{Element, write_compact};
-use crate::xmpp::stream::{FOOTER, STANZA_LIMITS};
-use crate::xmpp::{Event, Items, Jid, StreamEvent, StreamReader, namespace, pubsub, stanza};
+use crate::waiting::{Elapsed, Stopwatch, within};
+use crate::xml::Element;
+use crate::xmpp::{Carrier, Event, Incoming, Items, Jid, Outgoing, pubsub, stanza};
 
+use super::connect::connect;
 use super::handshake::Handshake;
+use super::trouble::StreamTrouble;
 
 /// How many notices one stream may bring before it is given up.
 pub const MOST_NOTICES: usize = 100_000;
@@ -37,67 +35,6 @@ pub struct StreamAddress {
     pub domain: String,
     /// xmppPubSubDomain of SystemInfo.
     pub pubsub: String,
-}
-
-/// What went wrong with a stream. None of this says anything about the contract.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StreamTrouble {
-    /// No connection.
-    #[error("nobody answers at {address} for notifications: {reason}; check the address, and that the service runs")]
-    NoConnection {
-        /// Host and port.
-        address: String,
-        /// The system's words.
-        reason: String,
-    },
-    /// The server did not take the credentials.
-    #[error("{address} refused the credentials of {user} for notifications ({condition}); check the password")]
-    Refused {
-        /// Host and port.
-        address: String,
-        /// The user's id.
-        user: String,
-        /// The server's condition.
-        condition: String,
-    },
-    /// A request on the stream was refused.
-    #[error("{address} refused {what} ({condition})")]
-    RequestRefused {
-        /// Host and port.
-        address: String,
-        /// What was asked.
-        what: String,
-        /// The server's condition.
-        condition: String,
-    },
-    /// No answer in time.
-    #[error("{address} did not answer {what} within {}; check that it is the notification service, and its log", seconds(*limit))]
-    Late {
-        /// Host and port.
-        address: String,
-        /// What was asked.
-        what: String,
-        /// The deadline.
-        limit: Duration,
-    },
-    /// The stream is over.
-    #[error("the notification stream of {user} at {address} ended: {reason}; look at the server's log")]
-    Ended {
-        /// Host and port.
-        address: String,
-        /// The user's id.
-        user: String,
-        /// Why, as far as known.
-        reason: String,
-    },
-    /// The server speaks something else.
-    #[error("{address} does not speak XMPP as expected: {reason}; check that it is the notification service")]
-    Unexpected {
-        /// Host and port.
-        address: String,
-        /// What came.
-        reason: String,
-    },
 }
 
 #[derive(Debug, Default)]
@@ -118,9 +55,9 @@ fn lock(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
 /// One person's stream.
 #[derive(Debug)]
 pub struct Stream {
-    writer: OwnedWriteHalf,
+    outgoing: mpsc::UnboundedSender<Outgoing>,
     record: SharedRecord,
-    reader: JoinHandle<()>,
+    keeper: JoinHandle<()>,
     address: StreamAddress,
     jid: Jid,
     requests: usize,
@@ -139,7 +76,7 @@ impl Stream {
         clock: Stopwatch,
         deadline: Duration,
     ) -> Result<Stream, StreamTrouble> {
-        match within(deadline, Stream::connect(address, user, password, clock, deadline)).await {
+        match within(deadline, Stream::sign_in(address, user, password, clock, deadline)).await {
             Ok(stream) => stream,
             Err(Elapsed(limit)) => Err(StreamTrouble::Late {
                 address: address.address.clone(),
@@ -149,27 +86,21 @@ impl Stream {
         }
     }
 
-    async fn connect(
+    async fn sign_in(
         address: &StreamAddress,
         user: &str,
         password: &Password,
         clock: Stopwatch,
         deadline: Duration,
     ) -> Result<Stream, StreamTrouble> {
-        let socket = TcpStream::connect(&address.address).await.map_err(|error| StreamTrouble::NoConnection {
-            address: address.address.clone(),
-            reason: error.to_string(),
-        })?;
-        // Small stanzas in turn: waiting for more to send would only delay them.
-        let _ = socket.set_nodelay(true);
-        let (reading, writer) = socket.into_split();
-        let mut handshake = Handshake { reading, writer, address, user, stream: StreamReader::new(STANZA_LIMITS) };
+        let carrier = connect(address).await?;
+        let mut handshake = Handshake { carrier, address, user };
         handshake.authenticate(password).await?;
         let jid = handshake.bind().await?;
         let record = SharedRecord::default();
-        let Handshake { reading, writer, stream, .. } = handshake;
-        let reader = tokio::spawn(read_on(reading, stream, Arc::clone(&record), clock));
-        Ok(Stream { writer, record, reader, address: address.clone(), jid, requests: 0, deadline })
+        let (outgoing, to_go) = mpsc::unbounded_channel();
+        let keeper = tokio::spawn(keep(handshake.carrier, to_go, Arc::clone(&record), clock));
+        Ok(Stream { outgoing, record, keeper, address: address.clone(), jid, requests: 0, deadline })
     }
 
     /// The address that the server bound.
@@ -222,15 +153,11 @@ impl Stream {
             }
             record.waiting.insert(id.clone(), sender);
         }
-        let text = write_compact(&build(&id));
-        let asked = async {
-            self.writer.write_all(text.as_bytes()).await.map_err(|error| Some(error.to_string()))?;
-            answer.await.map_err(|_| None)
-        };
-        match within(self.deadline, asked).await {
+        // Where the stream is over, nobody answers: the sender of the answer goes with it.
+        let _ = self.outgoing.send(Outgoing::stanza(&build(&id)));
+        match within(self.deadline, answer).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(Some(reason))) => Err(self.ended(reason)),
-            Ok(Err(None)) => {
+            Ok(Err(_)) => {
                 let reason = lock(&self.record).ended.clone().unwrap_or_else(|| "it was closed".to_owned());
                 Err(self.ended(reason))
             }
@@ -246,36 +173,45 @@ impl Stream {
 
     /// Ends the stream as a client does that goes away properly.
     pub async fn close(mut self) {
-        let farewell = async {
-            let _ = self.writer.write_all(FOOTER.as_bytes()).await;
-            let _ = self.writer.shutdown().await;
-        };
+        let _ = self.outgoing.send(Outgoing::Close);
         // A server that reads nothing any more must not keep the run.
-        let _ = within(self.deadline, farewell).await;
+        let _ = within(self.deadline, &mut self.keeper).await;
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.reader.abort();
+        self.keeper.abort();
     }
 }
 
-/// Reads until the stream ends; then lets everybody who waits know.
-async fn read_on(mut reading: OwnedReadHalf, mut stream: StreamReader, record: SharedRecord, clock: Stopwatch) {
-    let mut buffer = vec![0_u8; 16 << 10];
+/// Sends and receives until the stream ends; then lets everybody who waits know.
+async fn keep(
+    mut carrier: Carrier,
+    mut to_go: mpsc::UnboundedReceiver<Outgoing>,
+    record: SharedRecord,
+    clock: Stopwatch,
+) {
     let reason = loop {
-        match drain(&mut stream, &record, clock) {
-            Ok(()) => {}
-            Err(reason) => break reason,
-        }
-        match reading.read(&mut buffer).await {
-            Ok(0) if stream.is_within_stanza() => {
-                break "the server closed the connection in the middle of a stanza".to_owned();
+        tokio::select! {
+            frame = to_go.recv() => {
+                let Some(frame) = frame else { break "it was closed".to_owned() };
+                let is_end = frame.is_end();
+                match carrier.send(vec![frame]).await {
+                    Ok(()) if is_end => {
+                        carrier.shut().await;
+                        break "it was closed".to_owned();
+                    }
+                    Ok(()) => {}
+                    Err(error) => break error.to_string(),
+                }
             }
-            Ok(0) => break "the server closed the connection".to_owned(),
-            Ok(count) => stream.push(&buffer[..count]),
-            Err(error) => break error.to_string(),
+            frame = carrier.next() => {
+                let taken = frame.map_err(|error| error.to_string()).and_then(|frame| take(frame, &record, clock));
+                if let Err(reason) = taken {
+                    break reason;
+                }
+            }
         }
     };
     let mut record = lock(&record);
@@ -283,21 +219,16 @@ async fn read_on(mut reading: OwnedReadHalf, mut stream: StreamReader, record: S
     record.waiting.clear();
 }
 
-fn drain(stream: &mut StreamReader, record: &Mutex<Record>, clock: Stopwatch) -> Result<(), String> {
-    while let Some(event) = stream.next_event().map_err(|error| error.to_string())? {
-        match event {
-            StreamEvent::Stanza(stanza) if stanza.is("error", namespace::STREAM) => {
-                return Err(format!("the server sent the stream error {}", stanza::condition(&stanza)));
-            }
-            StreamEvent::Stanza(stanza) => take(&stanza, &mut lock(record), clock)?,
-            StreamEvent::Opened(_) => return Err("a second stream began inside the first".to_owned()),
-            StreamEvent::Closed => return Err("the server ended it".to_owned()),
-        }
+fn take(frame: Incoming, record: &Mutex<Record>, clock: Stopwatch) -> Result<(), String> {
+    match frame {
+        Incoming::Stanza(stanza) => take_stanza(&stanza, &mut lock(record), clock),
+        Incoming::Error(condition) => Err(format!("the server sent the stream error {condition}")),
+        Incoming::Open(_) => Err("a second stream began inside the first".to_owned()),
+        Incoming::Close => Err("the server ended it".to_owned()),
     }
-    Ok(())
 }
 
-fn take(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Result<(), String> {
+fn take_stanza(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Result<(), String> {
     if stanza.name == "iq" {
         if let Some(waiting) = stanza.attribute("id").and_then(|id| record.waiting.remove(id)) {
             let _ = waiting.send(stanza.clone());

@@ -11,6 +11,7 @@ mod deployment;
 mod dialog_id;
 mod row;
 mod standing;
+mod tally;
 mod target_description;
 
 pub use call_centre::{CallCentre, CallCentreError, EccVariable, Person, Queue, ReasonCategory, ReasonCode, Team};
@@ -22,4 +23,5 @@ pub use deployment::{Deployment, Release, UnknownWord};
 pub use dialog_id::DialogId;
 pub use row::{Row, RowId, RowKind};
 pub use standing::Standing;
+pub use tally::{Killed, RowScores, Tally, score_of};
 pub use target_description::{TargetDescription, TargetKind};

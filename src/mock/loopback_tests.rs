@@ -14,9 +14,10 @@ use crate::contract::Deployment::{self, Cce, Ccx};
 use crate::contract::control::{Password, StimulusCommand, StimulusKind, WorldOpened};
 use crate::waiting::within;
 use crate::xml::{Element, Limits, read_document, write_compact};
+use crate::xmpp::limits::STANZA_LIMITS;
 use crate::xmpp::sasl::Plain;
-use crate::xmpp::stream::{STANZA_LIMITS, header};
-use crate::xmpp::{Event, StreamEvent, StreamReader, pubsub, stanza};
+use crate::xmpp::stream::write;
+use crate::xmpp::{Event, Header, Incoming, Outgoing, StreamReader, pubsub, stanza};
 
 const LIMIT: Duration = Duration::from_secs(10);
 const ADA_NODE: &str = "/finesse/api/User/1001001";
@@ -46,8 +47,8 @@ impl Client {
 
     async fn open(&mut self) {
         self.reader = StreamReader::new(STANZA_LIMITS);
-        self.write(&header(Some("any.host.test"), None, None)).await;
-        assert!(matches!(self.event().await, StreamEvent::Opened(_)));
+        self.write(&write(&Outgoing::Open(Header::to("any.host.test")))).await;
+        assert!(matches!(self.frame().await, Incoming::Open(_)));
         assert_eq!(self.stanza().await.name, "features");
     }
 
@@ -59,23 +60,23 @@ impl Client {
         self.write(&write_compact(stanza)).await;
     }
 
-    async fn event(&mut self) -> StreamEvent {
+    async fn frame(&mut self) -> Incoming {
         let mut buffer = [0; 4096];
         loop {
-            if let Some(event) = self.reader.next_event().unwrap() {
-                return event;
+            if let Some(frame) = self.reader.next_frame().unwrap() {
+                return frame;
             }
             let length = within(LIMIT, self.stream.read(&mut buffer)).await.unwrap().unwrap();
             if length == 0 {
-                return StreamEvent::Closed;
+                return Incoming::Close;
             }
             self.reader.push(&buffer[..length]);
         }
     }
 
     async fn stanza(&mut self) -> Element {
-        match self.event().await {
-            StreamEvent::Stanza(stanza) => stanza,
+        match self.frame().await {
+            Incoming::Stanza(stanza) => stanza,
             other => panic!("{other:?} instead of a stanza"),
         }
     }
@@ -231,9 +232,8 @@ async fn what_is_malformed_ends_the_stream_and_the_world_goes_on() {
     let world = host().open_world(settings(Cce)).unwrap();
     let mut client = Client::present(&world, "1001001").await;
     client.write("<iq></presence>").await;
-    let error = client.stanza().await;
-    assert_eq!((error.name.as_str(), stanza::condition(&error).as_str()), ("error", "not-well-formed"));
-    assert_eq!(client.event().await, StreamEvent::Closed);
+    assert_eq!(client.frame().await, Incoming::Error("not-well-formed".to_owned()));
+    assert_eq!(client.frame().await, Incoming::Close);
     Client::present(&world, "1001001").await;
 }
 
@@ -275,7 +275,7 @@ async fn a_closed_world_ends_its_streams_and_its_slot_is_used_again() {
     let mut client = Client::present(&world, "1001001").await;
     host.close_world(&world);
     host.close_world(&world);
-    assert_eq!(client.event().await, StreamEvent::Closed);
+    assert_eq!(client.frame().await, Incoming::Close);
     assert!(world.stimulate(&calls_sales()).is_err());
     let next = host.open_world(settings(Ccx)).unwrap();
     assert_eq!((next.rest(), next.xmpp()), (world.rest(), world.xmpp()));

@@ -9,26 +9,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
-use crate::contract::Deployment;
+use crate::contract::{Deployment, Killed};
 use crate::mock::{ContractLie, all_lies};
 use crate::plan::Run;
 
 use super::hearer::{Audience, USUAL};
 use super::jobs::{ProveSettings, Watcher};
-
-/// Who noticed a contract lie, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Noticed {
-    /// The expectation of a run, alone.
-    ByExpectation,
-    /// No expectation, but the snapshot of a run.
-    BySnapshot,
-    /// Only runs that could not be brought to their assertions any more.
-    ByBreaking,
-    /// Nobody.
-    ByNobody,
-}
 
 /// What became of one contract lie on one deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,8 +27,8 @@ pub struct LieProof {
     pub place: String,
     /// Full ids of the rows that it breaks.
     pub rows: Vec<&'static str>,
-    /// Who noticed it.
-    pub noticed: Noticed,
+    /// Who noticed it: the best of all runs.
+    pub noticed: Killed,
     /// The first run that noticed it so.
     pub by: Option<String>,
     /// The choice of the mock under which it did, where it is not the usual one.
@@ -130,7 +116,7 @@ async fn prove_lie(audience: &Audience, lie: &ContractLie, settings: &ProveSetti
         lie: lie.kind(),
         place: lie.to_string(),
         rows: lie.rows(),
-        noticed: Noticed::ByNobody,
+        noticed: Killed::Survived,
         by: None,
         choice: None,
         told_to: 0,
@@ -141,18 +127,18 @@ async fn prove_lie(audience: &Audience, lie: &ContractLie, settings: &ProveSetti
             return None;
         }
         let Some((hearer, choice)) = audience.at(place) else { continue };
-        if proof.noticed == Noticed::BySnapshot && hearer.run.only_observes() {
+        if proof.noticed == Killed::BySnapshot && hearer.run.only_observes() {
             continue;
         }
         let Some(noticed) = audience.tell(place, lie, settings).await else { continue };
         proof.told_to += 1;
-        proof.broke += usize::from(noticed == Noticed::ByBreaking);
+        proof.broke += usize::from(noticed == Killed::OnlyBroke);
         if noticed < proof.noticed {
             proof.noticed = noticed;
             proof.by = Some(hearer.run.id.to_string());
             proof.choice = (hearer.choice != USUAL).then_some(choice);
         }
-        if noticed == Noticed::ByExpectation {
+        if noticed == Killed::ByExpectation {
             break;
         }
     }

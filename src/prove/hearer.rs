@@ -3,14 +3,13 @@
 use tokio::sync::OnceCell;
 
 use crate::client::HttpClient;
-use crate::contract::{Deployment, RowId};
+use crate::contract::{Deployment, Killed, RowId};
 use crate::mock::{Choices, ContractLie};
 use crate::normalise::transcript;
 use crate::plan::Run;
 use crate::runner::{Driven, Ending, drive};
 use crate::target::Embedded;
 
-use super::contract::Noticed;
 use super::jobs::ProveSettings;
 
 /// The place of the usual choices among all of them.
@@ -110,7 +109,7 @@ impl Audience {
     }
 
     /// Tells a lie to the run at a place; `None` where it could not be noticed: the run does not come near it.
-    pub(super) async fn tell(&self, place: usize, lie: &ContractLie, settings: &ProveSettings) -> Option<Noticed> {
+    pub(super) async fn tell(&self, place: usize, lie: &ContractLie, settings: &ProveSettings) -> Option<Killed> {
         let hearer = self.hearers.get(place)?;
         let mock = &self.mocks.get(hearer.choice)?.1;
         let honest = || async {
@@ -120,10 +119,10 @@ impl Audience {
         let truth = hearer.truth.get_or_init(honest).await.as_ref().filter(|truth| truth.comes_near(lie))?;
         let driven = drive(&mock.lying(*lie), &self.client, &hearer.run, settings.deadline).await;
         Some(match &driven.ending {
-            Ending::Judged { deviations, .. } if !deviations.is_empty() => Noticed::ByExpectation,
-            Ending::Judged { .. } if written(&driven) != truth.transcript => Noticed::BySnapshot,
-            Ending::Judged { .. } => Noticed::ByNobody,
-            Ending::Broken(_) | Ending::NotArranged(_) => Noticed::ByBreaking,
+            Ending::Judged { deviations, .. } if !deviations.is_empty() => Killed::ByExpectation,
+            Ending::Judged { .. } if written(&driven) != truth.transcript => Killed::BySnapshot,
+            Ending::Judged { .. } => Killed::Survived,
+            Ending::Broken(_) | Ending::NotArranged(_) => Killed::OnlyBroke,
         })
     }
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::contract::{LieProof, Noticed, Untold};
+use crate::contract::{Killed, RowScores, Tally};
+use crate::report::Scores;
+
+use super::contract::{LieProof, Untold};
 use super::family::Family;
-use super::one::{Killed, RunProof, Told};
+use super::one::{RunProof, Told};
 use super::survivors::Accepted;
-use super::tally::Tally;
 
 /// The kill table of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,6 +44,10 @@ pub struct Proof {
     pub left_out: usize,
     /// Lies about contracts that were to be told and were not, for the same reason.
     pub lies_left_out: usize,
+    /// The fingerprint of the cases and the catalogue that it is about.
+    pub fingerprint: String,
+    /// Whether less was asked for than all runs and all lies.
+    pub of_a_part: bool,
 }
 
 impl Proof {
@@ -55,7 +61,7 @@ impl Proof {
     /// Of all lies about contracts together.
     pub fn contract_tally(&self) -> Tally {
         let mut tally = Tally::default();
-        self.lies.iter().for_each(|lie| tally.add_noticed(lie.noticed));
+        self.lies.iter().for_each(|lie| tally.add(lie.noticed));
         tally
     }
 
@@ -66,23 +72,23 @@ impl Proof {
             tallies.entry(told.lie).or_default().add(told.killed);
         }
         for lie in &self.lies {
-            tallies.entry(lie.lie).or_default().add_noticed(lie.noticed);
+            tallies.entry(lie.lie).or_default().add(lie.noticed);
         }
         tallies
     }
 
-    /// Of each row: the lies told to runs that rest on it, and those about the contract that break it.
-    pub fn by_row(&self) -> BTreeMap<String, Tally> {
-        let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    /// Of each row and deployment: the lies told to runs that rest on it, and those about the contract that break it.
+    pub fn by_row(&self) -> RowScores {
+        let mut tallies = RowScores::new();
         for run in &self.runs {
             for row in &run.rows {
-                let tally = tallies.entry(row.to_string()).or_default();
+                let tally = tallies.entry(row.clone()).or_default().entry(run.deployment).or_default();
                 run.told.iter().for_each(|told| tally.add(told.killed));
             }
         }
         for lie in &self.lies {
-            for row in &lie.rows {
-                tallies.entry((*row).to_owned()).or_default().add_noticed(lie.noticed);
+            for row in lie.rows.iter().filter_map(|row| row.parse().ok()) {
+                tallies.entry(row).or_default().entry(lie.deployment).or_default().add(lie.noticed);
             }
         }
         tallies
@@ -122,6 +128,12 @@ impl Proof {
         self.runs.iter().filter_map(|run| Some((run.run.as_str(), run.trouble.as_deref()?)))
     }
 
+    /// What coverage and matrix show of it.
+    fn scores(&self) -> Scores {
+        let whole = !self.of_a_part && self.is_complete() && self.troubles().next().is_none();
+        Scores::new(self.fingerprint.clone(), whole, self.by_row())
+    }
+
     /// As JSON; the same for the same runs, however many went on at a time.
     ///
     /// # Errors
@@ -134,14 +146,14 @@ impl Proof {
             "total": self.tally(),
             "by_lie": self.by_lie(),
             "by_family": self.by_family(),
-            "by_row": self.by_row(),
+            "scores": self.scores(),
             "contract": {
                 "total": self.contract_tally(),
                 "left_out": self.lies_left_out,
-                "seen_by_snapshot_only": self.lies_that(Noticed::BySnapshot),
-                "broke_only": self.lies_that(Noticed::ByBreaking),
-                "survived": self.lies_that(Noticed::ByNobody),
-                "seen_by_expectation": self.lies_that(Noticed::ByExpectation),
+                "seen_by_snapshot_only": self.lies_that(Killed::BySnapshot),
+                "broke_only": self.lies_that(Killed::OnlyBroke),
+                "survived": self.lies_that(Killed::Survived),
+                "seen_by_expectation": self.lies_that(Killed::ByExpectation),
                 "untold": if self.is_whole { self.untold.as_slice() } else { &[] },
             },
             "explained_survivors": self.accepted.explained,
@@ -152,7 +164,7 @@ impl Proof {
         serde_json::to_string_pretty(&value)
     }
 
-    fn lies_that(&self, noticed: Noticed) -> Vec<&LieProof> {
+    fn lies_that(&self, noticed: Killed) -> Vec<&LieProof> {
         self.lies.iter().filter(|lie| lie.noticed == noticed).collect()
     }
 }

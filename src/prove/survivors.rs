@@ -1,10 +1,11 @@
 //! Survivors that somebody accepted: each entry has its reason, and one that is of no use any more is an error.
 
 use crate::case::Survivor;
+use crate::contract::Killed;
 
-use super::contract::{LieProof, Noticed};
+use super::contract::LieProof;
 use super::lie::{UnknownLie, contract_kind, lie_named};
-use super::one::{Killed, RunProof, Told};
+use super::one::{RunProof, Told};
 
 /// What the list of accepted survivors comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,7 +76,7 @@ pub fn accept(proofs: &[RunProof], lies: &[LieProof], entries: &[Survivor]) -> R
             }
         }
     }
-    for lie in lies.iter().filter(|lie| lie.noticed == Noticed::ByNobody) {
+    for lie in lies.iter().filter(|lie| lie.noticed == Killed::Survived) {
         if !accepted.count(entries, |entry| speaks_of_lie(entry, lie)) {
             accepted.lies_unexplained.push(lie.clone());
         }

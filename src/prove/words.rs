@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::contract::Noticed;
+use crate::contract::{Killed, Tally};
+
 use super::proof::Proof;
-use super::tally::Tally;
 
 /// How many lies that only snapshots see are told in the terminal; all are in the JSON.
 const SHOWN: usize = 5;
@@ -61,8 +61,8 @@ impl Proof {
     /// Contract lies that no claim saw: a few of each sort.
     fn write_unclaimed(&self, text: &mut String) {
         for (noticed, what) in [
-            (Noticed::BySnapshot, "contract lies are seen by snapshots only"),
-            (Noticed::ByBreaking, "contract lies only break runs, and no claim sees them"),
+            (Killed::BySnapshot, "contract lies are seen by snapshots only"),
+            (Killed::OnlyBroke, "contract lies only break runs, and no claim sees them"),
         ] {
             let lies: Vec<_> = self.lies.iter().filter(|lie| lie.noticed == noticed).collect();
             if lies.is_empty() {
@@ -86,10 +86,10 @@ impl Proof {
         let weak = self.runs.iter().filter(|run| !run.weak.is_empty()).count();
         let alarms: usize = self.runs.iter().map(|run| run.false_alarms.len()).sum();
         let waivers: usize = self.runs.iter().map(|run| run.waived.len()).sum();
-        let _ = writeln!(text, "\n{} runs, {}", self.runs.len(), self.tally().words());
+        let _ = writeln!(text, "\n{} runs, {}", self.runs.len(), self.tally());
         let contracts = self.contract_tally();
         if contracts.told > 0 {
-            let _ = writeln!(text, "of contracts, {}", contracts.words());
+            let _ = writeln!(text, "of contracts, {contracts}");
         }
         let accepted = self.tally().survived + contracts.survived - self.accepted.open();
         let _ = writeln!(

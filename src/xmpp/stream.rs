@@ -1,28 +1,14 @@
-//! Reading a stream: bytes as they come from a socket, stanzas as they are complete. Within limits, and strict.
+//! Frames as a stream of bytes: the reader takes bytes as they come and gives stanzas as they are complete, within limits
+//! and strict.
 
 use rxml::error::EndOrError;
 use rxml::{Event, Parse, Parser};
 
-use crate::xml::{Attribute, Element, Limits, ReadError, TreeBuilder, escape};
+use crate::xml::{Attribute, Element, Limits, ReadError, TreeBuilder};
 
+use super::frame::{self, Header, Incoming, Outgoing};
+use super::limits::LONGEST_TOKEN;
 use super::namespace;
-
-/// Limits of one stanza. A Finesse notification of a large team is some 200 KiB.
-pub const STANZA_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 50_000 };
-
-/// How long a name or an attribute in a stanza may be. Text may be longer, and payloads are text.
-const LONGEST_TOKEN: usize = 16 << 10;
-
-/// What a stream delivers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StreamEvent {
-    /// The other side opened the stream; the element has the header's attributes and no children.
-    Opened(Element),
-    /// A stanza, or any other first-level element.
-    Stanza(Element),
-    /// The other side closed the stream.
-    Closed,
-}
 
 /// Why a stream cannot be read any further.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +29,18 @@ pub enum StreamError {
     Refused(ReadError),
 }
 
-/// Turns bytes into stream events.
+impl StreamError {
+    /// The condition of the stream error that answers it.
+    pub fn condition(&self) -> &'static str {
+        match self {
+            StreamError::NotWellFormed(_) => "not-well-formed",
+            StreamError::NotAStream { .. } => "invalid-namespace",
+            StreamError::Refused(_) => "policy-violation",
+        }
+    }
+}
+
+/// Turns bytes into frames.
 #[derive(Debug)]
 pub struct StreamReader {
     parser: Parser,
@@ -87,11 +84,11 @@ impl StreamReader {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next complete event; `None` until more bytes come.
+    /// The next complete frame; `None` until more bytes come.
     ///
     /// # Errors
     /// [`StreamError`] after which nothing more can be read.
-    pub fn next_event(&mut self) -> Result<Option<StreamEvent>, StreamError> {
+    pub fn next_frame(&mut self) -> Result<Option<Incoming>, StreamError> {
         loop {
             self.look_between()?;
             // Borrowed by field, because the parser is one of them too.
@@ -106,14 +103,20 @@ impl StreamReader {
             }
             match parsed {
                 Ok(Some(event)) => {
-                    if let Some(event) = self.take(event)? {
+                    if let Some(frame) = self.take(event)? {
                         self.pending = 0;
                         self.between = true;
-                        return Ok(Some(event));
+                        return Ok(Some(frame));
                     }
                 }
-                Ok(None) => return Ok(Some(StreamEvent::Closed)),
-                Err(EndOrError::NeedMoreData) => return Ok(None),
+                Ok(None) => return Ok(Some(Incoming::Close)),
+                Err(EndOrError::NeedMoreData) => {
+                    // A stream without traffic keeps no buffer.
+                    if self.used == self.buffer.len() {
+                        (self.buffer, self.used) = (Vec::new(), 0);
+                    }
+                    return Ok(None);
+                }
                 Err(EndOrError::Error(error)) => return Err(StreamError::NotWellFormed(error.to_string())),
             }
         }
@@ -135,11 +138,11 @@ impl StreamReader {
         Ok(())
     }
 
-    fn take(&mut self, event: Event) -> Result<Option<StreamEvent>, StreamError> {
+    fn take(&mut self, event: Event) -> Result<Option<Incoming>, StreamError> {
         if self.opened {
             if self.builder.depth() == 0 {
                 match &event {
-                    Event::EndElement(_) => return Ok(Some(StreamEvent::Closed)),
+                    Event::EndElement(_) => return Ok(Some(Incoming::Close)),
                     // White space between stanzas keeps the connection alive; anything else is no stanza.
                     Event::Text(_, text) if text.trim().is_empty() => {
                         self.pending = 0;
@@ -149,7 +152,7 @@ impl StreamReader {
                     Event::StartElement(..) | Event::XmlDeclaration(..) => {}
                 }
             }
-            return self.builder.take(event).map(|tree| tree.map(StreamEvent::Stanza)).map_err(StreamError::Refused);
+            return self.builder.take(event).map(|tree| tree.map(Incoming::of)).map_err(StreamError::Refused);
         }
         match event {
             Event::StartElement(_, (namespace, name), attributes) => {
@@ -163,7 +166,7 @@ impl StreamReader {
                     .into_iter()
                     .map(|((_, name), value)| Attribute { name: name.to_string(), value: value.clone() })
                     .collect();
-                Ok(Some(StreamEvent::Opened(header)))
+                Ok(Some(Incoming::Open(Header::of(&header))))
             }
             Event::XmlDeclaration(..) => {
                 self.between = true;
@@ -174,56 +177,62 @@ impl StreamReader {
     }
 }
 
-/// The opening of a stream, as text, since it has no end yet. Of `to`, `from` and `id` those are written that are given.
-pub fn header(to: Option<&str>, from: Option<&str>, id: Option<&str>) -> String {
-    let mut text = String::from("<?xml version='1.0'?><stream:stream version='1.0'");
-    for (name, value) in [("to", to), ("from", from), ("id", id)] {
-        if let Some(value) = value {
-            text.push_str(&format!(" {name}='{}'", escape(value)));
-        }
+/// A frame as it travels on a stream of bytes. The opening has no end yet.
+pub fn write(frame: &Outgoing) -> String {
+    match frame {
+        Outgoing::Open(header) => header_text(header),
+        Outgoing::Stanza(text) => text.clone(),
+        Outgoing::Error(condition) => format!("{}{FOOTER}", frame::error(condition)),
+        Outgoing::Close => FOOTER.to_owned(),
     }
-    text.push_str(&format!(" xmlns='{}' xmlns:stream='{}'>", namespace::CLIENT, namespace::STREAM));
-    text
+}
+
+fn header_text(header: &Header) -> String {
+    let (client, stream) = (namespace::CLIENT, namespace::STREAM);
+    let attributes = header.attributes();
+    format!("<?xml version='1.0'?><stream:stream version='1.0'{attributes} xmlns='{client}' xmlns:stream='{stream}'>")
 }
 
 /// The end of a stream.
-pub const FOOTER: &str = "</stream:stream>";
+const FOOTER: &str = "</stream:stream>";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::xmpp::limits::STANZA_LIMITS;
 
-    fn events(text: &str) -> Result<Vec<StreamEvent>, StreamError> {
+    fn frames(text: &str) -> Result<Vec<Incoming>, StreamError> {
         let mut reader = StreamReader::new(Limits { bytes: 400, depth: 4, nodes: 20 });
-        let mut events = Vec::new();
+        let mut frames = Vec::new();
         for byte in text.as_bytes() {
             reader.push(std::slice::from_ref(byte));
-            while let Some(event) = reader.next_event()? {
-                let end = event == StreamEvent::Closed;
-                events.push(event);
+            while let Some(frame) = reader.next_frame()? {
+                let end = frame == Incoming::Close;
+                frames.push(frame);
                 if end {
-                    return Ok(events);
+                    return Ok(frames);
                 }
             }
         }
-        Ok(events)
+        Ok(frames)
     }
 
     #[test]
     fn stanzas_come_whole_however_the_bytes_come() {
-        let text = format!("{}\n <iq id='1'><a/></iq> \n<presence/>{FOOTER}", header(Some("x"), None, None));
-        let events = events(&text).unwrap();
-        assert_eq!(events.len(), 4);
-        assert!(matches!(&events[1], StreamEvent::Stanza(iq) if iq.is("iq", namespace::CLIENT)));
-        assert_eq!(events[3], StreamEvent::Closed);
+        let text = format!("{}\n <iq id='1'><a/></iq> \n<presence/>{FOOTER}", header_text(&Header::to("x")));
+        let frames = frames(&text).unwrap();
+        assert_eq!(frames.len(), 4);
+        assert!(matches!(&frames[1], Incoming::Stanza(iq) if iq.is("iq", namespace::CLIENT)));
+        assert_eq!(frames[3], Incoming::Close);
     }
 
     #[test]
     fn the_end_of_a_stanza_is_known() {
         let mut reader = StreamReader::new(STANZA_LIMITS);
-        for (text, within) in [(header(None, None, None).as_str(), false), ("<iq><a/>", true), ("</iq> ", false)] {
+        for (text, within) in [(header_text(&Header::default()).as_str(), false), ("<iq><a/>", true), ("</iq> ", false)]
+        {
             reader.push(text.as_bytes());
-            while reader.next_event().unwrap().is_some() {}
+            while reader.next_frame().unwrap().is_some() {}
             assert_eq!(reader.is_within_stanza(), within, "{text}");
         }
     }
@@ -231,27 +240,27 @@ mod tests {
     #[test]
     fn text_may_be_longer_than_a_token() {
         let words = "\u{e9}&amp;".repeat(LONGEST_TOKEN);
-        let text = format!("{}<iq><a>{words}</a></iq>", header(None, None, None));
+        let text = format!("{}<iq><a>{words}</a></iq>", header_text(&Header::default()));
         let mut reader = StreamReader::new(STANZA_LIMITS);
         reader.push(text.as_bytes());
-        assert!(matches!(reader.next_event(), Ok(Some(StreamEvent::Opened(_)))));
-        let Ok(Some(StreamEvent::Stanza(iq))) = reader.next_event() else { panic!("no stanza") };
+        assert!(matches!(reader.next_frame(), Ok(Some(Incoming::Open(_)))));
+        let Ok(Some(Incoming::Stanza(iq))) = reader.next_frame() else { panic!("no stanza") };
         assert_eq!(iq.text_at("a").unwrap(), "\u{e9}&".repeat(LONGEST_TOKEN));
     }
 
     #[test]
     fn hostile_streams_are_refused() {
-        let open = header(None, None, None);
+        let open = header_text(&Header::default());
         let deep = format!("{open}{}", "<a>".repeat(9));
         let long = format!("{open}<a b='{}'", "x".repeat(500));
-        assert!(matches!(events(&deep), Err(StreamError::Refused(ReadError::TooDeep(4)))));
-        assert!(events(&long).is_err());
-        assert!(matches!(events("<html xmlns='h'>"), Err(StreamError::NotAStream { .. })));
+        assert!(matches!(frames(&deep), Err(StreamError::Refused(ReadError::TooDeep(4)))));
+        assert!(frames(&long).is_err());
+        assert!(matches!(frames("<html xmlns='h'>"), Err(StreamError::NotAStream { .. })));
         for text in
             [format!("{open}w"), format!("{open} \n<presence/> w"), "HTTP/1.1".into(), "<?xml version='1.0'?>w".into()]
         {
-            assert!(matches!(events(&text), Err(StreamError::NotWellFormed(_))), "{text}");
+            assert!(matches!(frames(&text), Err(StreamError::NotWellFormed(_))), "{text}");
         }
-        assert!(matches!(events("<!DOCTYPE a>"), Err(StreamError::NotWellFormed(_))));
+        assert!(matches!(frames("<!DOCTYPE a>"), Err(StreamError::NotWellFormed(_))));
     }
 }

@@ -6,13 +6,12 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::mock::contract::XMPP_DOMAIN;
 use crate::mock::slot::Slot;
-use crate::xml::{Element, write_compact};
+use crate::xml::Element;
+use crate::xmpp::frame::features;
 use crate::xmpp::sasl::Plain;
-use crate::xmpp::stream::{FOOTER, STANZA_LIMITS, header};
-use crate::xmpp::{Jid, StreamError, StreamEvent, StreamReader, namespace, stanza};
+use crate::xmpp::{CarrierError, Header, Incoming, Jid, Outgoing, namespace, stanza};
 
 use super::requests;
-use super::service::{Outbound, stream_error};
 
 /// How far a connection has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +24,23 @@ enum Stage {
     Bound(Jid),
 }
 
+/// What the connection does after a frame was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It goes on.
+    Continue,
+    /// The other side opens its stream anew.
+    Restart,
+    /// It is gone.
+    Leave,
+}
+
 /// One connection's conversation.
 pub struct Conversation {
     slot: Arc<Slot>,
     serial: u64,
     session: u64,
-    outbound: UnboundedSender<Outbound>,
-    reader: StreamReader,
+    outbound: UnboundedSender<Outgoing>,
     stage: Stage,
     opened: bool,
     over: bool,
@@ -39,28 +48,22 @@ pub struct Conversation {
 
 impl Conversation {
     /// Begins with a connection; `None` where no world is in the slot.
-    pub fn begin(slot: Arc<Slot>, outbound: UnboundedSender<Outbound>) -> Option<Self> {
+    pub fn begin(slot: Arc<Slot>, outbound: UnboundedSender<Outgoing>) -> Option<Self> {
         let (serial, session) = slot.with(|server| (server.serial, server.service.connect(outbound.clone())))?;
-        let (reader, stage) = (StreamReader::new(STANZA_LIMITS), Stage::Anonymous);
-        Some(Conversation { slot, serial, session, outbound, reader, stage, opened: false, over: false })
+        Some(Conversation { slot, serial, session, outbound, stage: Stage::Anonymous, opened: false, over: false })
     }
 
-    /// Takes bytes from the connection.
-    pub fn take(&mut self, bytes: &[u8]) {
-        self.reader.push(bytes);
-        while !self.over {
-            match self.reader.next_event() {
-                Ok(None) => return,
-                Ok(Some(StreamEvent::Opened(_))) => self.open(),
-                Ok(Some(StreamEvent::Stanza(stanza))) => self.stanza(&stanza),
-                Ok(Some(StreamEvent::Closed)) => self.finish(FOOTER.to_owned()),
-                Err(error) => self.fail(match error {
-                    StreamError::NotWellFormed(_) => "not-well-formed",
-                    StreamError::NotAStream { .. } => "invalid-namespace",
-                    StreamError::Refused(_) => "policy-violation",
-                }),
-            }
+    /// Takes what came from the connection. Once an end is on its way out, nothing that comes counts any more.
+    pub fn take(&mut self, incoming: Result<Incoming, CarrierError>) -> Then {
+        match incoming {
+            Err(CarrierError::Lost(_)) => return Then::Leave,
+            _ if self.over => {}
+            Ok(Incoming::Open(_)) => self.open(),
+            Ok(Incoming::Stanza(stanza)) => return self.stanza(&stanza),
+            Ok(Incoming::Error(_) | Incoming::Close) => self.finish(Outgoing::Close),
+            Err(CarrierError::Malformed(error)) => self.fail(error.condition()),
         }
+        Then::Continue
     }
 
     /// The connection is gone.
@@ -68,40 +71,43 @@ impl Conversation {
         self.slot.with_world(self.serial, |server| server.service.disconnect(self.session));
     }
 
-    fn send(&self, text: String) {
-        let _ = self.outbound.send(Outbound::Text(text));
+    fn send(&self, frame: Outgoing) {
+        let _ = self.outbound.send(frame);
     }
 
-    fn finish(&mut self, text: String) {
+    fn finish(&mut self, end: Outgoing) {
         self.over = true;
-        self.send(text);
-        let _ = self.outbound.send(Outbound::End);
+        self.send(end);
     }
 
-    fn fail(&mut self, condition: &str) {
+    fn fail(&mut self, condition: &'static str) {
         if !self.opened {
-            self.send(header(None, Some(XMPP_DOMAIN), Some(&self.session.to_string())));
+            self.send(self.header());
         }
-        self.finish(stream_error(condition));
+        self.finish(Outgoing::Error(condition));
+    }
+
+    fn header(&self) -> Outgoing {
+        Outgoing::Open(Header::from(XMPP_DOMAIN, format!("s{}", self.session)))
     }
 
     /// Whatever `to` says, the stream is opened: clients name the domain or the host.
     fn open(&mut self) {
         self.opened = true;
         let (sasl, bind, session) = (namespace::SASL, namespace::BIND, namespace::SESSION);
-        let features = match self.stage {
+        let offered = match self.stage {
             Stage::Anonymous => format!("<mechanisms xmlns='{sasl}'><mechanism>PLAIN</mechanism></mechanisms>"),
             Stage::Authenticated(_) | Stage::Bound(_) => {
                 format!("<bind xmlns='{bind}'/><session xmlns='{session}'><optional/></session>")
             }
         };
-        let header = header(None, Some(XMPP_DOMAIN), Some(&format!("s{}", self.session)));
-        self.send(format!("{header}<stream:features>{features}</stream:features>"));
+        self.send(self.header());
+        self.send(Outgoing::Stanza(features(&offered)));
     }
 
-    fn stanza(&mut self, stanza: &Element) {
+    fn stanza(&mut self, stanza: &Element) -> Then {
         match self.stage.clone() {
-            Stage::Anonymous if stanza.is("auth", namespace::SASL) => self.authenticate(stanza),
+            Stage::Anonymous if stanza.is("auth", namespace::SASL) => return self.authenticate(stanza),
             Stage::Anonymous => self.fail("not-authorized"),
             Stage::Authenticated(user) => match stanza.child("bind").filter(|_| stanza.name == "iq") {
                 Some(bind) => self.bind(stanza, bind, &user),
@@ -109,9 +115,10 @@ impl Conversation {
             },
             Stage::Bound(jid) => self.bound(stanza, &jid),
         }
+        Then::Continue
     }
 
-    fn authenticate(&mut self, auth: &Element) {
+    fn authenticate(&mut self, auth: &Element) -> Then {
         let is_plain = auth.attribute("mechanism") == Some("PLAIN");
         let plain = Plain::decode(&auth.text()).filter(|_| is_plain);
         let person = plain.as_ref().and_then(|plain| {
@@ -123,12 +130,13 @@ impl Conversation {
         match person {
             Some(person) => {
                 self.stage = Stage::Authenticated(person);
-                self.reader = StreamReader::new(STANZA_LIMITS);
-                self.send(format!("<success xmlns='{}'/>", namespace::SASL));
+                self.send(Outgoing::Stanza(format!("<success xmlns='{}'/>", namespace::SASL)));
+                Then::Restart
             }
             None => {
                 let condition = if is_plain { "not-authorized" } else { "invalid-mechanism" };
-                self.send(format!("<failure xmlns='{}'><{condition}/></failure>", namespace::SASL));
+                self.send(Outgoing::Stanza(format!("<failure xmlns='{}'><{condition}/></failure>", namespace::SASL)));
+                Then::Continue
             }
         }
     }
@@ -136,11 +144,11 @@ impl Conversation {
     fn bind(&mut self, request: &Element, bind: &Element, user: &str) {
         let resource = bind.text_at("resource").filter(|resource| !resource.is_empty());
         let bound = self.slot.with_world(self.serial, |server| server.service.bind(self.session, user, resource));
-        let Some(jid) = bound else { return self.finish(FOOTER.to_owned()) };
+        let Some(jid) = bound else { return self.finish(Outgoing::Close) };
         let answer = Element::new("bind")
             .in_namespace(namespace::BIND)
             .with_child(Element::leaf("jid", jid.to_string()).in_namespace(namespace::BIND));
-        self.send(write_compact(&stanza::result(request, None, Some(answer))));
+        self.send(Outgoing::stanza(&stanza::result(request, None, Some(answer))));
         self.stage = Stage::Bound(jid);
     }
 
@@ -157,11 +165,11 @@ impl Conversation {
                 _ => None,
             };
             if let Some(answer) = answer {
-                let _ = outbound.send(Outbound::Text(write_compact(&answer)));
+                let _ = outbound.send(Outgoing::stanza(&answer));
             }
         });
         if worked.is_none() {
-            self.finish(FOOTER.to_owned());
+            self.finish(Outgoing::Close);
         }
     }
 }

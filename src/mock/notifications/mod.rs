@@ -1,4 +1,5 @@
-//! The notification service: XMPP over TCP. Sessions and subscriptions belong to a world, conversations to a connection.
+//! The notification service. Sessions and subscriptions belong to a world, conversations to a connection; a carrier
+//! brings a connection's frames, whatever the connection is.
 
 mod conversation;
 mod requests;
@@ -6,60 +7,56 @@ mod service;
 
 use std::sync::Arc;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::xmpp::limits::FRAMES_AT_ONCE;
+use crate::xmpp::{Carrier, Outgoing};
 
 use super::slot::Slot;
 
-use conversation::Conversation;
-pub use service::{Outbound, Service};
+use conversation::{Conversation, Then};
+pub use service::Service;
 
 /// Accepts connections for whatever world is in the slot, until the runtime ends.
 pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
-        let _ = stream.set_nodelay(true);
-        tokio::spawn(converse(stream, Arc::clone(&slot)));
+        let Ok((socket, _)) = listener.accept().await else { continue };
+        let _ = socket.set_nodelay(true);
+        tokio::spawn(converse(Carrier::stream(socket), Arc::clone(&slot)));
     }
 }
 
 /// One connection: what comes in is answered through the same queue through which events go out.
-async fn converse(mut stream: TcpStream, slot: Arc<Slot>) {
+pub async fn converse(mut carrier: Carrier, slot: Arc<Slot>) {
     let (outbound, mut queue) = unbounded_channel();
-    let Some(mut conversation) = Conversation::begin(Arc::clone(&slot), outbound) else { return };
-    let (mut input, mut output) = stream.split();
-    let mut buffer = vec![0; 16 << 10];
+    let Some(mut conversation) = Conversation::begin(slot, outbound) else { return };
+    let mut frames = Vec::new();
     loop {
         tokio::select! {
             biased;
-            first = queue.recv() => {
-                let Some(first) = first else { break };
-                let (text, is_end) = collect(first, &mut queue);
-                if output.write_all(text.as_bytes()).await.is_err() || is_end {
+            _ = queue.recv_many(&mut frames, FRAMES_AT_ONCE) => {
+                let is_end = cut_at_end(&mut frames);
+                if carrier.send(std::mem::take(&mut frames)).await.is_err() || is_end {
                     break;
                 }
             }
-            read = input.read(&mut buffer) => match read {
-                Ok(length) if length > 0 => conversation.take(&buffer[..length]),
-                _ => break,
+            incoming = carrier.next() => match conversation.take(incoming) {
+                Then::Continue => {}
+                Then::Restart => carrier.restart(),
+                Then::Leave => break,
             },
         }
     }
-    let _ = output.shutdown().await;
+    carrier.shut().await;
     conversation.end();
 }
 
-/// Everything that waits in the queue, as one text, up to the end of the stream.
-fn collect(first: Outbound, queue: &mut UnboundedReceiver<Outbound>) -> (String, bool) {
-    let mut text = String::new();
-    let mut next = Some(first);
-    while let Some(outbound) = next {
-        match outbound {
-            Outbound::Text(part) => text.push_str(&part),
-            Outbound::End => return (text, true),
-        }
-        next = queue.try_recv().ok();
+/// Leaves out what stands behind the end of the stream; whether there is an end, also where nobody can send any more.
+fn cut_at_end(frames: &mut Vec<Outgoing>) -> bool {
+    let end = frames.iter().position(Outgoing::is_end);
+    if let Some(end) = end {
+        frames.truncate(end + 1);
     }
-    (text, false)
+    end.is_some() || frames.is_empty()
 }

@@ -6,23 +6,12 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::contract::Release;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
-use crate::xml::write_compact;
-use crate::xmpp::stream::FOOTER;
-use crate::xmpp::{Event, Jid, namespace};
-
-/// A part of a session's outbound queue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outbound {
-    /// Text to be written.
-    Text(String),
-    /// The end: nothing is written after it.
-    End,
-}
+use crate::xmpp::{Event, Jid, Outgoing, namespace};
 
 /// One connection to the service.
 #[derive(Debug)]
 struct Session {
-    outbound: UnboundedSender<Outbound>,
+    outbound: UnboundedSender<Outgoing>,
     jid: Option<Jid>,
     present: bool,
 }
@@ -42,7 +31,7 @@ pub struct Service {
 
 impl Service {
     /// A connection came; it is known by the number from now on.
-    pub fn connect(&mut self, outbound: UnboundedSender<Outbound>) -> u64 {
+    pub fn connect(&mut self, outbound: UnboundedSender<Outgoing>) -> u64 {
         self.opened += 1;
         self.sessions.insert(self.opened, Session { outbound, jid: None, present: false });
         self.opened
@@ -59,8 +48,7 @@ impl Service {
         let jid = Jid::bare(user, XMPP_DOMAIN).at(resource);
         let older = self.sessions.iter().find(|(_, other)| other.jid.as_ref() == Some(&jid)).map(|(id, _)| *id);
         if let Some(older) = older.and_then(|older| self.sessions.remove(&older)) {
-            let _ = older.outbound.send(Outbound::Text(stream_error("conflict")));
-            let _ = older.outbound.send(Outbound::End);
+            let _ = older.outbound.send(Outgoing::Error("conflict"));
         }
         if let Some(session) = self.sessions.get_mut(&session) {
             session.jid = Some(jid.clone());
@@ -101,9 +89,9 @@ impl Service {
         let event = Event { node: node.to_owned(), item: format!("{ITEM_PREFIX}{}", self.items), payload: payload() };
         for (session, to) in &receivers {
             let id = self.message_id(release, node, to);
-            let text = write_compact(&event.to_message(PUBSUB_DOMAIN, to, &id, namespace::PUBSUB));
+            let message = Outgoing::stanza(&event.to_message(PUBSUB_DOMAIN, to, &id, namespace::PUBSUB));
             if let Some(session) = self.sessions.get(session) {
-                let _ = session.outbound.send(Outbound::Text(text));
+                let _ = session.outbound.send(message);
             }
         }
         receivers.into_iter().map(|(_, to)| to).collect()
@@ -139,8 +127,7 @@ impl Service {
     /// Ends every connection.
     pub fn close(&mut self) {
         for session in std::mem::take(&mut self.sessions).into_values() {
-            let _ = session.outbound.send(Outbound::Text(FOOTER.to_owned()));
-            let _ = session.outbound.send(Outbound::End);
+            let _ = session.outbound.send(Outgoing::Close);
         }
     }
 }
@@ -151,11 +138,6 @@ fn is_default(node: &str, user: &str) -> bool {
         Some(rest) => rest.strip_prefix(user).is_some_and(|rest| rest.is_empty() || rest == "/Dialogs"),
         None => node == "/finesse/api/SystemInfo",
     }
-}
-
-/// A stream error and the end of the stream.
-pub fn stream_error(condition: &str) -> String {
-    format!("<stream:error><{condition} xmlns='{}'/></stream:error>{FOOTER}", namespace::STREAM_ERRORS)
 }
 
 /// A number as that many letters and digits, spread so that neighbours look different.

@@ -1,0 +1,66 @@
+//! What can go wrong with a stream. None of it says anything about the contract.
+
+use std::time::Duration;
+
+use crate::waiting::seconds;
+
+/// What went wrong with a stream. None of this says anything about the contract.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StreamTrouble {
+    /// No connection.
+    #[error("nobody answers at {address} for notifications: {reason}; check the address, and that the service runs")]
+    NoConnection {
+        /// Host and port.
+        address: String,
+        /// The system's words.
+        reason: String,
+    },
+    /// The server did not take the credentials.
+    #[error("{address} refused the credentials of {user} for notifications ({condition}); check the password")]
+    Refused {
+        /// Host and port.
+        address: String,
+        /// The user's id.
+        user: String,
+        /// The server's condition.
+        condition: String,
+    },
+    /// A request on the stream was refused.
+    #[error("{address} refused {what} ({condition})")]
+    RequestRefused {
+        /// Host and port.
+        address: String,
+        /// What was asked.
+        what: String,
+        /// The server's condition.
+        condition: String,
+    },
+    /// No answer in time.
+    #[error("{address} did not answer {what} within {}; check that it is the notification service, and its log", seconds(*limit))]
+    Late {
+        /// Host and port.
+        address: String,
+        /// What was asked.
+        what: String,
+        /// The deadline.
+        limit: Duration,
+    },
+    /// The stream is over.
+    #[error("the notification stream of {user} at {address} ended: {reason}; look at the server's log")]
+    Ended {
+        /// Host and port.
+        address: String,
+        /// The user's id.
+        user: String,
+        /// Why, as far as known.
+        reason: String,
+    },
+    /// The server speaks something else.
+    #[error("{address} does not speak XMPP as expected: {reason}; check that it is the notification service")]
+    Unexpected {
+        /// Host and port.
+        address: String,
+        /// What came.
+        reason: String,
+    },
+}

@@ -1,0 +1,69 @@
+//! A carrier that is a task of its own: whoever speaks with the other side in HTTP requests holds the far end.
+
+use tokio::sync::mpsc;
+
+use crate::xmpp::frame::{Incoming, Outgoing};
+use crate::xmpp::limits::FRAMES_WAITING;
+
+use super::{Carrier, CarrierError};
+
+/// The near end, over which the conversation goes.
+#[derive(Debug)]
+pub struct ChannelCarrier {
+    incoming: mpsc::Receiver<Result<Incoming, CarrierError>>,
+    outgoing: Option<mpsc::Sender<Vec<Outgoing>>>,
+}
+
+/// The far end, which belongs to the task that speaks with the other side.
+#[derive(Debug)]
+pub struct ChannelEnd {
+    /// What came from the other side. Dropping it says that the connection is gone.
+    pub incoming: mpsc::Sender<Result<Incoming, CarrierError>>,
+    /// What is to go to the other side, those frames together that were sent together; `None` when the carrier is shut.
+    pub outgoing: mpsc::Receiver<Vec<Outgoing>>,
+}
+
+/// A carrier and its far end.
+pub fn channel() -> (Carrier, ChannelEnd) {
+    let (came, incoming) = mpsc::channel(FRAMES_WAITING);
+    let (outgoing, to_go) = mpsc::channel(FRAMES_WAITING);
+    let carrier = ChannelCarrier { incoming, outgoing: Some(outgoing) };
+    (Carrier::Channel(carrier), ChannelEnd { incoming: came, outgoing: to_go })
+}
+
+impl ChannelCarrier {
+    pub(super) async fn next(&mut self) -> Result<Incoming, CarrierError> {
+        self.incoming.recv().await.unwrap_or_else(|| Err(gone()))
+    }
+
+    pub(super) async fn send(&mut self, frames: Vec<Outgoing>) -> Result<(), CarrierError> {
+        let outgoing = self.outgoing.as_ref().ok_or_else(gone)?;
+        outgoing.send(frames).await.map_err(|_| gone())
+    }
+
+    pub(super) fn shut(&mut self) {
+        self.outgoing = None;
+    }
+}
+
+fn gone() -> CarrierError {
+    CarrierError::Lost("the connection is gone".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn frames_pass_until_either_end_goes() {
+        let (mut near, mut far) = channel();
+        far.incoming.send(Ok(Incoming::Close)).await.unwrap();
+        assert_eq!(near.next().await, Ok(Incoming::Close));
+        near.send(vec![Outgoing::Close]).await.unwrap();
+        assert_eq!(far.outgoing.recv().await, Some(vec![Outgoing::Close]));
+        near.shut().await;
+        assert_eq!(far.outgoing.recv().await, None);
+        drop(far);
+        assert!(matches!(near.next().await, Err(CarrierError::Lost(_))));
+    }
+}
