@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::contract::{Killed, RowScores, Tally};
+use crate::mock::rule::row;
 use crate::report::Scores;
 
 use super::contract::{LieProof, Untold};
@@ -87,7 +88,8 @@ impl Proof {
             }
         }
         for lie in &self.lies {
-            for row in lie.rows.iter().filter_map(|row| row.parse().ok()) {
+            let known = lie.rows.iter().filter_map(|id| row(id)).filter(|row| row.covers(lie.deployment));
+            for row in known.map(|row| row.id.clone()) {
                 tallies.entry(row).or_default().entry(lie.deployment).or_default().add(lie.noticed);
             }
         }
