@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 
 use crate::client::HttpClient;
-use crate::contract::Killed;
+use crate::contract::{Killed, Tally};
 use crate::normalise::transcript;
 use crate::plan::Run;
 use crate::runner::{Driven, Ending, drive_and_keep};
@@ -26,14 +26,8 @@ use super::sample::{Candidate, SAMPLE, in_turn};
 /// What became of the lies that were told over sockets.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct OverSockets {
-    /// How many were told.
-    pub told: usize,
-    /// Of those, how many the expectation alone noticed.
-    pub by_expectation: usize,
-    /// How many only the snapshot noticed.
-    pub by_snapshot_only: usize,
-    /// How many nobody noticed.
-    pub survived: usize,
+    /// What became of them without sockets, and over sockets as well but for the differences.
+    pub total: Tally,
     /// How many were told of each lie.
     pub by_lie: BTreeMap<&'static str, usize>,
     /// Those that cannot be told as a change of bytes in one run: how many, by reason.
@@ -58,7 +52,7 @@ pub struct Difference {
 impl OverSockets {
     /// In one line.
     pub fn to_text(&self) -> String {
-        let OverSockets { told, by_expectation, by_snapshot_only, survived, .. } = self;
+        let Tally { told, by_expectation, by_snapshot_only, survived, .. } = self.total;
         let verdicts = match self.differences.len() {
             0 => "same verdicts".to_owned(),
             count => format!("{count} OTHER VERDICTS"),
@@ -80,13 +74,8 @@ impl OverSockets {
             Became::Other(what) => Some(what),
         };
         let Candidate { run, lie, place, killed, .. } = candidate;
-        self.told += 1;
+        self.total.add(killed);
         *self.by_lie.entry(lie).or_default() += 1;
-        match killed {
-            Killed::ByExpectation => self.by_expectation += 1,
-            Killed::BySnapshot => self.by_snapshot_only += 1,
-            Killed::Survived => self.survived += 1,
-        }
         self.differences.extend(what.map(|what| Difference { run, lie, place, what }));
     }
 }
@@ -107,8 +96,8 @@ pub async fn tell_over_sockets(
 ) -> OverSockets {
     let mut over_sockets = OverSockets::default();
     let mut candidates = in_turn(proofs).into_iter().peekable();
-    while over_sockets.told < SAMPLE && candidates.peek().is_some() && !settings.interrupt.is_set() {
-        let missing = SAMPLE - over_sockets.told;
+    while over_sockets.total.told < SAMPLE && candidates.peek().is_some() && !settings.interrupt.is_set() {
+        let missing = SAMPLE - over_sockets.total.told;
         let mut tasks = JoinSet::new();
         let mut ended = BTreeMap::new();
         for (number, candidate) in candidates.by_ref().take(missing.min(settings.jobs.max(1) * 4)).enumerate() {
