@@ -12,6 +12,7 @@ mod dialog_id;
 mod row;
 mod standing;
 mod target_description;
+mod transport;
 
 pub use call_centre::{CallCentre, CallCentreError, EccVariable, Person, Queue, ReasonCategory, ReasonCode, Team};
 pub use capability::{Capability, CapabilityNeed};
@@ -23,3 +24,4 @@ pub use dialog_id::DialogId;
 pub use row::{Row, RowId, RowKind};
 pub use standing::Standing;
 pub use target_description::{TargetDescription, TargetKind};
+pub use transport::{Fingerprint, NotAFingerprint, Transport};

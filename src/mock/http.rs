@@ -11,8 +11,10 @@ use tokio::net::TcpListener;
 
 use crate::contract::control::MOCK_PRODUCT;
 
+use super::notifications;
 use super::server::{BODY_LIMITS, Call, Reply};
 use super::slot::Slot;
+use super::tls::TlsListener;
 
 /// Serves whatever world is in the slot, until the runtime ends.
 pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
@@ -20,11 +22,30 @@ pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
         // Without it a small answer may wait for the client's acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
     });
-    let router = Router::new().fallback(handle).with_state(slot);
-    let _ = axum::serve(listener, router).await;
+    let _ = axum::serve(listener, router(slot)).await;
 }
 
+/// The same in TLS.
+pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>) {
+    let _ = axum::serve(listener, router(slot)).await;
+}
+
+fn router(slot: Arc<Slot>) -> Router {
+    Router::new().fallback(handle).with_state(slot)
+}
+
+/// The REST API, BOSH and WebSocket share a port, as on 8445 of a real server.
 async fn handle(State(slot): State<Arc<Slot>>, request: Request) -> Response<Body> {
+    let mut response = match request.uri().path().trim_end_matches('/') {
+        "/ws" => notifications::websocket::answer(slot, request),
+        "/http-bind" => notifications::bosh::answer(slot, request).await,
+        _ => rest(&slot, request).await,
+    };
+    response.headers_mut().insert(header::SERVER, product());
+    response
+}
+
+async fn rest(slot: &Slot, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let call = Call {
         method: parts.method.as_str().to_owned(),
@@ -48,7 +69,6 @@ fn response(reply: Reply) -> Response<Body> {
     let mut response = Response::new(Body::from(reply.body));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(header::SERVER, product());
     if has_body {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml;charset=UTF-8"));
     }

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Catalogue, Deployment, Release, RowId, RowKind, Standing, TargetKind};
+use crate::contract::{Catalogue, Deployment, Release, RowId, RowKind, Standing, TargetKind, Transport};
 use crate::normalise::Transcript;
 use crate::verdict::{Deviation, VerdictWord};
 
 /// The form of the JSON; another number is refused when it is read again.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The report as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -136,6 +136,8 @@ pub struct Scope {
     pub all_runs: usize,
     /// Whether weaker rows weigh as much as printed ones.
     pub strict: bool,
+    /// Whether the server's certificate was not verified.
+    pub insecure: bool,
     /// A fingerprint of the cases and the catalogue, which `accept` compares.
     pub fingerprint: String,
 }
@@ -172,6 +174,8 @@ pub struct Timings {
     pub begun_at: String,
     /// Milliseconds of the whole.
     pub took_milliseconds: u64,
+    /// How notifications travelled.
+    pub transport: Transport,
     /// How many runs went on at a time.
     pub jobs: usize,
     /// By run.
@@ -259,6 +263,12 @@ impl RunReport {
 
     /// The whole in a sentence, the same in every format.
     pub fn sentence(&self) -> String {
+        let insecure =
+            if self.scope.insecure { "; INSECURE, since the server's certificate was not verified" } else { "" };
+        format!("{}{insecure}", self.conclusion_sentence())
+    }
+
+    fn conclusion_sentence(&self) -> String {
         let deployment = self.scope.deployment.word().to_uppercase();
         let (applicable, words) = (self.applicable(), self.conclusion.words());
         match self.conclusion {
