@@ -415,7 +415,7 @@ fn an_interrupt_keeps_what_has_ended_and_gives_back_the_rest() {
     peer.wait_until(|asked| asked.iter().filter(|asked| asked.ends_with("::waits-4")).count() == 3);
     let ran = interrupt(child);
     ran.fails_with(4, &["interrupted; writing the reports of what has ended"]);
-    ran.tells(&["CCE is incomplete: interrupted when 1 of 2 runs had executed their assertions"]);
+    ran.tells(&["CCE is incomplete: interrupted when 1 of 2 documented runs had executed their assertions"]);
     let report = project.report("cce");
     let verdicts: BTreeMap<&str, &str> = report["runs"]
         .as_array()

@@ -1,16 +1,26 @@
 //! `finspec coverage`
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use crate::contract::{Catalogue, Deployment, RowId, coverage};
+use crate::contract::{Catalogue, Deployment, RowId, RowScores, coverage};
 use crate::plan::Planned;
+use crate::report::Scores;
 
 use super::Folders;
 use super::exit_code::ExitCode;
 use super::output;
 use super::project::Project;
 
-pub(super) fn perform(folders: &Folders) -> ExitCode {
+/// Arguments of `coverage`.
+#[derive(Debug, clap::Args)]
+pub(super) struct CoverageArguments {
+    /// Folder of the reports, where `finspec prove` left its proof.
+    #[arg(long, default_value = "reports", value_name = "DIR")]
+    reports: PathBuf,
+}
+
+pub(super) fn perform(arguments: &CoverageArguments, folders: &Folders) -> ExitCode {
     let project = match Project::load(folders) {
         Ok(project) => project,
         Err(code) => return code,
@@ -24,5 +34,13 @@ pub(super) fn perform(folders: &Folders) -> ExitCode {
         }
     }
     let untested = project.untested.iter().map(|untested| (untested.row.clone(), untested.reason.clone())).collect();
-    output::text(&coverage(Catalogue::shared(), &claimed, &untested).to_text())
+    let read = Scores::read(&arguments.reports);
+    let scores = read.as_ref().map_err(Clone::clone).and_then(|scores| scores.of_corpus(&project.fingerprint));
+    let none = RowScores::new();
+    let shown = coverage(Catalogue::shared(), &claimed, &untested, scores.as_ref().map_or(&none, |scores| scores));
+    output::text(&shown.to_text());
+    match scores {
+        Ok(_) => ExitCode::Conformant,
+        Err(not_proved) => output::text(&format!("how well these runs notice lies: {not_proved}")),
+    }
 }

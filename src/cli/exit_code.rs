@@ -16,7 +16,7 @@ pub enum ExitCode {
     Trouble,
     /// A run was not arranged, or somebody interrupted.
     Incomplete,
-    /// Nothing was selected.
+    /// Nothing was selected, or nothing that the guide documents and the target has.
     NothingSelected,
 }
 
@@ -33,21 +33,23 @@ impl ExitCode {
         }
     }
 
-    /// The code of reports: non-conformant goes before broken, broken before not arranged.
+    /// The code of reports: non-conformant goes before broken, broken before incomplete. Zero only where a report is
+    /// conformant and none of the others is more than silent.
     pub fn of(reports: &[RunReport]) -> ExitCode {
-        let any = |word: VerdictWord| reports.iter().any(|report| report.count(word) > 0);
-        if reports.iter().all(|report| report.runs.is_empty()) {
-            ExitCode::NothingSelected
-        } else if reports.iter().any(|report| report.conclusion == Conclusion::NonConformant) {
+        let any = |conclusion| reports.iter().any(|report| report.conclusion == conclusion);
+        let nothing = |report: &RunReport| report.applicable() == 0 && !report.interrupted;
+        if any(Conclusion::NonConformant) {
             ExitCode::NonConformant
-        } else if any(VerdictWord::Broken) {
+        } else if reports.iter().any(|report| report.count(VerdictWord::Broken) > 0) {
             ExitCode::Trouble
-        } else if any(VerdictWord::NotArranged) || reports.iter().any(|report| report.interrupted) {
-            ExitCode::Incomplete
-        } else if reports.iter().all(|report| report.executed() == 0) {
+        } else if reports.iter().all(nothing) {
             ExitCode::NothingSelected
-        } else {
+        } else if any(Conclusion::Incomplete) {
+            ExitCode::Incomplete
+        } else if any(Conclusion::Conformant) {
             ExitCode::Conformant
+        } else {
+            ExitCode::NothingSelected
         }
     }
 }

@@ -71,8 +71,8 @@ enum Command {
     Accept(accept::AcceptArguments),
     /// Render reports again from their JSON.
     Report(report::ReportArguments),
-    /// Show which documented rows have a case.
-    Coverage,
+    /// Show which documented rows have a case, and how well the cases of each notice lies.
+    Coverage(coverage::CoverageArguments),
     /// List the mock's rules, or only where the two deployments differ.
     Rules(rules::RulesArguments),
     /// Lie about what was honestly seen, and show that every run notices.
@@ -96,7 +96,7 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::Explain(arguments)) => explain::perform(&arguments, folders),
         Some(Command::Accept(arguments)) => accept::perform(&arguments, folders),
         Some(Command::Report(arguments)) => report::perform(&arguments),
-        Some(Command::Coverage) => coverage::perform(folders),
+        Some(Command::Coverage(arguments)) => coverage::perform(&arguments, folders),
         Some(Command::Rules(arguments)) => rules::perform(&arguments),
         Some(Command::Prove(arguments)) => prove::perform(arguments, folders).await,
         Some(Command::Schema) => output::text(&crate::case::json_schema()),

@@ -16,6 +16,7 @@ use crate::plan::{Planned, Run, select};
 use crate::prove::{
     LIES, Lie, Proof, ProveSettings, RunProof, UnknownLie, Watcher, accept, lie_named, prove_all, speaks_of,
 };
+use crate::report::PROOF;
 use crate::runner::Interrupt;
 use crate::target::{Embedded, Target};
 
@@ -23,6 +24,7 @@ use super::Folders;
 use super::exit_code::ExitCode;
 use super::output;
 use super::project::Project;
+use super::report::write_matrix_again;
 use super::run::listen_for_interrupts;
 
 /// Arguments of `prove`.
@@ -91,7 +93,8 @@ impl Session {
         let selected: usize = sides.iter().map(|side| side.selected.len()).sum();
         let watcher = Arc::new(Bar::new(selected));
         let told: Arc<dyn Watcher> = Arc::<Bar>::clone(&watcher);
-        let mut proof = Proof::default();
+        let mut proof =
+            Proof { fingerprint: self.project.fingerprint.clone(), of_a_part: self.is_of_a_part(), ..Proof::default() };
         for side in &sides {
             proof.runs.extend(prove_all(&side.target, &self.client, &side.selected, &self.settings, &told).await);
         }
@@ -102,6 +105,11 @@ impl Session {
             Err((index, unknown)) => return misplaced(&self.project, &[(index, unknown.to_string())]),
         }
         self.tell(&proof, &sides)
+    }
+
+    fn is_of_a_part(&self) -> bool {
+        let asked = &self.arguments;
+        !asked.patterns.is_empty() || !asked.lie.is_empty() || asked.deployment.is_some()
     }
 
     /// What was selected of each deployment. Runs that only observe are among them: the snapshot judges those.
@@ -130,7 +138,7 @@ impl Session {
 
     fn tell(&self, proof: &Proof, sides: &[Side]) -> ExitCode {
         output::text(&proof.to_text());
-        let path = self.arguments.reports.join("proof.json");
+        let path = self.arguments.reports.join(PROOF);
         let written = proof.to_json().map_err(|error| error.to_string()).and_then(|json| {
             std::fs::create_dir_all(&self.arguments.reports).map_err(|error| error.to_string())?;
             std::fs::write(&path, json).map_err(|error| error.to_string())
@@ -142,6 +150,7 @@ impl Session {
                 return output::trouble(ExitCode::Unusable, &message);
             }
         }
+        self.tell_matrix();
         if proof.left_out > 0 {
             return output::trouble(ExitCode::Incomplete, &"the proof is incomplete: it was interrupted");
         }
@@ -158,6 +167,17 @@ impl Session {
             (_, false) => ExitCode::NonConformant,
             (Some(_), true) => ExitCode::Trouble,
             (None, true) => ExitCode::Conformant,
+        }
+    }
+
+    /// Shows the scores in the matrix, if there is one of these cases.
+    fn tell_matrix(&self) {
+        match write_matrix_again(&self.arguments.reports, &self.project.fingerprint) {
+            Ok(Some(path)) => drop(output::text(&format!("rows by deployment, with their scores: {}", path.display()))),
+            Ok(None) => drop(output::text("`finspec run` writes the rows by deployment with these scores")),
+            Err(trouble) => {
+                output::remark(&format!("finspec: the rows by deployment were not written again: {trouble}"))
+            }
         }
     }
 

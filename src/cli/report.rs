@@ -1,8 +1,9 @@
 //! `finspec report`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::report::{Style, read_json, summary, write_all, write_matrix};
+use crate::contract::Deployment;
+use crate::report::{ReportTrouble, RunReport, Style, read_json, summary, write_all, write_matrix};
 
 use super::exit_code::ExitCode;
 use super::output;
@@ -40,4 +41,18 @@ pub(super) fn perform(arguments: &ReportArguments) -> ExitCode {
         }
         Err(trouble) => output::trouble(ExitCode::Unusable, &trouble),
     }
+}
+
+/// Writes the matrix again from the reports in a folder that are of these cases; its path, where there is such a report.
+///
+/// # Errors
+/// A [`ReportTrouble`], where a report cannot be read or the matrix not be written.
+pub(super) fn write_matrix_again(folder: &Path, fingerprint: &str) -> Result<Option<PathBuf>, ReportTrouble> {
+    let paths = Deployment::ALL.map(|deployment| folder.join(deployment.word()).join("report.json"));
+    let mut reports: Vec<RunReport> = Vec::new();
+    for path in paths.iter().filter(|path| path.exists()) {
+        let report = read_json(path)?.without_details();
+        reports.extend((report.scope.fingerprint == fingerprint).then_some(report));
+    }
+    if reports.is_empty() { Ok(None) } else { write_matrix(&reports, folder).map(Some) }
 }

@@ -9,6 +9,7 @@ use super::catalogue::{Catalogue, Operation};
 use super::deployment::Deployment;
 use super::row::{Row, RowId};
 use super::standing::Standing;
+use super::tally::{RowScores, Tally, score_of};
 
 /// What covers a row on a deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,6 +38,8 @@ pub struct RowCoverage {
     pub citation: String,
     /// By deployment.
     pub on: BTreeMap<Deployment, Covering>,
+    /// How well those runs notice lies, by deployment; empty where nobody has proved it.
+    pub scores: BTreeMap<Deployment, Tally>,
 }
 
 /// How many rows, each counted once for every deployment that it is documented for.
@@ -127,13 +130,14 @@ impl Totals {
 }
 
 /// Compares the catalogue with the rows that runs claim (by row and deployment, the runs' ids) and with those that are
-/// left out on purpose (by row, the reason).
+/// left out on purpose (by row, the reason); shows beside them the scores that were proved, if any.
 pub fn coverage(
     catalogue: &Catalogue,
     claimed: &BTreeMap<(RowId, Deployment), Vec<String>>,
     untested: &BTreeMap<RowId, String>,
+    scores: &RowScores,
 ) -> Coverage {
-    let operations = catalogue.operations().map(|operation| of_operation(operation, claimed, untested));
+    let operations = catalogue.operations().map(|operation| of_operation(operation, claimed, untested, scores));
     let operations: Vec<OperationCoverage> = operations.collect();
     let mut totals = no_totals();
     for operation in &operations {
@@ -153,8 +157,9 @@ fn of_operation(
     operation: &Operation,
     claimed: &BTreeMap<(RowId, Deployment), Vec<String>>,
     untested: &BTreeMap<RowId, String>,
+    scores: &RowScores,
 ) -> OperationCoverage {
-    let rows: Vec<RowCoverage> = operation.rows.iter().map(|row| of_row(row, claimed, untested)).collect();
+    let rows: Vec<RowCoverage> = operation.rows.iter().map(|row| of_row(row, claimed, untested, scores)).collect();
     let mut totals = no_totals();
     for (deployment, covering) in rows.iter().flat_map(|row| &row.on) {
         totals.entry(*deployment).or_default().count(covering);
@@ -166,6 +171,7 @@ fn of_row(
     row: &Row,
     claimed: &BTreeMap<(RowId, Deployment), Vec<String>>,
     untested: &BTreeMap<RowId, String>,
+    scores: &RowScores,
 ) -> RowCoverage {
     let covering = |deployment| {
         if !row.covers(deployment) {
@@ -183,6 +189,10 @@ fn of_row(
         standing: row.standing,
         citation: row.citation(),
         on: Deployment::ALL.into_iter().map(|deployment| (deployment, covering(deployment))).collect(),
+        scores: Deployment::ALL
+            .into_iter()
+            .filter_map(|deployment| Some((deployment, score_of(scores, &row.id, deployment)?)))
+            .collect(),
     }
 }
 
@@ -251,6 +261,9 @@ fn row_lines(row: &RowCoverage) -> String {
     let mut text = format!("  {} ({}, {})\n", row.id.short(), row.standing, row.citation);
     for (deployment, covering) in &row.on {
         let _ = writeln!(text, "    {deployment}  {covering}");
+        if let Some(score) = row.scores.get(deployment) {
+            let _ = writeln!(text, "         {score}");
+        }
     }
     text
 }
@@ -288,7 +301,9 @@ mod tests {
             ((id("dialog.send_dtmf#202"), Deployment::Cce), vec![]),
         ]);
         let untested = BTreeMap::from([(id("dialog.send_dtmf#202"), "no lab".to_owned())]);
-        let coverage = coverage(Catalogue::shared(), &claimed, &untested);
+        let score = Tally { told: 9, by_expectation: 7, by_snapshot_only: 2, survived: 0 };
+        let scores = RowScores::from([(id("dialog.send_dtmf#202"), BTreeMap::from([(Deployment::Ccx, score)]))]);
+        let coverage = coverage(Catalogue::shared(), &claimed, &untested, &scores);
         let range = "dialog.send_dtmf#async-digits-out-of-range";
         assert_eq!(covering(&coverage, range, Deployment::Ccx), Covering::Runs(vec![run.clone()]));
         assert_eq!(covering(&coverage, range, Deployment::Cce), Covering::NotApplicable);
@@ -299,12 +314,14 @@ mod tests {
         assert!(coverage.warnings.is_empty(), "{:?}", coverage.warnings);
         let text = coverage.to_text();
         assert!(text.contains("ccx: 2 of 12 covered, 0 untested, 10 not covered"), "{text}");
-        assert!(text.contains("    cce  untested: no lab\n    ccx  ccx::dialog::send_dtmf::letters"), "{text}");
+        let with_score = "    cce  untested: no lab\n    ccx  ccx::dialog::send_dtmf::letters\n         9 lies told: 7 seen by the \
+                          expectation, 2 by the snapshot only, 0 survived\n";
+        assert!(text.contains(with_score), "{text}");
     }
 
     #[test]
     fn every_row_is_counted_once_for_each_deployment_that_has_it() {
-        let coverage = coverage(Catalogue::shared(), &BTreeMap::new(), &BTreeMap::new());
+        let coverage = coverage(Catalogue::shared(), &BTreeMap::new(), &BTreeMap::new(), &RowScores::new());
         for deployment in Deployment::ALL {
             let rows = Catalogue::shared().operations().flat_map(|operation| &operation.rows);
             assert_eq!(coverage.totals[&deployment].rows(), rows.filter(|row| row.covers(deployment)).count());
@@ -322,7 +339,7 @@ mod tests {
             ((both.clone(), Deployment::Ccx), runs()),
         ]);
         let reasons = [digits.clone(), both, id("nothing#here")].map(|row| (row, "later".to_owned()));
-        let coverage = coverage(Catalogue::shared(), &claimed, &BTreeMap::from(reasons));
+        let coverage = coverage(Catalogue::shared(), &claimed, &BTreeMap::from(reasons), &RowScores::new());
         let expected = vec![
             CoverageWarning::CoveredAfterAll(digits.clone()),
             CoverageWarning::UntestedUnknown(id("nothing#here")),

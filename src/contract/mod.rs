@@ -11,6 +11,7 @@ mod deployment;
 mod dialog_id;
 mod row;
 mod standing;
+mod tally;
 mod target_description;
 mod transport;
 
@@ -23,5 +24,6 @@ pub use deployment::{Deployment, Release, UnknownWord};
 pub use dialog_id::DialogId;
 pub use row::{Row, RowId, RowKind};
 pub use standing::Standing;
+pub use tally::{Killed, RowScores, Tally, score_of};
 pub use target_description::{TargetDescription, TargetKind};
 pub use transport::{Fingerprint, NotAFingerprint, Transport};

@@ -23,10 +23,11 @@ mod seen;
 mod survivors;
 mod tree;
 
+pub use crate::contract::Killed;
 pub use family::Family;
 pub use jobs::{ProveSettings, Watcher, prove_all};
 pub use lie::{LIES, Lie, Mutant, UnknownLie, lie_named};
-pub use one::{Killed, RunProof, Told, prove_run};
-pub use proof::{Proof, Tally};
+pub use one::{RunProof, Told, prove_run};
+pub use proof::Proof;
 pub use seen::{Honest, Seen, Spot};
 pub use survivors::{Accepted, accept, speaks_of};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::case::claim::Expected;
-use crate::contract::{Deployment, RowId};
+use crate::contract::{Deployment, Killed, RowId};
 use crate::plan::Run;
 use crate::runner::{Driven, Ending};
 
@@ -14,18 +14,6 @@ use super::family::Family;
 use super::lie::{Lie, Mutant};
 use super::minimum;
 use super::seen::Honest;
-
-/// What became of a lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Killed {
-    /// The expectation alone noticed it.
-    ByExpectation,
-    /// Only the snapshot noticed it.
-    BySnapshot,
-    /// Nobody noticed it.
-    Survived,
-}
 
 /// A lie told at one place of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

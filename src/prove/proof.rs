@@ -5,40 +5,12 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::contract::{Killed, RowScores, Tally};
+use crate::report::Scores;
+
 use super::family::Family;
-use super::one::{Killed, RunProof, Told};
+use super::one::{RunProof, Told};
 use super::survivors::Accepted;
-
-/// How many lies became what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Tally {
-    /// Lies told.
-    pub told: usize,
-    /// Noticed by the expectation alone.
-    pub by_expectation: usize,
-    /// Noticed by the snapshot only.
-    pub by_snapshot_only: usize,
-    /// Noticed by nobody.
-    pub survived: usize,
-}
-
-impl Tally {
-    fn add(&mut self, killed: Killed) {
-        self.told += 1;
-        match killed {
-            Killed::ByExpectation => self.by_expectation += 1,
-            Killed::BySnapshot => self.by_snapshot_only += 1,
-            Killed::Survived => self.survived += 1,
-        }
-    }
-
-    fn words(&self) -> String {
-        format!(
-            "{} lies told: {} seen by the expectation, {} by the snapshot only, {} survived",
-            self.told, self.by_expectation, self.by_snapshot_only, self.survived
-        )
-    }
-}
 
 /// The kill table of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,6 +35,10 @@ pub struct Proof {
     pub accepted: Accepted,
     /// Runs that were asked for and are not proved, because somebody interrupted.
     pub left_out: usize,
+    /// The fingerprint of the cases and the catalogue that it is about.
+    pub fingerprint: String,
+    /// Whether less was asked for than all runs and all lies.
+    pub of_a_part: bool,
 }
 
 impl Proof {
@@ -83,12 +59,12 @@ impl Proof {
         tallies
     }
 
-    /// Of each row, on the runs that rest on it.
-    pub fn by_row(&self) -> BTreeMap<String, Tally> {
-        let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    /// Of each row and deployment, on the runs that rest on it.
+    pub fn by_row(&self) -> RowScores {
+        let mut tallies = RowScores::new();
         for run in &self.runs {
             for row in &run.rows {
-                let tally = tallies.entry(row.to_string()).or_default();
+                let tally = tallies.entry(row.clone()).or_default().entry(run.deployment).or_default();
                 run.told.iter().for_each(|told| tally.add(told.killed));
             }
         }
@@ -123,6 +99,12 @@ impl Proof {
         self.runs.iter().filter_map(|run| Some((run.run.as_str(), run.trouble.as_deref()?)))
     }
 
+    /// What coverage and matrix show of it.
+    fn scores(&self) -> Scores {
+        let whole = !self.of_a_part && self.left_out == 0 && self.troubles().next().is_none();
+        Scores::new(self.fingerprint.clone(), whole, self.by_row())
+    }
+
     /// As JSON; the same for the same runs, however many went on at a time.
     ///
     /// # Errors
@@ -135,7 +117,7 @@ impl Proof {
             "total": self.tally(),
             "by_lie": self.tally_by(|_, told| Some(told.lie)),
             "by_family": self.by_family(),
-            "by_row": self.by_row(),
+            "scores": self.scores(),
             "explained_survivors": self.accepted.explained,
             "unexplained_survivors": self.accepted.unexplained,
             "runs": self.runs.iter().map(table).collect::<Vec<_>>(),
@@ -178,7 +160,7 @@ impl Proof {
         let weak = self.runs.iter().filter(|run| !run.weak.is_empty()).count();
         let alarms: usize = self.runs.iter().map(|run| run.false_alarms.len()).sum();
         let (unexplained, explained) = (self.accepted.unexplained.len(), self.tally().survived);
-        let _ = writeln!(text, "\n{} runs, {}", self.runs.len(), self.tally().words());
+        let _ = writeln!(text, "\n{} runs, {}", self.runs.len(), self.tally());
         let _ = writeln!(
             text,
             "{weak} weak runs, {unexplained} unexplained survivors, {} accepted, {alarms} false alarms",

@@ -1,9 +1,10 @@
 //! Survivors that somebody accepted: each entry has its reason, and one that is of no use any more is an error.
 
 use crate::case::Survivor;
+use crate::contract::Killed;
 
 use super::lie::{UnknownLie, lie_named};
-use super::one::{Killed, RunProof, Told};
+use super::one::{RunProof, Told};
 
 /// What the list of accepted survivors comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -10,7 +10,8 @@ use super::text::{clean, one_line};
 /// How much of one value is shown.
 const VALUE: usize = 300;
 
-/// One `::error` or `::warning` line for each run that needs somebody to look; empty where none does.
+/// One `::error` or `::warning` line for each run that needs somebody to look, and for what belongs to no run; empty where
+/// nothing does.
 pub fn annotations(report: &RunReport) -> String {
     let mut text = String::new();
     for run in &report.runs {
@@ -22,6 +23,12 @@ pub fn annotations(report: &RunReport) -> String {
         let message = run.why().unwrap_or_default();
         let title = format!("{} {}", run.id, run.verdict);
         let _ = writeln!(text, "::{level} file={},title={}::{}", property(&run.file), property(&title), data(&message));
+    }
+    for (orphan, message) in report.orphans() {
+        let _ = writeln!(text, "::error file={}::{}", property(&orphan), data(&message));
+    }
+    if let Some(interruption) = report.interruption() {
+        let _ = writeln!(text, "::error::{}", data(interruption));
     }
     text
 }
@@ -61,6 +68,14 @@ pub fn markdown(reports: &[RunReport]) -> String {
         for run in runs {
             let why = run.why().unwrap_or_default();
             let _ = writeln!(text, "| `{}` | {} | {} |", run.id, run.verdict, cell(&one_line(&why, VALUE)));
+        }
+        let interruption = report.interruption().map(str::to_owned);
+        let outside: Vec<String> = report.orphans().map(|(_, message)| message).chain(interruption).collect();
+        if !outside.is_empty() {
+            text.push('\n');
+        }
+        for message in outside {
+            let _ = writeln!(text, "- {}", cell(&message));
         }
     }
     text

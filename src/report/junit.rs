@@ -107,15 +107,12 @@ fn with_text(mut status: TestCaseStatus, verdict: VerdictWord, message: &str, bo
 fn outside_of_runs(report: &RunReport) -> Option<TestSuite> {
     let name = format!("{}::report", report.scope.deployment);
     let mut rest = suite(&name, report);
-    for orphan in &report.orphan_snapshots {
-        let orphan = clean(orphan);
-        let message = format!("the recorded snapshot {orphan} belongs to no run; remove it, or restore its case");
+    for (orphan, message) in report.orphans() {
         let status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         let status = with_text(status, VerdictWord::Deviates, &message, &message);
         rest.add_test_case(TestCase::new(format!("{name}::orphan::{orphan}"), status));
     }
-    if report.interrupted {
-        let message = "the run was interrupted before its end; runs may be missing";
+    if let Some(message) = report.interruption() {
         let status = TestCaseStatus::non_success(NonSuccessKind::Error);
         let status = with_text(status, VerdictWord::Broken, message, message);
         rest.add_test_case(TestCase::new(format!("{name}::interrupted"), status));

@@ -1,5 +1,6 @@
 //! Reports: one value, told as JSON, JUnit, HTML and on the terminal, in the same words everywhere.
 
+mod conclusion;
 mod failure;
 mod github;
 mod html;
@@ -8,6 +9,7 @@ mod junit;
 pub mod model;
 #[cfg(test)]
 mod sample;
+mod scores;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -16,11 +18,13 @@ mod trouble;
 mod words;
 mod write;
 
+pub use conclusion::Conclusion;
 pub use github::{annotations, markdown};
 pub use html::{to_html, to_matrix};
 pub use json::{from_json, read_json, to_json};
 pub use junit::to_junit;
-pub use model::{Conclusion, RunRecord, RunReport};
+pub use model::{RunRecord, RunReport};
+pub use scores::{NotProved, PROOF, Scores};
 pub use summary::{Style, summary};
 pub use trouble::ReportTrouble;
 pub use words::{Failures, FailuresOfRow, Unchecked, meaning};

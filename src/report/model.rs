@@ -10,31 +10,10 @@ use crate::contract::{Catalogue, Deployment, Release, RowId, RowKind, Standing, 
 use crate::normalise::Transcript;
 use crate::verdict::{Deviation, VerdictWord};
 
+use super::conclusion::{Conclusion, conclusion};
+
 /// The form of the JSON; another number is refused when it is read again.
 pub const FORMAT: u32 = 2;
-
-/// The report as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Conclusion {
-    /// Every run that was selected and applicable executed its assertions, and none failed.
-    Conformant,
-    /// At least one run deviates.
-    NonConformant,
-    /// No run deviates, and at least one that was selected and applicable did not execute its assertions.
-    Incomplete,
-}
-
-impl Conclusion {
-    /// As people read it.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Conclusion::Conformant => "conformant",
-            Conclusion::NonConformant => "non-conformant",
-            Conclusion::Incomplete => "incomplete",
-        }
-    }
-}
 
 /// A row that a run rests on, told so that a reader needs no catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -247,68 +226,5 @@ impl RunReport {
     /// How many runs have a verdict.
     pub fn count(&self, verdict: VerdictWord) -> usize {
         self.counts.get(&verdict).copied().unwrap_or(0)
-    }
-
-    /// How many runs were selected and applicable.
-    pub fn applicable(&self) -> usize {
-        self.runs.len() - self.count(VerdictWord::NotApplicable)
-    }
-
-    /// How many runs executed their assertions.
-    pub fn executed(&self) -> usize {
-        let executed =
-            [VerdictWord::Conforms, VerdictWord::Deviates, VerdictWord::Unconfirmed, VerdictWord::Undocumented];
-        executed.into_iter().map(|verdict| self.count(verdict)).sum()
-    }
-
-    /// The whole in a sentence, the same in every format.
-    pub fn sentence(&self) -> String {
-        let insecure =
-            if self.scope.insecure { "; INSECURE, since the server's certificate was not verified" } else { "" };
-        format!("{}{insecure}", self.conclusion_sentence())
-    }
-
-    fn conclusion_sentence(&self) -> String {
-        let deployment = self.scope.deployment.word().to_uppercase();
-        let (applicable, words) = (self.applicable(), self.conclusion.words());
-        match self.conclusion {
-            Conclusion::Conformant => {
-                let documented = applicable - self.count(VerdictWord::Undocumented);
-                let conforms = self.count(VerdictWord::Conforms);
-                format!("{deployment} is {words} within scope: {conforms} of {documented} documented runs conform")
-            }
-            Conclusion::NonConformant => {
-                let deviates = format!("{} of {applicable} runs deviate", self.count(VerdictWord::Deviates));
-                match self.orphan_snapshots.len() {
-                    0 => format!("{deployment} is {words}: {deviates}"),
-                    orphans => format!(
-                        "{deployment} is {words}: {deviates}, and {orphans} recorded transcripts belong to no run"
-                    ),
-                }
-            }
-            Conclusion::Incomplete if self.interrupted => {
-                format!(
-                    "{deployment} is {words}: interrupted when {} of {applicable} runs had executed their assertions",
-                    self.executed()
-                )
-            }
-            Conclusion::Incomplete => {
-                let silent = applicable - self.executed();
-                format!("{deployment} is {words}: {silent} of {applicable} runs did not execute their assertions")
-            }
-        }
-    }
-}
-
-fn conclusion(counts: &BTreeMap<VerdictWord, usize>, orphans: &[String], interrupted: bool) -> Conclusion {
-    let some = |word: VerdictWord| counts.get(&word).is_some_and(|count| *count > 0);
-    let executed = some(VerdictWord::Conforms) || some(VerdictWord::Unconfirmed) || some(VerdictWord::Undocumented);
-    if some(VerdictWord::Deviates) || !orphans.is_empty() {
-        Conclusion::NonConformant
-    } else if interrupted || some(VerdictWord::Broken) || some(VerdictWord::NotArranged) || !executed {
-        // A report in which nothing was checked must not look like a success either.
-        Conclusion::Incomplete
-    } else {
-        Conclusion::Conformant
     }
 }

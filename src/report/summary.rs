@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::verdict::{Deviation, VerdictWord};
 
-use super::model::{Conclusion, RunRecord, RunReport, SnapshotRecord};
+use super::Conclusion;
+use super::model::{RunRecord, RunReport, SnapshotRecord};
 use super::text::{clean, counted, one_line};
 use super::words::Unchecked;
 
@@ -51,12 +52,15 @@ pub fn summary(report: &RunReport, written: &[PathBuf], style: Style) -> String 
     }
     text.push_str(&groups(report, style));
     text.push_str(&orphans(report, style));
+    if let Some(interruption) = report.interruption() {
+        let _ = writeln!(text, "{}\n", style.doubtful(interruption));
+    }
     text.push_str(&counts(report));
     let sentence = clean(&report.sentence());
     let sentence = match report.conclusion {
         Conclusion::Conformant => style.good(&sentence),
         Conclusion::NonConformant => style.bad(&sentence),
-        Conclusion::Incomplete => style.doubtful(&sentence),
+        Conclusion::Incomplete | Conclusion::Undocumented => style.doubtful(&sentence),
     };
     let _ = writeln!(text, "{sentence}");
     for path in written {

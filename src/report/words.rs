@@ -6,7 +6,7 @@ use crate::contract::RowId;
 use crate::verdict::{Deviation, DeviationPlace, VerdictWord};
 
 use super::model::{RowRecord, RunRecord, RunReport, SnapshotRecord};
-use super::text::one_line;
+use super::text::{clean, one_line};
 
 /// How much of an expected or actual value a reason quotes.
 const QUOTED: usize = 240;
@@ -46,7 +46,9 @@ pub const fn meaning(verdict: VerdictWord) -> &'static str {
         VerdictWord::Conforms => "every claim was met",
         VerdictWord::Deviates => "a claim of the contract was not met",
         VerdictWord::Unconfirmed => "a claim that is not on a printed page was not met; neither a failure nor a pass",
-        VerdictWord::Undocumented => "the guide is silent; recorded and compared, neither a failure nor a pass",
+        VerdictWord::Undocumented => {
+            "the guide is silent: nothing is asserted, at most the recorded snapshot is compared; neither a failure nor a pass"
+        }
         VerdictWord::NotApplicable => "the target declares that it lacks what the run needs",
         VerdictWord::NotArranged => "known before the first request that the run cannot be arranged",
         VerdictWord::Broken => "something went wrong that is no claim of the case",
@@ -74,14 +76,22 @@ impl RunRecord {
             VerdictWord::Unconfirmed => {
                 format!("rests on rows that no printed page confirms: {}", self.first_deviation())
             }
-            VerdictWord::Undocumented => {
-                reason().unwrap_or("the guide is silent on this; what was seen is recorded and compared").to_owned()
-            }
+            VerdictWord::Undocumented => self.why_undocumented(),
             VerdictWord::NotApplicable | VerdictWord::NotArranged | VerdictWord::Broken => {
                 reason().unwrap_or("no reason was recorded").to_owned()
             }
         };
         Some(one_line(&why, 2000))
+    }
+
+    fn why_undocumented(&self) -> String {
+        let compared = match self.snapshot {
+            SnapshotRecord::Same => "only the recorded snapshot was compared, and it is the same",
+            SnapshotRecord::NotCompared | SnapshotRecord::Missing | SnapshotRecord::Differs(_) => {
+                "and no snapshot was compared either"
+            }
+        };
+        format!("the guide is silent on this: nothing was asserted, {compared}; this is no pass")
     }
 
     fn first_deviation(&self) -> String {
@@ -127,6 +137,20 @@ impl RunRecord {
 }
 
 impl RunReport {
+    /// What is to be said where somebody interrupted.
+    pub fn interruption(&self) -> Option<&'static str> {
+        self.interrupted.then_some("the run was interrupted before its end; runs may be missing")
+    }
+
+    /// What is to be said of each recorded snapshot that belongs to no run.
+    pub fn orphans(&self) -> impl Iterator<Item = (String, String)> {
+        self.orphan_snapshots.iter().map(|orphan| {
+            let orphan = clean(orphan);
+            let message = format!("the recorded snapshot {orphan} belongs to no run; remove it, or restore its case");
+            (orphan, message)
+        })
+    }
+
     /// How many runs of the deployment were left out of the selection.
     pub fn not_selected(&self) -> usize {
         self.scope.all_runs.saturating_sub(self.runs.len())

@@ -8,6 +8,7 @@ use super::html::{to_matrix, write_html};
 use super::json::write_json;
 use super::junit::to_junit;
 use super::model::RunReport;
+use super::scores::Scores;
 use super::trouble::ReportTrouble;
 
 /// Writes `report.json`, `junit.xml` and `index.html` into the deployment's folder below `folder`; returns their paths.
@@ -27,12 +28,13 @@ pub fn write_all(report: &RunReport, folder: &Path) -> Result<Vec<PathBuf>, Repo
     staged.publish()
 }
 
-/// Writes `index.html`, the matrix of rows by deployment, into `folder`; returns its path.
+/// Writes `index.html`, the matrix of rows by deployment, into `folder`, with the scores of the proof that stands there;
+/// returns its path.
 ///
 /// # Errors
 /// A [`ReportTrouble`] that names the folder or file and says what to do.
 pub fn write_matrix(reports: &[RunReport], folder: &Path) -> Result<PathBuf, ReportTrouble> {
-    let text = to_matrix(reports)?;
+    let text = to_matrix(reports, &Scores::read(folder))?;
     let mut staged = Staged { files: Vec::new() };
     staged.add(folder, "index.html", |file| file.write_all(text.as_bytes()))?;
     staged.publish()?;

@@ -74,6 +74,16 @@ impl VerdictWord {
             VerdictWord::Broken => "broken",
         }
     }
+
+    /// Whether the assertions that the contract asks for were executed. A run that only observes has none.
+    pub const fn is_executed(self) -> bool {
+        match self {
+            VerdictWord::Conforms | VerdictWord::Deviates | VerdictWord::Unconfirmed => true,
+            VerdictWord::Undocumented | VerdictWord::NotApplicable | VerdictWord::NotArranged | VerdictWord::Broken => {
+                false
+            }
+        }
+    }
 }
 
 impl fmt::Display for VerdictWord {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const reports = process.argv[2];
+const [reports, proved] = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
 
@@ -31,7 +31,7 @@ const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
 page.on("request", (request) => { if (!request.url().startsWith("file:")) outside.push(request.url()); });
 page.on("console", (message) => { if (message.type() === "error") troubles.push(message.text()); });
 page.on("pageerror", (error) => troubles.push(error.message));
-const open = (name) => page.goto(pathToFileURL(join(reports, name)).href);
+const open = (name, folder = reports) => page.goto(pathToFileURL(join(folder, name)).href);
 const visible = (selector) => page.locator(selector).filter({ visible: true });
 
 await open("ccx/index.html");
@@ -106,6 +106,22 @@ await check("the matrix leads to the failing run of its row", async () => {
   await cell.first().click();
   await page.waitForURL(/ccx\/index\.html#run-\d+$/);
   assert.equal(await page.locator("details.run[open]").count(), 1);
+});
+await check("the matrix says that nothing is proved where nobody has proved it", async () => {
+  await open("index.html");
+  assert.match(await page.locator("header").innerText(), /not proved: run `finspec prove`/);
+  assert.equal(await page.locator(".score").count(), 0);
+});
+await check("below the verdict of a row stands how well its runs notice lies, in words and inside its cell", async () => {
+  await open("index.html", proved);
+  assert.doesNotMatch(await page.locator("header").innerText(), /not proved/);
+  const row = page.locator("tr", { has: page.locator(".score") }).first();
+  assert.match(await row.locator(".score").first().innerText(), /^\d+ lies: \d+ seen by expectation/);
+  const inside = await row.locator("td.cell", { has: page.locator(".score") }).first().evaluate((cell) => {
+    const [outer, inner] = [cell, cell.querySelector(".score")].map((node) => node.getBoundingClientRect());
+    return inner.left >= outer.left && inner.right <= outer.right + 1;
+  });
+  assert.ok(inside, "the score leaves its cell");
 });
 await check("nothing is fetched from outside, and no script fails", async () => {
   assert.deepEqual(outside, []);

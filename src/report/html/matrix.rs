@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 
-use crate::contract::{Catalogue, Deployment, Operation, Row, RowId, Standing};
+use crate::contract::{Catalogue, Deployment, Operation, Row, RowId, RowScores, Standing, Tally, score_of};
 use crate::report::model::RunReport;
+use crate::report::scores::{NotProved, Scores};
 use crate::report::text::clean;
 use crate::verdict::VerdictWord;
 
@@ -17,6 +18,8 @@ pub struct MatrixColumn {
     pub deployment: &'static str,
     /// The whole in a sentence.
     pub sentence: String,
+    /// Why there are no scores, where there are none.
+    pub not_proved: Option<String>,
 }
 
 /// What the runs of a row came to on a deployment.
@@ -29,6 +32,8 @@ pub struct MatrixCell {
     pub runs: usize,
     /// Where the worst of them stands in the deployment's report.
     pub link: String,
+    /// How well those runs notice lies.
+    pub score: Option<Tally>,
 }
 
 /// A row of the matrix.
@@ -68,9 +73,16 @@ pub struct Matrix {
 /// The runs of each row on each deployment: verdict and position in the report.
 type RunsOfRows = BTreeMap<(RowId, Deployment), Vec<(VerdictWord, usize)>>;
 
+/// What is known of a deployment.
+struct Side<'a> {
+    deployment: Deployment,
+    runs: &'a RunsOfRows,
+    scores: Option<&'a RowScores>,
+}
+
 impl Matrix {
-    /// The matrix of the given reports, one a deployment.
-    pub fn of(reports: &[RunReport]) -> Self {
+    /// The matrix of the given reports, one a deployment; scores stand beside reports of the same cases.
+    pub fn of(reports: &[RunReport], scores: &Result<Scores, NotProved>) -> Self {
         let mut runs = RunsOfRows::new();
         for report in reports {
             for (position, run) in report.runs.iter().enumerate() {
@@ -80,39 +92,61 @@ impl Matrix {
                 }
             }
         }
-        let deployments: Vec<Deployment> = reports.iter().map(|report| report.scope.deployment).collect();
+        let (mut columns, mut sides) = (Vec::new(), Vec::new());
+        for report in reports {
+            let deployment = report.scope.deployment;
+            let scores = scores.as_ref().map_err(Clone::clone);
+            let scores = scores.and_then(|scores| scores.of_corpus(&report.scope.fingerprint));
+            columns.push(MatrixColumn {
+                deployment: deployment.word(),
+                sentence: clean(&report.sentence()),
+                not_proved: scores.as_ref().err().map(|reason| clean(&reason.to_string())),
+            });
+            sides.push(Side { deployment, runs: &runs, scores: scores.ok() });
+        }
         let touched: BTreeSet<&str> = runs.keys().map(|(row, _)| row.operation()).collect();
         let operations = Catalogue::shared().operations().filter(|operation| touched.contains(operation.id.as_str()));
-        let columns = reports.iter().map(|report| MatrixColumn {
-            deployment: report.scope.deployment.word(),
-            sentence: clean(&report.sentence()),
-        });
-        Matrix {
-            columns: columns.collect(),
-            operations: operations.map(|operation| operation_view(operation, &deployments, &runs)).collect(),
+        Matrix { columns, operations: operations.map(|operation| operation_view(operation, &sides)).collect() }
+    }
+
+    /// Why scores are missing, and on which deployments.
+    fn not_proved(&self) -> BTreeMap<&str, Vec<&'static str>> {
+        let mut reasons: BTreeMap<&str, Vec<&'static str>> = BTreeMap::new();
+        for column in &self.columns {
+            if let Some(reason) = &column.not_proved {
+                reasons.entry(reason).or_default().push(column.deployment);
+            }
         }
+        reasons
+    }
+
+    /// Whether there are scores at all.
+    fn has_scores(&self) -> bool {
+        self.columns.iter().any(|column| column.not_proved.is_none())
     }
 }
 
-fn operation_view(operation: &Operation, deployments: &[Deployment], runs: &RunsOfRows) -> MatrixOperation {
+fn operation_view(operation: &Operation, sides: &[Side<'_>]) -> MatrixOperation {
     let rows = operation.rows.iter().map(|row| MatrixRow {
         id: row.id.short().to_owned(),
         says: row.says.clone(),
         standing: row.standing.word(),
         weak: row.standing != Standing::Printed,
         citation: row.citation(),
-        cells: deployments.iter().map(|deployment| cell(row, *deployment, runs)).collect(),
+        cells: sides.iter().map(|side| cell(row, side)).collect(),
     });
     MatrixOperation { id: operation.id.clone(), title: operation.title.clone(), rows: rows.collect() }
 }
 
-fn cell(row: &Row, deployment: Deployment, runs: &RunsOfRows) -> MatrixCell {
-    let runs = runs.get(&(row.id.clone(), deployment)).map_or(&[][..], Vec::as_slice);
+fn cell(row: &Row, side: &Side<'_>) -> MatrixCell {
+    let deployment = side.deployment;
+    let runs = side.runs.get(&(row.id.clone(), deployment)).map_or(&[][..], Vec::as_slice);
     let worst = VerdictWord::ALL.into_iter().find_map(|word| runs.iter().find(|(verdict, _)| *verdict == word));
     MatrixCell {
         verdict: worst.map(|(verdict, _)| VerdictView::of(*verdict)),
         without: if row.covers(deployment) { "no run" } else { "not documented here" },
         runs: runs.len(),
         link: worst.map_or_else(String::new, |(_, position)| format!("{deployment}/index.html#run-{}", position + 1)),
+        score: side.scores.and_then(|scores| score_of(scores, &row.id, deployment)),
     }
 }

@@ -9,6 +9,7 @@ use std::io::Write;
 use askama::Template;
 
 use super::model::RunReport;
+use super::scores::{NotProved, Scores};
 use super::trouble::ReportTrouble;
 use matrix::Matrix;
 use page::Page;
@@ -29,11 +30,12 @@ pub(super) fn write_html(report: &RunReport, writer: &mut dyn Write) -> std::io:
     Page::of(report).write_into(writer)
 }
 
-/// The rows of the contract by deployment, as one HTML page that links into each deployment's own.
+/// The rows of the contract by deployment, as one HTML page that links into each deployment's own; with the score of each
+/// row, where the proof is of the same cases.
 ///
 /// # Errors
 /// [`ReportTrouble::Render`], where the template refuses.
-pub fn to_matrix(reports: &[RunReport]) -> Result<String, ReportTrouble> {
-    let matrix = Matrix::of(reports).render();
+pub fn to_matrix(reports: &[RunReport], scores: &Result<Scores, NotProved>) -> Result<String, ReportTrouble> {
+    let matrix = Matrix::of(reports, scores).render();
     matrix.map_err(|error| ReportTrouble::Render { what: "the matrix", reason: error.to_string() })
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 
 use crate::contract::{RowId, Standing};
-use crate::report::model::{Conclusion, RunReport};
+use crate::report::Conclusion;
+use crate::report::model::RunReport;
 use crate::report::text::{clean, counted};
 use crate::report::words::{FailuresOfRow, Unchecked, meaning};
 use crate::verdict::VerdictWord;
@@ -33,7 +34,7 @@ pub struct Page<'a> {
     unchecked: Vec<UncheckedView>,
     failures: Vec<FailureView>,
     orphans: Vec<String>,
-    interrupted: bool,
+    interruption: Option<&'static str>,
     standings: Vec<&'static str>,
 }
 
@@ -96,7 +97,7 @@ impl<'a> Page<'a> {
             unchecked: report.unchecked().iter().map(|group| UncheckedView::of(group, &anchors)).collect(),
             failures: report.failures_by_row().iter().map(|group| FailureView::of(group, &anchors)).collect(),
             orphans: report.orphan_snapshots.iter().map(|orphan| clean(orphan)).collect(),
-            interrupted: report.interrupted,
+            interruption: report.interruption(),
             standings: standings(report),
             report,
             anchors,
@@ -109,6 +110,7 @@ const fn class(conclusion: Conclusion) -> &'static str {
         Conclusion::Conformant => "good",
         Conclusion::NonConformant => "bad",
         Conclusion::Incomplete => "doubtful",
+        Conclusion::Undocumented => "plain",
     }
 }
 
@@ -117,6 +119,7 @@ const fn mark(conclusion: Conclusion) -> &'static str {
         Conclusion::Conformant => "✓",
         Conclusion::NonConformant => "✗",
         Conclusion::Incomplete => "!",
+        Conclusion::Undocumented => "○",
     }
 }
 
@@ -162,13 +165,8 @@ fn counts(report: &RunReport) -> Vec<CountView> {
     report.tally().into_iter().map(view).collect()
 }
 
-/// Whether a run executed its assertions to the end.
-const fn executed(verdict: VerdictWord) -> bool {
-    matches!(verdict, VerdictWord::Conforms | VerdictWord::Deviates | VerdictWord::Unconfirmed)
-}
-
 fn checked(report: &RunReport) -> String {
-    let runs = report.runs.iter().filter(|run| executed(run.verdict)).count();
+    let runs = report.executed();
     let all = report.scope.all_runs.max(report.runs.len());
     format!("{runs} of the deployment's {} executed their assertions", counted(all, "run", "runs"))
 }
@@ -176,7 +174,7 @@ fn checked(report: &RunReport) -> String {
 /// Distinct rows that executed runs rest on, by standing: the word, whether it is weaker, how many.
 fn rows_checked(report: &RunReport) -> Vec<(&'static str, bool, usize)> {
     let mut rows: BTreeMap<Standing, BTreeSet<&RowId>> = BTreeMap::new();
-    for run in report.runs.iter().filter(|run| executed(run.verdict)) {
+    for run in report.runs.iter().filter(|run| run.verdict.is_executed()) {
         for row in &run.rows {
             rows.entry(row.standing).or_default().insert(&row.id);
         }
