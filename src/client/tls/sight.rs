@@ -160,7 +160,8 @@ fn doubt(error: &Error) -> Doubt {
     use CertificateError as Fault;
     let Error::InvalidCertificate(fault) = error else { return Doubt::Other(error.to_string()) };
     match fault {
-        Fault::UnknownIssuer => Doubt::UnknownIssuer,
+        // A bad signature is another issuer of the same name, as after a server's own certificate was made anew.
+        Fault::UnknownIssuer | Fault::BadSignature => Doubt::UnknownIssuer,
         Fault::ExpiredContext { not_after, .. } => Doubt::Expired { until: date_of(not_after.as_secs()) },
         Fault::NotValidYetContext { not_before, .. } => Doubt::NotYet { from: date_of(not_before.as_secs()) },
         Fault::NotValidForNameContext { presented, .. } => Doubt::WrongName { names: names(presented) },
