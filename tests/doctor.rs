@@ -11,8 +11,8 @@ use finspec::client::Trust;
 use finspec::contract::control::Password;
 use finspec::contract::{Deployment, Transport};
 use finspec::doctor::{Examination, Health, Kind, Outcome, Patient, UsualPorts, examine, table};
-use finspec::mock::{Doors, Host, WorldSettings};
-use finspec::target::Embedded;
+use finspec::mock::{ControlServer, ControlSettings, Doors, Host, WorldSettings};
+use finspec::target::{ControlAddress, ControlWritten, Embedded, SecretPlace};
 use support::front::{Certificate, Front};
 use support::peer::{Manners, Peer, Reply, SYSTEM_INFO};
 use support::project::{Project, READ};
@@ -37,7 +37,7 @@ fn patient(rest: &str, notifications: &[(Transport, String)]) -> Patient {
     );
     let file = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let password = Password(PASSWORD.to_owned());
-    Patient { file, trust: Trust::System, password, usual: None, limit: LIMIT }
+    Patient { file, trust: Trust::System, password, control: None, usual: None, limit: LIMIT }
 }
 
 /// A patient with the REST API and the stream of a peer.
@@ -436,6 +436,52 @@ async fn no_password_goes_in_the_clear_to_doors_that_the_file_does_not_name() {
     assert!(reason.contains("no password goes there"), "{reason}");
     assert!(!peer.heard().contains("<auth"), "{}", peer.heard());
     assert!(!examination.best.unwrap().proved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_http_is_told() {
+    let peer = Peer::with_manners(Manners::Says(b"\x15\x03\x03\x00\x02\x02\x46"));
+    let address = peer.notifications();
+    let line = format!(
+        "{address} does not answer in HTTP; check the port, and write https:// where it is in TLS, as 8445 of Finesse is"
+    );
+    assert_eq!(advice(&trusting_nobody(patient(&format!("http://{address}"), &[]))).await, [line]);
+    let peer = Peer::with_manners(Manners::Says(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
+    let address = peer.notifications();
+    let line = format!(
+        "{address} does not come to TLS: it does not speak TLS; check the port, or name an address without TLS"
+    );
+    assert_eq!(advice(&trusting_nobody(patient(&format!("https://{address}"), &[]))).await, [line]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_control_address_takes_the_token_or_not() {
+    let host = Host::on(Handle::current());
+    let worlds = WorldSettings::standard(Deployment::Cce, Password(PASSWORD.to_owned()));
+    let (address, token) = ("127.0.0.1:0".parse().unwrap(), Password("the-token".to_owned()));
+    let settings = ControlSettings { address, token, worlds: worlds.clone(), default_world: None };
+    let server = ControlServer::start(host.clone(), settings).await.unwrap();
+    let world = host.open_world(worlds).unwrap();
+    let controlled = |base: String, token: &str| {
+        let mut patient = trusting_nobody(patient(&world.rest(), &[]));
+        let token = Password(token.to_owned());
+        let place = SecretPlace { text: Some(token.clone()), ..SecretPlace::default() };
+        patient.file.control = Some(ControlWritten { address: base.clone(), token: place });
+        Patient { control: Some(ControlAddress { base, token }), ..patient }
+    };
+    let base = format!("http://{}", server.address());
+    let examination = examined(&controlled(base.clone(), "the-token")).await;
+    assert_eq!(*outcome(&examination, Kind::Control, &base), Outcome::Works("token taken".to_owned()));
+    assert_eq!(examination.health(), Health::Well);
+    let line = format!("{base} does not take the control token; copy it from the file that --write-target wrote");
+    assert_eq!(advice(&controlled(base, "another")).await, [line]);
+    let elsewhere = Peer::start(Manners::Good, |_| raw("404 Not Found", ""));
+    let lines = advice(&controlled(elsewhere.rest(), "the-token")).await;
+    let line = format!(
+        "{} is no control address of finspec's mock; copy `control` from the file that --write-target wrote",
+        elsewhere.rest()
+    );
+    assert_eq!(lines, [line]);
 }
 
 // A healthy mock.

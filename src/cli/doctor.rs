@@ -47,6 +47,7 @@ fn patient(arguments: &DoctorArguments) -> Result<Patient, TargetFileError> {
     let file = TargetFile::read(target)?;
     let trust = file.trust(target)?;
     let password: Password = file.password(target)?;
+    let control = file.control(target)?;
     let usual = (!only_named && !is_on_this_machine(&file)).then(UsualPorts::default);
-    Ok(Patient { file, trust, password, usual, limit: LIMIT })
+    Ok(Patient { file, trust, password, control, usual, limit: LIMIT })
 }

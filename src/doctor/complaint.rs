@@ -131,6 +131,28 @@ pub enum Complaint {
         /// Why, in the words of whoever said it.
         reason: String,
     },
+    /// It does not speak HTTP.
+    #[error(
+        "{address} does not answer in HTTP; check the port, and write https:// where it is in TLS, as 8445 of Finesse is"
+    )]
+    NotHttp {
+        /// Where.
+        address: String,
+    },
+    /// It is no control address.
+    #[error(
+        "{address} is no control address of finspec's mock; copy `control` from the file that --write-target wrote"
+    )]
+    NotControl {
+        /// Where.
+        address: String,
+    },
+    /// The control token is wrong.
+    #[error("{address} does not take the control token; copy it from the file that --write-target wrote")]
+    WrongToken {
+        /// Where.
+        address: String,
+    },
     /// It is the other product.
     #[error("{address} says that it is {told}; write deployment: {told} into the target file")]
     OtherDeployment {
@@ -210,6 +232,9 @@ impl Complaint {
             Complaint::WebPage { .. } => "a web page",
             Complaint::BehindProxy { .. } => "asks for credentials",
             Complaint::NotFinesse { .. } => "not Finesse",
+            Complaint::NotHttp { .. } => "no HTTP",
+            Complaint::NotControl { .. } => "no control address",
+            Complaint::WrongToken { .. } => "token refused",
             Complaint::OtherDeployment { .. } => "the other product",
             Complaint::SingleSignOn { .. } => "single sign-on only",
             Complaint::WrongPassword { .. } => "password refused",

@@ -74,6 +74,7 @@ pub fn is_on_this_machine(file: &TargetFile) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Behind {
     Rest,
+    Control,
     Notifications(Transport),
 }
 
@@ -91,6 +92,7 @@ impl Door {
     fn of(behind: Behind, address: &str, named: bool) -> Result<Door, Complaint> {
         let (port, form) = match behind {
             Behind::Rest => (Port::of_url(address, "http", "https"), "https://HOST:8445"),
+            Behind::Control => (Port::of_url(address, "http", "https"), "http://127.0.0.1:8446"),
             Behind::Notifications(Transport::Bosh) => {
                 (Port::of_url(address, "http", "https"), "https://HOST:8445/http-bind")
             }
@@ -107,7 +109,7 @@ impl Door {
     /// `rest https://fin1:8445`, `websocket wss://fin1:8445/ws`
     pub(super) fn place(&self) -> String {
         match self.behind {
-            Behind::Rest => self.address.clone(),
+            Behind::Rest | Behind::Control => self.address.clone(),
             Behind::Notifications(transport) => format!("{transport} {}", self.address),
         }
     }
@@ -123,13 +125,15 @@ pub(super) fn doors(file: &TargetFile, usual: Option<UsualPorts>) -> Vec<Result<
     let rest = (Behind::Rest, file.rest.clone());
     let notifications =
         file.notifications.iter().map(|(transport, address)| (Behind::Notifications(*transport), address.clone()));
-    let named = std::iter::once(rest).chain(notifications);
+    let control = file.control.iter().map(|control| (Behind::Control, control.address.clone()));
+    let named = std::iter::once(rest).chain(control).chain(notifications);
     let mut doors: Vec<Result<Door, (String, Complaint)>> = named
         .map(|(behind, address)| Door::of(behind, &address, true).map_err(|complaint| (address, complaint)))
         .collect();
     let mut known: BTreeSet<(Behind, Port)> =
         doors.iter().flatten().map(|door| (door.behind, door.port.clone())).collect();
-    let hosts: BTreeSet<String> = doors.iter().flatten().map(|door| door.port.host.clone()).collect();
+    let of_finesse = doors.iter().flatten().filter(|door| door.behind != Behind::Control);
+    let hosts: BTreeSet<String> = of_finesse.map(|door| door.port.host.clone()).collect();
     for (host, ports) in hosts.iter().flat_map(|host| usual.map(|ports| (host, ports))) {
         let others = usual_doors(host, ports).into_iter();
         let others = others.filter_map(|(behind, address)| Door::of(behind, &address, false).ok());

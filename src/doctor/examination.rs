@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::client::{HttpClient, HttpTrouble, Trust};
 use crate::contract::control::Password;
-use crate::target::{SystemFacts, TargetFile};
+use crate::target::{ControlAddress, SystemFacts, TargetFile};
 
 use super::best::Best;
+use super::control;
 use super::doors::{Behind, Door, UsualPorts, doors};
 use super::finding::{Examination, Finding, Kind, Outcome};
 use super::people::{self, People};
@@ -23,6 +24,8 @@ pub struct Patient {
     pub trust: Trust,
     /// The password of its people.
     pub password: Password,
+    /// The control address, where it is a mock that has one.
+    pub control: Option<ControlAddress>,
     /// The usual ports to try on its hosts, beside what it names.
     pub usual: Option<UsualPorts>,
     /// How long each step may take.
@@ -63,13 +66,15 @@ pub async fn examine(patient: &Patient) -> Result<Examination, HttpTrouble> {
     let round = Round { patient, clients, ports };
     let told = round.ask_rest(&open, &mut findings).await;
     let facts = told.iter().find_map(|told| told.facts.as_ref());
+    round.ask_control(&open, &mut findings).await;
     let people = round.ask_people(&told).await;
     findings.extend(people.findings);
     let visited = round.visit(&open, facts, people.free, &mut findings).await;
     findings.extend(visited.iter().map(Visited::finding));
     let other_rest = other_rest(&told);
     let best = Best::of(&visited);
-    Ok(Examination { name: patient.file.name.clone(), findings, other_rest, best })
+    let (name, insecure) = (patient.file.name.clone(), patient.trust.is_insecure());
+    Ok(Examination { name, insecure, findings, other_rest, best })
 }
 
 /// The address of a REST API that serves, where the one in the target file does not.
@@ -122,6 +127,21 @@ impl Round<'_> {
         told
     }
 
+    /// Asks the control address.
+    async fn ask_control(&self, doors: &[Door], findings: &mut Vec<Finding>) {
+        let doors = doors.iter().filter(|door| door.behind == Behind::Control).cloned().collect();
+        for (door, _) in self.reached(doors, Kind::Control, findings) {
+            let outcome = match &self.patient.control {
+                Some(control) if self.is_trusted(&door) => {
+                    control::ask(&self.clients.trusting, &door, &control.token).await
+                }
+                Some(_) => Outcome::NotTried("the certificate is not trusted, so no token goes there".to_owned()),
+                None => Outcome::NotTried("there is no token".to_owned()),
+            };
+            findings.push(Finding { kind: Kind::Control, place: door.place(), named: true, outcome });
+        }
+    }
+
     /// Asks for the people, at the address of the target file only.
     async fn ask_people(&self, told: &[Told]) -> People {
         let ids: Vec<String> = self.patient.file.call_centre.people.iter().map(|person| person.id.clone()).collect();
@@ -144,7 +164,8 @@ impl Round<'_> {
         free: Vec<String>,
         findings: &mut Vec<Finding>,
     ) -> Vec<Visited> {
-        let doors = doors.iter().filter(|door| door.behind != Behind::Rest).cloned().collect();
+        let is_of_notifications = |door: &&Door| matches!(door.behind, Behind::Notifications(_));
+        let doors = doors.iter().filter(is_of_notifications).cloned().collect();
         let look = |(door, client): (Door, HttpClient)| {
             let Behind::Notifications(transport) = door.behind else { return None };
             let (facts, limit) = (facts.cloned(), self.patient.limit);

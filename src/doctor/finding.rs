@@ -14,6 +14,8 @@ pub enum Kind {
     Port,
     /// The REST API at an address.
     Rest,
+    /// The control address of a mock.
+    Control,
     /// A person's credentials.
     Person,
     /// Notifications at an address.
@@ -27,6 +29,7 @@ impl Kind {
             Kind::Name => "name",
             Kind::Port => "port",
             Kind::Rest => "rest",
+            Kind::Control => "control",
             Kind::Person => "person",
             Kind::Notifications => "stream",
         }
@@ -71,6 +74,8 @@ pub enum Health {
 /// All that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examination {
+    /// Whether the target file has no certificate verified.
+    pub insecure: bool,
     /// The target's name.
     pub name: String,
     /// In the order of the table.

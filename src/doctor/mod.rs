@@ -9,6 +9,7 @@
 //! doors     what is tried: what the target file names, and the usual doors of its hosts
 //! reach     names, ports, certificates
 //! rest      SystemInfo
+//! control   the control address of a mock
 //! people    who is there, and who is in use
 //! streams   what notifications offer, and what somebody has of them
 //!    ▼      Finding: a place, and Works, Fails with a Complaint, or NotTried
@@ -18,6 +19,7 @@
 
 mod best;
 mod complaint;
+mod control;
 mod doors;
 mod examination;
 mod finding;

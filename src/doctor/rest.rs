@@ -50,6 +50,7 @@ pub(super) async fn get(
     answered.map_err(|trouble| match trouble {
         HttpTrouble::Late { address, limit, .. } => Complaint::Silent { address, limit },
         HttpTrouble::NoTls { address, reason } => Complaint::NoTls { address, reason },
+        HttpTrouble::BrokenOff { address, .. } => Complaint::NotHttp { address },
         other => Complaint::Otherwise(other.to_string()),
     })
 }

@@ -26,6 +26,9 @@ pub fn table(examination: &Examination) -> String {
         lines.extend(best.lines().map(|line| format!("  {line}")));
     }
     lines.extend([String::new(), verdict(examination).to_owned()]);
+    if examination.insecure {
+        lines.push("INSECURE: the target file has no certificate verified.".to_owned());
+    }
     lines.iter().map(|line| format!("{}\n", plain(line))).collect()
 }
 
@@ -66,7 +69,7 @@ mod tests {
     }
 
     fn examination(findings: Vec<Finding>) -> Examination {
-        Examination { name: "lab".to_owned(), findings, other_rest: None, best: None }
+        Examination { insecure: false, name: "lab".to_owned(), findings, other_rest: None, best: None }
     }
 
     fn closed() -> Outcome {
@@ -80,6 +83,13 @@ mod tests {
         assert_eq!(examination(vec![well(), finding(false, closed())]).health(), Health::Well);
         assert_eq!(examination(vec![well(), not_tried()]).health(), Health::Unknown);
         assert_eq!(examination(vec![not_tried(), finding(true, closed())]).health(), Health::Ill);
+    }
+
+    #[test]
+    fn whoever_verifies_nothing_is_told() {
+        let examination = examination(vec![finding(true, Outcome::Works("open".to_owned()))]);
+        assert!(!table(&examination).contains("INSECURE"));
+        assert!(table(&Examination { insecure: true, ..examination }).contains("\nINSECURE: "));
     }
 
     #[test]
