@@ -16,6 +16,9 @@ use crate::xmpp::carrier::Socket;
 use super::verify::Verifier;
 use super::{Tls, Trust};
 
+/// How many names of a certificate are told.
+const NAMES_SHOWN: usize = 3;
+
 /// What speaks against a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
@@ -50,7 +53,10 @@ impl fmt::Display for Doubt {
             Doubt::SelfSigned => f.write_str("is self-signed"),
             Doubt::UnknownIssuer => f.write_str("was issued by nobody who is trusted here"),
             Doubt::WrongName { names } if names.is_empty() => f.write_str("names no host"),
-            Doubt::WrongName { names } => write!(f, "is for another host ({})", names.join(", ")),
+            Doubt::WrongName { names } => match names.len().saturating_sub(NAMES_SHOWN) {
+                0 => write!(f, "is for another host ({})", names.join(", ")),
+                more => write!(f, "is for other hosts ({} and {more} more)", names[..NAMES_SHOWN].join(", ")),
+            },
             Doubt::Expired { until } => write!(f, "expired on {until}"),
             Doubt::NotYet { from } => write!(f, "is not valid before {from}"),
             Doubt::OtherFingerprint => f.write_str("is not the one in the target file"),
@@ -215,5 +221,30 @@ impl ServerCertVerifier for Looker {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.verifier.supported_verify_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_speaks_against_a_certificate_is_told_briefly() {
+        let wrong = |names: &[&str]| {
+            let presented: Vec<String> = names.iter().map(|name| format!("DnsName(\"{name}\")")).collect();
+            Doubt::WrongName { names: self::names(&presented) }.to_string()
+        };
+        assert_eq!(wrong(&[]), "names no host");
+        assert_eq!(wrong(&["a.test", "b.test"]), "is for another host (a.test, b.test)");
+        assert_eq!(wrong(&["a", "b", "c", "d", "e"]), "is for other hosts (a, b, c and 2 more)");
+    }
+
+    #[test]
+    fn whoever_cannot_be_known_is_an_unknown_issuer() {
+        for fault in [CertificateError::UnknownIssuer, CertificateError::BadSignature] {
+            assert_eq!(doubt(&fault.into()), Doubt::UnknownIssuer);
+        }
+        let revoked = doubt(&CertificateError::Revoked.into());
+        assert!(matches!(&revoked, Doubt::Other(reason) if !reason.is_empty()), "{revoked:?}");
     }
 }
