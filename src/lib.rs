@@ -41,7 +41,7 @@
 //! ```text
 //! cli
 //! prove
-//! runner
+//! runner   doctor
 //! report   target
 //! verdict
 //! normalise   plan   client   mock
@@ -57,6 +57,7 @@ pub mod cast;
 pub mod cli;
 pub mod client;
 pub mod contract;
+pub mod doctor;
 pub mod mock;
 pub mod normalise;
 pub mod observe;

@@ -77,6 +77,12 @@ pub fn wall_clock() -> String {
     now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// The day of a moment, given in seconds since 1970, in UTC: `2026-03-01`.
+pub fn date_of(seconds: u64) -> String {
+    let moment = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    moment.map_or_else(|| "a day far off".to_owned(), |moment| moment.strftime("%Y-%m-%d").to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +100,13 @@ mod tests {
         assert_eq!(duration_of("500ms"), Some(Duration::from_millis(500)));
         assert_eq!(duration_of("60"), None);
         assert_eq!(duration_of("99999999999s"), None);
+    }
+
+    #[test]
+    fn moments_have_days() {
+        assert_eq!(date_of(0), "1970-01-01");
+        assert_eq!(date_of(978_307_199), "2000-12-31");
+        assert_eq!(date_of(u64::MAX), "a day far off");
     }
 
     #[tokio::test]

@@ -18,7 +18,7 @@ use finspec::verdict::{SnapshotKey, SnapshotStore};
 const ROWS: [&[&str]; 11] = [
     &["cli"],
     &["prove"],
-    &["runner"],
+    &["runner", "doctor"],
     &["report", "target"],
     &["verdict"],
     &["normalise", "plan", "client", "mock"],

@@ -3,6 +3,7 @@
 mod accept;
 mod check;
 mod coverage;
+mod doctor;
 mod exit_code;
 mod explain;
 mod github;
@@ -78,6 +79,8 @@ enum Command {
     Prove(prove::ProveArguments),
     /// Print the JSON Schema of case files.
     Schema,
+    /// Look what works of a server, and what to do about what does not. Changes nothing there.
+    Doctor(doctor::DoctorArguments),
     /// Be a Finesse server, or play call centre with one that runs.
     Mock(mock::MockArguments),
 }
@@ -97,6 +100,7 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::Rules(arguments)) => rules::perform(&arguments),
         Some(Command::Prove(arguments)) => prove::perform(arguments, folders).await,
         Some(Command::Schema) => output::text(&crate::case::json_schema()),
+        Some(Command::Doctor(arguments)) => doctor::perform(arguments).await,
         Some(Command::Mock(arguments)) => mock::perform(arguments).await,
     }
 }

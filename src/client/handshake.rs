@@ -9,6 +9,20 @@ use super::http::HttpClient;
 use super::notifications::StreamAddress;
 use super::trouble::StreamTrouble;
 
+/// Whether a stream announces itself. Without presence no events arrive (page 9), and nobody is signed out when it ends
+/// (page 378).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    Sent,
+    Withheld,
+}
+
+/// How a server opened a stream.
+pub(super) struct Opened {
+    pub(super) header: Header,
+    pub(super) features: Element,
+}
+
 /// A stream on its way to being one.
 pub(super) struct Handshake<'a> {
     pub(super) carrier: Carrier,
@@ -22,7 +36,7 @@ impl Handshake<'_> {
         let Handshake { address, user, .. } = self;
         let refused =
             |reason: &str| StreamTrouble::NoTls { address: address.address.clone(), reason: reason.to_owned() };
-        let features = self.open().await?;
+        let features = self.open().await?.features;
         if !features.elements().any(|feature| feature.is("starttls", namespace::TLS)) {
             return Err(refused("it does not offer STARTTLS; choose another transport"));
         }
@@ -55,11 +69,13 @@ impl Handshake<'_> {
         }
     }
 
-    /// A fresh stream, a resource, the legacy session request, presence: sent together, answered in turn.
-    pub(super) async fn bind(&mut self) -> Result<Jid, StreamTrouble> {
+    /// A fresh stream, a resource, the legacy session request, presence where it is to be sent: sent together, answered in
+    /// turn.
+    pub(super) async fn bind(&mut self, presence: Presence) -> Result<Jid, StreamTrouble> {
         self.carrier.restart();
         self.open().await?;
-        let requests = [stanza::bind("fsb", Some("finspec")), stanza::session("fss"), stanza::presence()];
+        let mut requests = vec![stanza::bind("fsb", Some("finspec")), stanza::session("fss")];
+        requests.extend((presence == Presence::Sent).then(stanza::presence));
         self.send(requests.iter().map(Outgoing::stanza).collect()).await?;
         let mut jid = None;
         loop {
@@ -78,17 +94,25 @@ impl Handshake<'_> {
         }
     }
 
-    /// Opens the stream; answers the features.
-    async fn open(&mut self) -> Result<Element, StreamTrouble> {
+    /// Opens the stream.
+    pub(super) async fn open(&mut self) -> Result<Opened, StreamTrouble> {
         self.send(vec![Outgoing::Open(Header::to(&self.address.domain))]).await?;
-        match self.next().await? {
-            Incoming::Open(_) => {}
+        let header = match self.next().await? {
+            Incoming::Open(header) => header,
+            Incoming::Error(condition) => return Err(self.ended_by(condition)),
             other => return Err(self.unexpected(format!("{other:?} instead of a stream"))),
-        }
+        };
         let features = self.stanza().await?;
         match features.is("features", namespace::STREAM) {
-            true => Ok(features),
+            true => Ok(Opened { header, features }),
             false => Err(self.unexpected("no features".to_owned())),
+        }
+    }
+
+    /// Ends the stream before anybody has authenticated.
+    pub(super) async fn leave(mut self) {
+        if self.send(vec![Outgoing::Close]).await.is_ok() {
+            self.carrier.shut().await;
         }
     }
 
@@ -100,7 +124,7 @@ impl Handshake<'_> {
         match self.next().await? {
             Incoming::Stanza(stanza) => Ok(stanza),
             Incoming::Open(_) => Err(self.unexpected("a second stream inside the first".to_owned())),
-            Incoming::Error(condition) => Err(self.ended(format!("the server sent the stream error {condition}"))),
+            Incoming::Error(condition) => Err(self.ended_by(condition)),
             Incoming::Close => Err(self.ended("the server ended it".to_owned())),
         }
     }
@@ -110,6 +134,11 @@ impl Handshake<'_> {
             CarrierError::Malformed(error) => self.unexpected(error.to_string()),
             CarrierError::Lost(reason) => self.ended(reason),
         })
+    }
+
+    fn ended_by(&self, condition: String) -> StreamTrouble {
+        let (address, user) = (self.address.address.clone(), self.user.to_owned());
+        StreamTrouble::EndedByError { address, user, condition }
     }
 
     fn ended(&self, reason: String) -> StreamTrouble {

@@ -4,12 +4,14 @@ mod bosh;
 mod connect;
 mod handshake;
 pub mod http;
+mod look;
 pub mod notifications;
 pub mod tls;
 mod trouble;
 mod websocket;
 
 pub use http::{HttpClient, HttpTrouble};
+pub use look::{Offer, look};
 pub use notifications::{Stream, StreamAddress};
 pub use tls::Trust;
 pub use trouble::StreamTrouble;

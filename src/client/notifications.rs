@@ -18,7 +18,7 @@ use crate::xml::Element;
 use crate::xmpp::{Carrier, Event, Incoming, Items, Jid, Outgoing, pubsub, stanza};
 
 use super::connect::connect;
-use super::handshake::Handshake;
+use super::handshake::{Handshake, Presence};
 use super::http::HttpClient;
 use super::trouble::StreamTrouble;
 
@@ -39,6 +39,14 @@ pub struct StreamAddress {
     pub domain: String,
     /// xmppPubSubDomain of SystemInfo.
     pub pubsub: String,
+}
+
+/// How a stream is opened.
+#[derive(Debug, Clone, Copy)]
+struct Settings {
+    presence: Presence,
+    clock: Stopwatch,
+    deadline: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -81,7 +89,33 @@ impl Stream {
         clock: Stopwatch,
         deadline: Duration,
     ) -> Result<Stream, StreamTrouble> {
-        match within(deadline, Stream::sign_in(client, address, user, password, clock, deadline)).await {
+        let settings = Settings { presence: Presence::Sent, clock, deadline };
+        Stream::open_as(client, address, user, password, settings).await
+    }
+
+    /// The same without presence: no events arrive, and the end of the stream signs nobody out.
+    ///
+    /// # Errors
+    /// [`StreamTrouble`] that names the host and what it did not do.
+    pub async fn open_unseen(
+        client: &HttpClient,
+        address: &StreamAddress,
+        user: &str,
+        password: &Password,
+        deadline: Duration,
+    ) -> Result<Stream, StreamTrouble> {
+        let settings = Settings { presence: Presence::Withheld, clock: Stopwatch::start(), deadline };
+        Stream::open_as(client, address, user, password, settings).await
+    }
+
+    async fn open_as(
+        client: &HttpClient,
+        address: &StreamAddress,
+        user: &str,
+        password: &Password,
+        settings: Settings,
+    ) -> Result<Stream, StreamTrouble> {
+        match within(settings.deadline, Stream::sign_in(client, address, user, password, settings)).await {
             Ok(stream) => stream,
             Err(Elapsed(limit)) => Err(StreamTrouble::Late {
                 address: address.address.clone(),
@@ -96,16 +130,16 @@ impl Stream {
         address: &StreamAddress,
         user: &str,
         password: &Password,
-        clock: Stopwatch,
-        deadline: Duration,
+        settings: Settings,
     ) -> Result<Stream, StreamTrouble> {
+        let Settings { presence, clock, deadline } = settings;
         let carrier = connect(client, address).await?;
         let mut handshake = Handshake { carrier, address, user };
         if address.transport == Transport::Starttls {
             handshake = handshake.secure(client).await?;
         }
         handshake.authenticate(password).await?;
-        let jid = handshake.bind().await?;
+        let jid = handshake.bind(presence).await?;
         let record = SharedRecord::default();
         let (outgoing, to_go) = mpsc::unbounded_channel();
         let keeper = tokio::spawn(keep(handshake.carrier, to_go, Arc::clone(&record), clock));
@@ -141,9 +175,25 @@ impl Stream {
     /// # Errors
     /// [`StreamTrouble::RequestRefused`] with the server's condition, and the others of a request.
     pub async fn subscribe(&mut self, node: &str) -> Result<(), StreamTrouble> {
+        self.ask_pubsub(format!("the subscription to {node}"), pubsub::subscribe, node).await
+    }
+
+    /// Ends this connection's subscription to a node, which would outlive the connection otherwise.
+    ///
+    /// # Errors
+    /// [`StreamTrouble::RequestRefused`] with the server's condition, and the others of a request.
+    pub async fn unsubscribe(&mut self, node: &str) -> Result<(), StreamTrouble> {
+        self.ask_pubsub(format!("the end of the subscription to {node}"), pubsub::unsubscribe, node).await
+    }
+
+    async fn ask_pubsub(
+        &mut self,
+        what: String,
+        request: fn(&str, &str, &str, &str) -> Element,
+        node: &str,
+    ) -> Result<(), StreamTrouble> {
         let (service, jid) = (self.address.pubsub.clone(), self.jid.to_string());
-        let what = format!("the subscription to {node}");
-        let answer = self.request(&what, |id| pubsub::subscribe(id, &service, node, &jid)).await?;
+        let answer = self.request(&what, |id| request(id, &service, node, &jid)).await?;
         if answer.attribute("type") == Some("error") {
             let condition = stanza::condition(&answer);
             return Err(StreamTrouble::RequestRefused { address: self.address.address.clone(), what, condition });

@@ -61,6 +61,19 @@ pub enum StreamTrouble {
         /// The deadline.
         limit: Duration,
     },
+    /// The server ended the stream with an error.
+    #[error(
+        "the notification stream of {user} at {address} ended: the server sent the stream error {condition}; look at the \
+         server's log"
+    )]
+    EndedByError {
+        /// Host and port.
+        address: String,
+        /// The user's id; empty where nobody had authenticated.
+        user: String,
+        /// The condition of the error.
+        condition: String,
+    },
     /// The stream is over.
     #[error("the notification stream of {user} at {address} ended: {reason}; look at the server's log")]
     Ended {

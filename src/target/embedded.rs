@@ -48,6 +48,8 @@ impl Embedded {
         let facts = SystemFacts {
             is_mock: true,
             deployment: Some(deployment),
+            status: String::new(),
+            authentication: String::new(),
             domain: crate::mock::XMPP_DOMAIN.to_owned(),
             pubsub: crate::mock::PUBSUB_DOMAIN.to_owned(),
         };

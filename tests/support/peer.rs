@@ -50,11 +50,15 @@ type Script = dyn Fn(&Message) -> Option<Reply> + Send + Sync;
 /// What was asked so far, and a bell for each request.
 type Asked = Arc<(Mutex<Vec<String>>, Condvar)>;
 
+/// What was said to the notification service over all connections, and a bell.
+type Heard = Arc<(Mutex<String>, Condvar)>;
+
 /// The peer. Ends when dropped.
 pub struct Peer {
     http: Listening,
     xmpp: Listening,
     asked: Asked,
+    heard: Heard,
 }
 
 impl Peer {
@@ -62,10 +66,12 @@ impl Peer {
     pub fn start(manners: Manners, script: impl Fn(&Message) -> Option<Reply> + Send + Sync + 'static) -> Peer {
         let asked = Asked::default();
         let (told, script): (Asked, Arc<Script>) = (Arc::clone(&asked), Arc::new(script));
-        let xmpp = Listening::start(move |socket| converse(socket, &manners));
+        let heard = Heard::default();
+        let hearing = Arc::clone(&heard);
+        let xmpp = Listening::start(move |socket| converse(socket, &manners, &hearing));
         let notifications = xmpp.address.to_string();
         let http = Listening::start(move |socket| serve(socket, &notifications, &told, script.as_ref()));
-        Peer { http, xmpp, asked }
+        Peer { http, xmpp, asked, heard }
     }
 
     /// A peer whose REST API behaves.
@@ -88,6 +94,19 @@ impl Peer {
     /// Everything that was asked: `GET /finesse/api/SystemInfo`.
     pub fn asked(&self) -> Vec<String> {
         self.asked.0.lock().unwrap().clone()
+    }
+
+    /// Everything that was said to the notification service.
+    pub fn heard(&self) -> String {
+        self.heard.0.lock().unwrap().clone()
+    }
+
+    /// Waits until what was said to the notification service ends with that.
+    pub fn wait_until_heard(&self, end: &str) {
+        let (heard, bell) = self.heard.as_ref();
+        let not_yet = |heard: &mut String| !heard.ends_with(end);
+        let (heard, waited) = bell.wait_timeout_while(heard.lock().unwrap(), Duration::from_secs(30), not_yet).unwrap();
+        assert!(!waited.timed_out(), "only this was said: {heard}");
     }
 
     /// Waits until what was asked is as the test wants it.
@@ -144,7 +163,7 @@ const HEADER: &str = "<?xml version='1.0'?><stream:stream version='1.0' from='pe
 const FEATURES: &str = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>\
     <mechanism>PLAIN</mechanism></mechanisms><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>";
 
-fn converse(mut socket: TcpStream, manners: &Manners) {
+fn converse(mut socket: TcpStream, manners: &Manners, all: &Heard) {
     match manners {
         Manners::Silent => return hold(socket),
         Manners::Says(words) => {
@@ -167,7 +186,12 @@ fn converse(mut socket: TcpStream, manners: &Manners) {
             }
         }
         match socket.read(&mut buffer) {
-            Ok(count) if count > 0 => heard.push_str(&String::from_utf8_lossy(&buffer[..count])),
+            Ok(count) if count > 0 => {
+                let text = String::from_utf8_lossy(&buffer[..count]);
+                heard.push_str(&text);
+                all.0.lock().unwrap().push_str(&text);
+                all.1.notify_all();
+            }
             _ => return,
         }
     }

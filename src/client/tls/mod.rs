@@ -1,6 +1,7 @@
 //! TLS: one configuration for the REST API and for notifications, and words for what a server's certificate lacks.
 
 mod fault;
+mod sight;
 mod verify;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::contract::Fingerprint;
 use crate::xmpp::carrier::Socket;
 
 pub(super) use fault::told;
+pub use sight::{Doubt, Sight, look};
 use verify::Verifier;
 
 /// Whose certificates are trusted.

@@ -32,7 +32,7 @@ impl Verifier {
         Ok(verifier)
     }
 
-    fn authorities(&self) -> Result<&WebPkiServerVerifier, Error> {
+    pub(super) fn authorities(&self) -> Result<&WebPkiServerVerifier, Error> {
         let made = self.authorities.get_or_init(|| {
             let mut roots = RootCertStore::empty();
             if let Trust::Authorities(certificates) = &self.trust {
@@ -49,7 +49,7 @@ impl Verifier {
         made.as_deref().map_err(Clone::clone)
     }
 
-    fn algorithms(&self) -> &rustls::crypto::WebPkiSupportedAlgorithms {
+    pub(super) fn algorithms(&self) -> &rustls::crypto::WebPkiSupportedAlgorithms {
         &self.provider.signature_verification_algorithms
     }
 }
