@@ -9,9 +9,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use finspec::client::{Stream, StreamAddress, StreamTrouble};
-use finspec::contract::Deployment;
+use finspec::client::{HttpClient, Stream, StreamAddress, StreamTrouble};
 use finspec::contract::control::Password;
+use finspec::contract::{Deployment, Transport};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::waiting::Stopwatch;
 
@@ -32,8 +32,9 @@ fn world() -> (Host, OpenWorld) {
 
 async fn open(address: &str, password: &str, deadline: Duration) -> Result<Stream, StreamTrouble> {
     let (domain, pubsub) = ("finesse.test".to_owned(), "pubsub.finesse.test".to_owned());
-    let address = StreamAddress { address: address.to_owned(), domain, pubsub };
-    Stream::open(&address, "1001001", &Password(password.to_owned()), Stopwatch::start(), deadline).await
+    let address = StreamAddress { transport: Transport::Bosh, address: address.to_owned(), domain, pubsub };
+    let client = HttpClient::new(deadline).unwrap();
+    Stream::open(&client, &address, "1001001", &Password(password.to_owned()), Stopwatch::start(), deadline).await
 }
 
 fn server(world: &OpenWorld) -> String {

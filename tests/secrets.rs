@@ -11,9 +11,9 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use finspec::cast::percent_encode;
 use finspec::contract::control::{Password, WorldClock};
-use finspec::contract::{CallCentre, Deployment};
+use finspec::contract::{CallCentre, Deployment, Transport};
 use finspec::mock::{Contract, ControlServer, ControlSettings, Host, WorldSettings};
-use finspec::target::{ControlWritten, SecretPlace, TargetFile};
+use finspec::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 use finspec::xml::escape;
 
 const PASSWORD: &str = "Canary&<4>\"Pass'word%ü";
@@ -109,7 +109,9 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         deployment: Deployment::Ccx,
         release: finspec::contract::Release::default(),
         rest: world.rest(),
-        notifications: world.xmpp().to_string(),
+        notifications: std::collections::BTreeMap::from([(Transport::Tcp, world.xmpp().to_string())]),
+        transport: None,
+        tls: TlsWritten::default(),
         control: Some(ControlWritten { address: format!("http://{}", control.address()), token: secret(TOKEN) }),
         password: secret(PASSWORD),
         call_centre: CallCentre::standard(),

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use finspec::client::HttpClient;
 use finspec::contract::control::Password;
-use finspec::contract::{CallCentre, Deployment, Person, Release};
+use finspec::contract::{CallCentre, Deployment, Person, Release, Transport};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::plan::Planned;
 use finspec::report::model::{Scope, Timings};
 use finspec::report::{RunReport, write_all};
 use finspec::runner::drive;
-use finspec::target::{Live, SecretPlace, TargetFile};
+use finspec::target::{Live, SecretPlace, TargetFile, TlsWritten};
 
 use crate::RUNS;
 use crate::bare::{self, BareRequest};
@@ -119,7 +119,9 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
         deployment: DEPLOYMENT,
         release: Release::default(),
         rest: world.rest(),
-        notifications: world.xmpp().to_string(),
+        notifications: BTreeMap::from([(Transport::Tcp, world.xmpp().to_string())]),
+        transport: None,
+        tls: TlsWritten::default(),
         control: None,
         password: SecretPlace::default(),
         call_centre,
@@ -159,9 +161,15 @@ fn report((records, timings): Driven) -> RunReport {
         patterns: Vec::new(),
         all_runs: RUNS,
         strict: false,
+        insecure: false,
         fingerprint: String::new(),
     };
-    let timings =
-        Timings { begun_at: finspec::waiting::wall_clock(), took_milliseconds: 0, jobs: crate::JOBS, runs: timings };
+    let timings = Timings {
+        begun_at: finspec::waiting::wall_clock(),
+        took_milliseconds: 0,
+        transport: Transport::default(),
+        jobs: crate::JOBS,
+        runs: timings,
+    };
     RunReport::new(scope, records, Vec::new(), false, timings)
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
-use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
-use crate::contract::{Deployment, TargetDescription};
+use crate::client::{HttpClient, Trust};
+use crate::contract::{Deployment, TargetDescription, Transport};
 use crate::plan::{Planned, UnmatchedPattern, matching, select};
 use crate::report::model::{Scope, Timings};
 use crate::report::{RunReport, Style, summary, write_all, write_matrix};
@@ -35,6 +35,10 @@ pub(super) struct RunArguments {
     /// The target file of a server to run against, instead of the mock in this program.
     #[arg(long, value_name = "FILE")]
     target: Option<PathBuf>,
+    /// How notifications travel: tcp, starttls, tls, bosh or websocket. Without it, what the target file says; tcp where
+    /// the mock is embedded.
+    #[arg(long, value_name = "T")]
+    transport: Option<Transport>,
     /// How many runs go on at a time.
     #[arg(long, default_value_t = 16, value_name = "N")]
     jobs: usize,
@@ -54,41 +58,69 @@ pub(super) async fn perform(arguments: RunArguments, folders: &Folders) -> ExitC
         Ok(project) => project,
         Err(code) => return code,
     };
-    let client = match HttpClient::new(DEADLINE) {
-        Ok(client) => client,
-        Err(trouble) => return output::trouble(ExitCode::Trouble, &trouble),
-    };
-    let targets = match targets(&arguments, &client).await {
-        Ok(targets) => targets,
+    let Chosen { targets, client, connection } = match targets(&arguments).await {
+        Ok(chosen) => chosen,
         Err(code) => return code,
     };
-    let session = Session { project, client, interrupt: listen_for_interrupts(), arguments, folders };
+    let session = Session { project, client, connection, interrupt: listen_for_interrupts(), arguments, folders };
     session.run(targets).await
 }
 
-/// The targets that the arguments ask for, one a deployment.
-async fn targets(arguments: &RunArguments, client: &HttpClient) -> Result<Vec<Arc<AnyTarget>>, ExitCode> {
-    let Some(path) = &arguments.target else {
+/// How the targets are reached.
+struct Connection {
+    transport: Transport,
+    insecure: bool,
+}
+
+/// What the arguments ask for.
+struct Chosen {
+    /// One a deployment.
+    targets: Vec<Arc<AnyTarget>>,
+    client: HttpClient,
+    connection: Connection,
+}
+
+impl Chosen {
+    /// The client trusts as it is told.
+    fn client(trust: Trust) -> Result<HttpClient, ExitCode> {
+        HttpClient::trusting(trust, DEADLINE).map_err(|trouble| output::trouble(ExitCode::Trouble, &trouble))
+    }
+
+    /// The mock in this process.
+    fn embedded(arguments: &RunArguments) -> Result<Chosen, ExitCode> {
+        let transport = arguments.transport.unwrap_or_default();
+        let trust = Embedded::trust().map_err(|trouble| output::trouble(ExitCode::Trouble, &trouble))?;
         let deployments =
             Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
-        let embedded = |deployment| Arc::new(AnyTarget::Embedded(Embedded::new(Handle::current(), deployment)));
-        return Ok(deployments.map(embedded).collect());
-    };
+        let embedded =
+            |deployment| Arc::new(AnyTarget::Embedded(Embedded::new(Handle::current(), deployment).over(transport)));
+        let targets = deployments.map(embedded).collect();
+        Ok(Chosen { targets, client: Chosen::client(trust)?, connection: Connection { transport, insecure: false } })
+    }
+}
+
+async fn targets(arguments: &RunArguments) -> Result<Chosen, ExitCode> {
+    let Some(path) = &arguments.target else { return Chosen::embedded(arguments) };
     let unusable = |error: &dyn std::fmt::Display| output::trouble(ExitCode::Unusable, error);
-    let file = TargetFile::read(path).map_err(|error| unusable(&error))?;
+    let mut file = TargetFile::read(path).map_err(|error| unusable(&error))?;
     if let Some(asked) = arguments.deployment.filter(|asked| *asked != file.deployment) {
         let message = format!("{} describes {}, and --deployment asks for {asked}", path.display(), file.deployment);
         return Err(unusable(&message));
     }
+    file.transport = arguments.transport.or(file.transport);
+    let (transport, _) = file.way().map_err(|error| unusable(&error))?;
+    let trust = file.trust(path).map_err(|error| unusable(&error))?;
+    let connection = Connection { transport, insecure: trust.is_insecure() };
+    let client = Chosen::client(trust)?;
     let connected = match file.control(path).map_err(|error| unusable(&error))? {
         Some(control) => Controlled::connect(&file, control, client.clone()).await.map(AnyTarget::Controlled),
         None => {
             let password = file.password(path).map_err(|error| unusable(&error))?;
-            Live::connect(&file, password, client).await.map(AnyTarget::Live)
+            Live::connect(&file, password, &client).await.map(AnyTarget::Live)
         }
     };
     match connected {
-        Ok(target) => Ok(vec![Arc::new(target)]),
+        Ok(target) => Ok(Chosen { targets: vec![Arc::new(target)], client, connection }),
         Err(trouble) => Err(output::trouble(ExitCode::Trouble, &trouble)),
     }
 }
@@ -112,6 +144,7 @@ pub(super) fn listen_for_interrupts() -> Interrupt {
 struct Session<'a> {
     project: Project,
     client: HttpClient,
+    connection: Connection,
     interrupt: Interrupt,
     arguments: RunArguments,
     folders: &'a Folders,
@@ -183,7 +216,8 @@ impl Session<'_> {
         let (records, timings) = run_all(target, &self.client, &selected, &settings, &progress).await;
         bar.end();
         let took_milliseconds = watch.microseconds() / 1000;
-        let timings = Timings { begun_at, took_milliseconds, jobs: settings.jobs, runs: timings };
+        let transport = self.connection.transport;
+        let timings = Timings { begun_at, took_milliseconds, transport, jobs: settings.jobs, runs: timings };
         RunReport::new(scope, records, orphans, self.interrupt.is_set(), timings)
     }
 
@@ -196,6 +230,7 @@ impl Session<'_> {
             patterns: self.arguments.patterns.clone(),
             all_runs,
             strict: self.arguments.strict,
+            insecure: self.connection.insecure,
             fingerprint: self.project.fingerprint.clone(),
         }
     }

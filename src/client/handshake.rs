@@ -4,6 +4,8 @@ use crate::contract::control::Password;
 use crate::xml::Element;
 use crate::xmpp::{Carrier, CarrierError, Header, Incoming, Jid, Outgoing, namespace, sasl, stanza};
 
+use super::connect::{host, secure};
+use super::http::HttpClient;
 use super::notifications::StreamAddress;
 use super::trouble::StreamTrouble;
 
@@ -15,6 +17,26 @@ pub(super) struct Handshake<'a> {
 }
 
 impl Handshake<'_> {
+    /// Changes to TLS on a stream that began without; what follows goes over a stream of its own.
+    pub(super) async fn secure(mut self, client: &HttpClient) -> Result<Self, StreamTrouble> {
+        let Handshake { address, user, .. } = self;
+        let refused =
+            |reason: &str| StreamTrouble::NoTls { address: address.address.clone(), reason: reason.to_owned() };
+        let features = self.open().await?;
+        if !features.elements().any(|feature| feature.is("starttls", namespace::TLS)) {
+            return Err(refused("it does not offer STARTTLS; choose another transport"));
+        }
+        self.send(vec![Outgoing::stanza(&Element::new("starttls").in_namespace(namespace::TLS))]).await?;
+        if !self.stanza().await?.is("proceed", namespace::TLS) {
+            return Err(refused("it offers STARTTLS and refuses it; look at the server's log"));
+        }
+        let Carrier::Stream(carrier) = self.carrier else {
+            return Err(refused("STARTTLS is for TCP; choose another transport"));
+        };
+        let socket = secure(client, address, host(&address.address), carrier.into_socket()).await?;
+        Ok(Handshake { carrier: Carrier::stream(socket), address, user })
+    }
+
     pub(super) async fn authenticate(&mut self, password: &Password) -> Result<(), StreamTrouble> {
         self.open().await?;
         let plain = sasl::Plain { authorize: String::new(), user: self.user.to_owned(), password: password.0.clone() };
@@ -56,14 +78,18 @@ impl Handshake<'_> {
         }
     }
 
-    async fn open(&mut self) -> Result<(), StreamTrouble> {
+    /// Opens the stream; answers the features.
+    async fn open(&mut self) -> Result<Element, StreamTrouble> {
         self.send(vec![Outgoing::Open(Header::to(&self.address.domain))]).await?;
         match self.next().await? {
             Incoming::Open(_) => {}
             other => return Err(self.unexpected(format!("{other:?} instead of a stream"))),
         }
         let features = self.stanza().await?;
-        if features.is("features", namespace::STREAM) { Ok(()) } else { Err(self.unexpected("no features".to_owned())) }
+        match features.is("features", namespace::STREAM) {
+            true => Ok(features),
+            false => Err(self.unexpected("no features".to_owned())),
+        }
     }
 
     async fn send(&mut self, frames: Vec<Outgoing>) -> Result<(), StreamTrouble> {

@@ -7,6 +7,8 @@ use crate::contract::control::Password;
 use crate::observe::{Answered, Sent};
 use crate::waiting::{seconds, within};
 
+use super::tls::{Tls, Trust, told};
+
 /// The largest answer that is read.
 pub const LARGEST_BODY: usize = 4 << 20;
 
@@ -38,6 +40,14 @@ pub enum HttpTrouble {
         /// Host and port.
         address: String,
         /// The system's words.
+        reason: String,
+    },
+    /// No TLS.
+    #[error("no TLS with {address}: {reason}")]
+    NoTls {
+        /// Host and port.
+        address: String,
+        /// What is wrong, and what to do.
         reason: String,
     },
     /// No answer in time.
@@ -86,6 +96,7 @@ pub enum HttpTrouble {
 #[derive(Debug, Clone)]
 pub struct HttpClient {
     client: reqwest::Client,
+    tls: Tls,
     deadline: Duration,
 }
 
@@ -95,15 +106,34 @@ impl HttpClient {
     /// # Errors
     /// When the system does not let one be made.
     pub fn new(deadline: Duration) -> Result<Self, HttpTrouble> {
+        HttpClient::trusting(Trust::System, deadline)
+    }
+
+    /// The same with other certificates than the system's.
+    ///
+    /// # Errors
+    /// When the system does not let one be made, or the certificates are none.
+    pub fn trusting(trust: Trust, deadline: Duration) -> Result<Self, HttpTrouble> {
+        let not_made = |reason: String| HttpTrouble::NotARequest { request: "(none yet)".to_owned(), reason };
+        let tls = Tls::new(trust).map_err(|error| not_made(error.to_string()))?;
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .tcp_nodelay(true)
+            .tls_backend_preconfigured(tls.config())
             .pool_max_idle_per_host(64);
-        let client = builder
-            .build()
-            .map_err(|error| HttpTrouble::NotARequest { request: "(none yet)".to_owned(), reason: reason(&error) })?;
-        Ok(HttpClient { client, deadline })
+        let client = builder.build().map_err(|error| not_made(reason(&error)))?;
+        Ok(HttpClient { client, tls, deadline })
+    }
+
+    /// The same client with another deadline.
+    pub(super) fn within(&self, deadline: Duration) -> HttpClient {
+        HttpClient { deadline, ..self.clone() }
+    }
+
+    /// TLS as this client speaks it, for streams.
+    pub(super) fn tls(&self) -> &Tls {
+        &self.tls
     }
 
     /// Sends a request to `base` (`http://host:port`) and reads the whole answer.
@@ -163,15 +193,13 @@ impl Failure {
     fn told(self, address: String, request: String) -> HttpTrouble {
         match self {
             Failure::NotARequest(reason) => HttpTrouble::NotARequest { request, reason },
-            Failure::Request(error) if error.is_connect() => {
-                HttpTrouble::NoConnection { address, reason: reason(&error) }
-            }
-            Failure::Request(error) if error.is_builder() => {
-                HttpTrouble::NotARequest { request, reason: reason(&error) }
-            }
-            Failure::Request(error) | Failure::Body(error) => {
-                HttpTrouble::BrokenOff { address, request, reason: reason(&error) }
-            }
+            Failure::Request(error) => match told(&error) {
+                Some(reason) => HttpTrouble::NoTls { address, reason },
+                None if error.is_connect() => HttpTrouble::NoConnection { address, reason: reason(&error) },
+                None if error.is_builder() => HttpTrouble::NotARequest { request, reason: reason(&error) },
+                None => HttpTrouble::BrokenOff { address, request, reason: reason(&error) },
+            },
+            Failure::Body(error) => HttpTrouble::BrokenOff { address, request, reason: reason(&error) },
             Failure::TooLarge => HttpTrouble::TooLarge { address, request, limit: LARGEST_BODY },
         }
     }

@@ -5,8 +5,11 @@ mod connect;
 mod handshake;
 pub mod http;
 pub mod notifications;
+pub mod tls;
 mod trouble;
+mod websocket;
 
 pub use http::{HttpClient, HttpTrouble};
 pub use notifications::{Stream, StreamAddress};
+pub use tls::Trust;
 pub use trouble::StreamTrouble;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::contract::Transport;
 use crate::contract::control::Password;
 use crate::observe::{Notice, Side};
 use crate::waiting::{Elapsed, Stopwatch, within};
@@ -18,6 +19,7 @@ use crate::xmpp::{Carrier, Event, Incoming, Items, Jid, Outgoing, pubsub, stanza
 
 use super::connect::connect;
 use super::handshake::Handshake;
+use super::http::HttpClient;
 use super::trouble::StreamTrouble;
 
 /// How many notices one stream may bring before it is given up.
@@ -29,7 +31,9 @@ pub const MOST_BYTES: usize = 64 << 20;
 /// Where a stream goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamAddress {
-    /// Host and port.
+    /// How notifications travel.
+    pub transport: Transport,
+    /// Host and port; for BOSH and WebSocket the whole address, `wss://host:port/ws`.
     pub address: String,
     /// xmppDomain of SystemInfo.
     pub domain: String,
@@ -70,13 +74,14 @@ impl Stream {
     /// # Errors
     /// [`StreamTrouble`] that names the host and what it did not do.
     pub async fn open(
+        client: &HttpClient,
         address: &StreamAddress,
         user: &str,
         password: &Password,
         clock: Stopwatch,
         deadline: Duration,
     ) -> Result<Stream, StreamTrouble> {
-        match within(deadline, Stream::sign_in(address, user, password, clock, deadline)).await {
+        match within(deadline, Stream::sign_in(client, address, user, password, clock, deadline)).await {
             Ok(stream) => stream,
             Err(Elapsed(limit)) => Err(StreamTrouble::Late {
                 address: address.address.clone(),
@@ -87,14 +92,18 @@ impl Stream {
     }
 
     async fn sign_in(
+        client: &HttpClient,
         address: &StreamAddress,
         user: &str,
         password: &Password,
         clock: Stopwatch,
         deadline: Duration,
     ) -> Result<Stream, StreamTrouble> {
-        let carrier = connect(address).await?;
+        let carrier = connect(client, address).await?;
         let mut handshake = Handshake { carrier, address, user };
+        if address.transport == Transport::Starttls {
+            handshake = handshake.secure(client).await?;
+        }
         handshake.authenticate(password).await?;
         let jid = handshake.bind().await?;
         let record = SharedRecord::default();

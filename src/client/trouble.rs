@@ -15,6 +15,22 @@ pub enum StreamTrouble {
         /// The system's words.
         reason: String,
     },
+    /// No TLS.
+    #[error("no TLS with {address} for notifications: {reason}")]
+    NoTls {
+        /// Host and port, or the address of the WebSocket.
+        address: String,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
+    /// No WebSocket.
+    #[error("no WebSocket at {address}: {reason}")]
+    NoWebSocket {
+        /// The address of the WebSocket.
+        address: String,
+        /// What came instead, and what to do.
+        reason: String,
+    },
     /// The server did not take the credentials.
     #[error("{address} refused the credentials of {user} for notifications ({condition}); check the password")]
     Refused {

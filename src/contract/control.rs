@@ -2,12 +2,14 @@
 //!
 //! The target that drives a mock in another process and the mock that is driven share these types and nothing else.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::call_centre::CallCentre;
 use super::deployment::{Deployment, Release};
+use super::transport::Transport;
 
 /// The product name with which a mock answers in the `Server` header, and by which a target knows it.
 pub const MOCK_PRODUCT: &str = "finspec-mock";
@@ -108,8 +110,8 @@ pub struct WorldOpened {
     pub id: String,
     /// Base address of its REST API, `http://127.0.0.1:40001`.
     pub rest: String,
-    /// Address of its notification service over TCP, `127.0.0.1:40002`.
-    pub xmpp: String,
+    /// Addresses of its notification service: `tcp: 127.0.0.1:40002`, `websocket: ws://127.0.0.1:40001/ws`.
+    pub notifications: BTreeMap<Transport, String>,
     /// The password of everybody in it.
     pub password: Password,
     /// Who and what is in it.

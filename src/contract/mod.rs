@@ -13,6 +13,7 @@ mod row;
 mod standing;
 mod tally;
 mod target_description;
+mod transport;
 
 pub use call_centre::{CallCentre, CallCentreError, EccVariable, Person, Queue, ReasonCategory, ReasonCode, Team};
 pub use capability::{Capability, CapabilityNeed};
@@ -25,3 +26,4 @@ pub use row::{Row, RowId, RowKind};
 pub use standing::Standing;
 pub use tally::{Killed, RowScores, Tally, score_of};
 pub use target_description::{TargetDescription, TargetKind};
+pub use transport::{Fingerprint, NotAFingerprint, Transport};

@@ -143,9 +143,9 @@ impl Control {
         let mut settings = self.settings.worlds.clone();
         let (deployment, release) = (request.deployment, request.release);
         settings.contract = Contract { deployment, release, ..settings.contract };
-        match self.host.open_world(settings) {
-            Ok(world) => {
-                let opened = json(&world.opened());
+        match self.host.open_world(settings).and_then(|world| world.opened().map(|opened| (world, opened))) {
+            Ok((world, opened)) => {
+                let opened = json(&opened);
                 self.worlds.lock().unwrap_or_else(PoisonError::into_inner).insert(world.id(), world);
                 (StatusCode::CREATED, opened)
             }

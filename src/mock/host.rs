@@ -1,6 +1,7 @@
 //! The host: slots with their listeners, and the worlds that are in them. Opening a world binds no port where a slot is
 //! free, so that every run can have a world of its own.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +11,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use crate::contract::control::{Password, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened};
-use crate::contract::{CallCentre, Deployment};
+use crate::contract::{CallCentre, Deployment, Transport};
 use crate::waiting::{Stopwatch, quiet};
 
 use super::contract::Contract;
@@ -18,6 +19,7 @@ use super::journal::{Journal, JournalLine};
 use super::notifications::Service;
 use super::server::Server;
 use super::slot::Slot;
+use super::tls::{Identity, TlsListener};
 use super::world::World;
 use super::{http, notifications};
 
@@ -61,12 +63,91 @@ impl WorldSettings {
     }
 }
 
+/// Where a world listens. Port 0 takes a free one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doors {
+    /// REST, BOSH and WebSocket.
+    pub rest: SocketAddr,
+    /// XMPP over TCP.
+    pub xmpp: SocketAddr,
+    /// REST, BOSH and WebSocket in TLS.
+    pub https: Option<SocketAddr>,
+    /// XMPP over TCP in TLS.
+    pub xmpp_tls: Option<SocketAddr>,
+}
+
+impl Doors {
+    /// On free ports of this machine; those in TLS are opened when somebody asks for them.
+    fn anywhere() -> Doors {
+        Doors { rest: ANYWHERE, xmpp: ANYWHERE, https: None, xmpp_tls: None }
+    }
+}
+
+/// The transports over which notifications are had.
+const SERVED: [Transport; 4] = [Transport::Tcp, Transport::Starttls, Transport::Tls, Transport::Websocket];
+
+/// A free port of this machine.
+const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
 /// A slot with the addresses of its listeners.
 #[derive(Debug)]
 struct Listening {
+    runtime: Handle,
     slot: Arc<Slot>,
     rest: SocketAddr,
     xmpp: SocketAddr,
+    https: Mutex<Option<SocketAddr>>,
+    xmpp_tls: Mutex<Option<SocketAddr>>,
+}
+
+impl Listening {
+    fn open(runtime: Handle, doors: Doors) -> io::Result<Listening> {
+        let _inside = runtime.enter();
+        let (rest, xmpp) = (bind(doors.rest)?, bind(doors.xmpp)?);
+        let slot = Arc::<Slot>::default();
+        let (https, xmpp_tls) = (Mutex::default(), Mutex::default());
+        let (rest_address, xmpp_address) = (rest.local_addr()?, xmpp.local_addr()?);
+        runtime.spawn(http::serve(rest, Arc::clone(&slot)));
+        runtime.spawn(notifications::serve(xmpp, Arc::clone(&slot)));
+        let runtime = runtime.clone();
+        let listening = Listening { runtime, slot, rest: rest_address, xmpp: xmpp_address, https, xmpp_tls };
+        doors.https.map(|address| listening.https(address)).transpose()?;
+        doors.xmpp_tls.map(|address| listening.xmpp_tls(address)).transpose()?;
+        Ok(listening)
+    }
+
+    /// Where HTTP in TLS is; opened at that address where it is not yet.
+    fn https(&self, address: SocketAddr) -> io::Result<SocketAddr> {
+        let mut https = self.https.lock().unwrap_or_else(PoisonError::into_inner);
+        match *https {
+            Some(open) => Ok(open),
+            None => {
+                let (listener, open) = self.listen_in_tls(address)?;
+                self.runtime.spawn(http::serve_tls(listener, Arc::clone(&self.slot)));
+                Ok(*https.insert(open))
+            }
+        }
+    }
+
+    /// The same for XMPP over TCP in TLS.
+    fn xmpp_tls(&self, address: SocketAddr) -> io::Result<SocketAddr> {
+        let mut xmpp_tls = self.xmpp_tls.lock().unwrap_or_else(PoisonError::into_inner);
+        match *xmpp_tls {
+            Some(open) => Ok(open),
+            None => {
+                let (listener, open) = self.listen_in_tls(address)?;
+                self.runtime.spawn(notifications::serve_tls(listener, Arc::clone(&self.slot)));
+                Ok(*xmpp_tls.insert(open))
+            }
+        }
+    }
+
+    fn listen_in_tls(&self, address: SocketAddr) -> io::Result<(TlsListener, SocketAddr)> {
+        let _inside = self.runtime.enter();
+        let listener = bind(address)?;
+        let address = listener.local_addr()?;
+        Ok((TlsListener::begin(listener, Identity::shared()?)?, address))
+    }
 }
 
 /// Owns slots. Cheap to clone; all clones are the same host.
@@ -98,10 +179,9 @@ impl Host {
     /// When no port can be bound.
     pub fn open_world(&self, settings: WorldSettings) -> io::Result<OpenWorld> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let listening = match free {
             Some(listening) => listening,
-            None => self.listen(any, any)?,
+            None => self.listen(Doors::anywhere())?,
         };
         Ok(self.put(listening, settings))
     }
@@ -110,8 +190,8 @@ impl Host {
     ///
     /// # Errors
     /// When an address cannot be bound.
-    pub fn open_at(&self, rest: SocketAddr, xmpp: SocketAddr, settings: WorldSettings) -> io::Result<OpenWorld> {
-        Ok(self.put(self.listen(rest, xmpp)?, settings))
+    pub fn open_at(&self, doors: Doors, settings: WorldSettings) -> io::Result<OpenWorld> {
+        Ok(self.put(self.listen(doors)?, settings))
     }
 
     /// Closes a world: its streams end, and its slot is free. Closing it twice does nothing.
@@ -122,13 +202,8 @@ impl Host {
         }
     }
 
-    fn listen(&self, rest: SocketAddr, xmpp: SocketAddr) -> io::Result<Arc<Listening>> {
-        let _inside = self.runtime.enter();
-        let (rest, xmpp) = (bind(rest)?, bind(xmpp)?);
-        let listening = Listening { slot: Arc::default(), rest: rest.local_addr()?, xmpp: xmpp.local_addr()? };
-        self.runtime.spawn(http::serve(rest, Arc::clone(&listening.slot)));
-        self.runtime.spawn(notifications::serve(xmpp, Arc::clone(&listening.slot)));
-        Ok(Arc::new(listening))
+    fn listen(&self, doors: Doors) -> io::Result<Arc<Listening>> {
+        Listening::open(self.runtime.clone(), doors).map(Arc::new)
     }
 
     fn put(&self, listening: Arc<Listening>, settings: WorldSettings) -> OpenWorld {
@@ -182,15 +257,56 @@ impl OpenWorld {
         self.listening.xmpp
     }
 
+    /// Base address of its REST API in TLS, where it was opened with one.
+    pub fn https(&self) -> Option<String> {
+        let https = *self.listening.https.lock().unwrap_or_else(PoisonError::into_inner);
+        https.map(|address| format!("https://{address}"))
+    }
+
+    /// Where notifications are had over a transport. XMPP in TLS is opened when it is first asked for.
+    ///
+    /// # Errors
+    /// When no port can be bound, or no certificate be made.
+    pub fn notifications(&self, transport: Transport) -> io::Result<String> {
+        Ok(match transport {
+            Transport::Tcp | Transport::Starttls => self.xmpp().to_string(),
+            Transport::Tls => self.listening.xmpp_tls(ANYWHERE)?.to_string(),
+            Transport::Bosh => format!("http://{}/http-bind", self.listening.rest),
+            Transport::Websocket => format!("ws://{}/ws", self.listening.rest),
+        })
+    }
+
+    /// The same over every transport that is served.
+    ///
+    /// # Errors
+    /// When no port can be bound, or no certificate be made.
+    pub fn all_notifications(&self) -> io::Result<BTreeMap<Transport, String>> {
+        let address = |transport: Transport| Ok((transport, self.notifications(transport)?));
+        SERVED.into_iter().map(address).collect()
+    }
+
     /// All that somebody in another process has to know of it.
-    pub fn opened(&self) -> WorldOpened {
-        WorldOpened {
+    ///
+    /// # Errors
+    /// When no port can be bound, or no certificate be made.
+    pub fn opened(&self) -> io::Result<WorldOpened> {
+        Ok(WorldOpened {
             id: self.id(),
             rest: self.rest(),
-            xmpp: self.xmpp().to_string(),
+            notifications: self.all_notifications()?,
             password: self.password.clone(),
-            call_centre: self.call_centre.as_ref().clone(),
-        }
+            call_centre: self.call_centre().clone(),
+        })
+    }
+
+    /// The password of everybody in it.
+    pub fn password(&self) -> Password {
+        self.password.clone()
+    }
+
+    /// Who and what is in it.
+    pub fn call_centre(&self) -> &CallCentre {
+        &self.call_centre
     }
 
     /// Lets something happen that no request causes; what follows has been sent when this returns.

@@ -1,4 +1,4 @@
-//! HTTP: BOSH at `/http-bind`, and REST everywhere else: from axum's requests to calls, and from replies to responses.
+//! REST over HTTP: from axum's requests to calls, and from replies to responses.
 
 use std::sync::Arc;
 
@@ -6,15 +6,16 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use axum::routing::any;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::contract::control::MOCK_PRODUCT;
 
-use super::notifications::bosh;
+use super::notifications;
+use super::notifications::bosh::Sessions;
 use super::server::{BODY_LIMITS, Call, Reply};
 use super::slot::Slot;
+use super::tls::TlsListener;
 
 /// Serves whatever world is in the slot, until the runtime ends.
 pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
@@ -22,14 +23,38 @@ pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
         // Without it a small answer may wait for the client's acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
     });
-    let sessions = bosh::Sessions::of(Arc::clone(&slot));
-    let bosh = any(move |request: Request| bosh::answer(sessions.clone(), request));
-    let router = Router::new().route("/http-bind", bosh.clone()).route("/http-bind/", bosh);
-    let router = router.fallback(handle).with_state(slot);
-    let _ = axum::serve(listener, router).await;
+    let _ = axum::serve(listener, router(slot)).await;
 }
 
-async fn handle(State(slot): State<Arc<Slot>>, request: Request) -> Response<Body> {
+/// The same in TLS.
+pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>) {
+    let _ = axum::serve(listener, router(slot)).await;
+}
+
+/// What stands behind one port.
+#[derive(Clone)]
+struct Doors {
+    slot: Arc<Slot>,
+    sessions: Sessions,
+}
+
+fn router(slot: Arc<Slot>) -> Router {
+    let sessions = Sessions::of(Arc::clone(&slot));
+    Router::new().fallback(handle).with_state(Doors { slot, sessions })
+}
+
+/// The REST API, BOSH and WebSocket share a port, as on 8445 of a real server.
+async fn handle(State(doors): State<Doors>, request: Request) -> Response<Body> {
+    let mut response = match request.uri().path().trim_end_matches('/') {
+        "/ws" => notifications::websocket::answer(doors.slot, request),
+        "/http-bind" => notifications::bosh::answer(&doors.sessions, request).await,
+        _ => rest(&doors.slot, request).await,
+    };
+    response.headers_mut().insert(header::SERVER, product());
+    response
+}
+
+async fn rest(slot: &Slot, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let call = Call {
         method: parts.method.as_str().to_owned(),
@@ -53,7 +78,6 @@ fn response(reply: Reply) -> Response<Body> {
     let mut response = Response::new(Body::from(reply.body));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(header::SERVER, product());
     if has_body {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml;charset=UTF-8"));
     }

@@ -29,6 +29,7 @@ mod server;
 mod slot;
 #[cfg(test)]
 pub(crate) mod testing;
+mod tls;
 pub mod world;
 
 pub use choices::{
@@ -40,7 +41,8 @@ pub use commands::all_rules;
 pub use contract::{Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
-pub use host::{Host, OpenWorld, WorldSettings};
+pub use host::{Doors, Host, OpenWorld, WorldSettings};
 pub use journal::{Journal, JournalLine};
 pub use lie::{ContractLie, WrongState, all_lies};
 pub use rule::{Answer, RuleListing};
+pub use tls::Identity;

@@ -64,7 +64,9 @@ impl RunReport {
             ),
         };
         let scope = if self.conclusion == Conclusion::Conformant { " within scope" } else { "" };
-        format!("{deployment} is {}{scope}: {whole}", self.conclusion.words())
+        let insecure =
+            if self.scope.insecure { "; INSECURE, since the server's certificate was not verified" } else { "" };
+        format!("{deployment} is {}{scope}: {whole}{insecure}", self.conclusion.words())
     }
 
     fn conforming(&self) -> String {

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Catalogue, Deployment, Release, RowId, RowKind, Standing, TargetKind};
+use crate::contract::{Catalogue, Deployment, Release, RowId, RowKind, Standing, TargetKind, Transport};
 use crate::normalise::Transcript;
 use crate::verdict::{Deviation, VerdictWord};
 
 use super::conclusion::{Conclusion, conclusion};
 
 /// The form of the JSON; another number is refused when it is read again.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A row that a run rests on, told so that a reader needs no catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +115,8 @@ pub struct Scope {
     pub all_runs: usize,
     /// Whether weaker rows weigh as much as printed ones.
     pub strict: bool,
+    /// Whether the server's certificate was not verified.
+    pub insecure: bool,
     /// A fingerprint of the cases and the catalogue, which `accept` compares.
     pub fingerprint: String,
 }
@@ -151,6 +153,8 @@ pub struct Timings {
     pub begun_at: String,
     /// Milliseconds of the whole.
     pub took_milliseconds: u64,
+    /// How notifications travelled.
+    pub transport: Transport,
     /// How many runs went on at a time.
     pub jobs: usize,
     /// By run.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::contract::{Deployment, Release, TargetKind};
+use crate::contract::{Deployment, Release, TargetKind, Transport};
 use crate::normalise::{ExchangeText, NoticeText, Transcript};
 use crate::observe::Purpose;
 use crate::verdict::{Deviation, DeviationPlace, VerdictWord};
@@ -137,10 +137,16 @@ pub fn report_of(runs: Vec<RunRecord>) -> RunReport {
         patterns: vec!["dialog/**".to_owned()],
         all_runs: 12,
         strict: false,
+        insecure: false,
         fingerprint: "3f9a1c07".to_owned(),
     };
-    let timings =
-        Timings { begun_at: "2026-11-03T09:12:44Z".to_owned(), took_milliseconds: 412, jobs: 2, runs: timings };
+    let timings = Timings {
+        begun_at: "2026-11-03T09:12:44Z".to_owned(),
+        took_milliseconds: 412,
+        transport: Transport::Tcp,
+        jobs: 2,
+        runs: timings,
+    };
     RunReport::new(scope, runs, Vec::new(), false, timings)
 }
 

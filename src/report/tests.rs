@@ -6,7 +6,7 @@ use crate::contract::RowId;
 use crate::verdict::{Deviation, DeviationPlace, VerdictWord};
 use crate::xml::{Element, Limits, read_document};
 
-use super::model::{RunRecord, RunReport, SnapshotRecord};
+use super::model::{FORMAT, RunRecord, RunReport, SnapshotRecord};
 use super::sample::{every_verdict, report_of, run};
 use super::{ReportTrouble, Style, from_json, read_json, summary, to_html, to_json, to_junit, write_all};
 
@@ -52,6 +52,10 @@ fn every_format_tells_the_same_conclusion() {
     let mut reports: Vec<RunReport> =
         VerdictWord::ALL.into_iter().map(|verdict| report_of(vec![run("letters", verdict)])).collect();
     reports.push(every_verdict());
+    let mut insecure = every_verdict();
+    insecure.scope.insecure = true;
+    assert!(insecure.sentence().contains("INSECURE") && !every_verdict().sentence().contains("INSECURE"));
+    reports.push(insecure);
     for report in &reports {
         let sentence = report.sentence();
         let document = junit(report);
@@ -250,7 +254,7 @@ fn a_file_that_is_no_report_of_this_format_is_refused_with_path_and_remedy() {
     let refusal = |text: &str| from_json(text.as_bytes(), Path::new("old/report.json")).unwrap_err();
     let cut = refusal(&text[..text.len() / 2]);
     assert!(matches!(cut, ReportTrouble::CutOff { .. }), "{cut}");
-    let other = refusal(&text.replacen("\"format\": 1", "\"format\": 7", 1));
+    let other = refusal(&text.replacen(&format!("\"format\": {FORMAT}"), "\"format\": 7", 1));
     assert!(matches!(other, ReportTrouble::OtherFormat { found: 7, .. }), "{other}");
     let unknown = refusal(&text.replacen("\"scope\"", "\"scoop\"", 1));
     assert!(matches!(unknown, ReportTrouble::NotAReport { .. }), "{unknown}");

@@ -87,7 +87,8 @@ impl<'a, T: Target> Stage<'a, T> {
             return Err(Stop::Broken(format!("`{role}` has no account and therefore no notifications")));
         };
         let password = self.lease.password(person);
-        let stream = Stream::open(&self.lease.stream, &person.id, &password, self.clock, self.deadline).await?;
+        let stream =
+            Stream::open(self.client, &self.lease.stream, &person.id, &password, self.clock, self.deadline).await?;
         self.streams.insert(role.to_owned(), stream);
         Ok(())
     }

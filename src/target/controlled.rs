@@ -10,7 +10,7 @@ use crate::client::http::{Credentials, address};
 use crate::contract::control::{
     AdvanceCommand, Password, StimulusCommand, StimulusDeclined, WorldOpened, WorldRequest,
 };
-use crate::contract::{TargetDescription, TargetKind};
+use crate::contract::{TargetDescription, TargetKind, Transport};
 use crate::observe::{Answered, Sent};
 use crate::plan::{Run, cast_scene};
 
@@ -24,6 +24,7 @@ pub struct Controlled {
     description: TargetDescription,
     client: HttpClient,
     control: ControlAddress,
+    transport: Transport,
     facts: SystemFacts,
 }
 
@@ -89,8 +90,9 @@ impl Controlled {
     ) -> Result<Self, TargetTrouble> {
         let facts = read_facts(&client, &file.rest).await?;
         file.must_be_mock(&facts)?;
+        let (transport, _) = file.way()?;
         let description = file.description(TargetKind::Controlled);
-        Ok(Controlled { description, client, control, facts })
+        Ok(Controlled { description, client, control, transport, facts })
     }
 
     fn path(lease: &Lease, verb: &str) -> String {
@@ -107,16 +109,21 @@ impl Target for Controlled {
         let request = WorldRequest { deployment: self.description.deployment, release: self.description.release };
         let answered = self.control.command(&self.client, "POST", "/worlds", Some(&request)).await?;
         let world: WorldOpened = read(&answered).map_err(TargetTrouble::Refused)?;
-        let cast = match cast_scene(&run.scene, &world.call_centre, &|_| true) {
-            Ok(cast) => cast,
-            Err(error) => {
+        let cast = cast_scene(&run.scene, &world.call_centre, &|_| true)
+            .map_err(|error| TargetTrouble::NotArranged(error.to_string()));
+        let stream = world.notifications.get(&self.transport).ok_or_else(|| {
+            TargetTrouble::Refused(format!("the mock's worlds have no address for the transport {}", self.transport))
+        });
+        let (cast, stream) = match (cast, stream) {
+            (Ok(cast), Ok(stream)) => (cast, self.facts.stream(self.transport, stream)),
+            (Err(trouble), _) | (_, Err(trouble)) => {
                 let path = format!("/worlds/{}", world.id);
                 self.control.command::<()>(&self.client, "DELETE", &path, None).await?;
-                return Err(TargetTrouble::NotArranged(error.to_string()));
+                return Err(trouble);
             }
         };
         let passwords = cast.people.values().map(|person| (person.id.clone(), world.password.clone())).collect();
-        Ok(Lease { rest: world.rest, stream: self.facts.stream(&world.xmpp), cast, passwords, world: Some(world.id) })
+        Ok(Lease { rest: world.rest, stream, cast, passwords, world: Some(world.id) })
     }
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
+use crate::client::Trust;
 use crate::contract::control::{Password, StimulusCommand, WorldClock};
-use crate::contract::{CallCentre, Deployment, Release, TargetDescription, TargetKind};
-use crate::mock::{Choices, Contract, ContractLie, Host, OpenWorld, WorldSettings};
+use crate::contract::{CallCentre, Deployment, Release, TargetDescription, TargetKind, Transport};
+use crate::mock::{Choices, Contract, ContractLie, Host, Identity, OpenWorld, WorldSettings};
 use crate::plan::{Run, cast_scene};
 
 use super::facts::SystemFacts;
@@ -21,6 +22,7 @@ pub struct Embedded {
     host: Host,
     settings: WorldSettings,
     facts: SystemFacts,
+    transport: Transport,
     worlds: Mutex<BTreeMap<String, OpenWorld>>,
 }
 
@@ -56,7 +58,8 @@ impl Embedded {
             password: Password(PASSWORD.to_owned()),
             journal: None,
         };
-        Embedded { description, host: Host::on(runtime), settings, facts, worlds: Mutex::default() }
+        let (host, transport) = (Host::on(runtime), Transport::default());
+        Embedded { description, host, settings, facts, transport, worlds: Mutex::default() }
     }
 
     /// The same mock, with worlds that do one thing otherwise than their contract. Both use the same listeners, so that
@@ -66,7 +69,23 @@ impl Embedded {
         let mut settings = self.settings.clone();
         settings.contract.lie = Some(lie);
         let (description, facts) = (self.description.clone(), self.facts.clone());
-        Embedded { description, host: self.host.clone(), settings, facts, worlds: Mutex::default() }
+        let (host, transport) = (self.host.clone(), self.transport);
+        Embedded { description, host, settings, facts, transport, worlds: Mutex::default() }
+    }
+
+    /// The same mock, with notifications over that transport.
+    #[must_use]
+    pub fn over(self, transport: Transport) -> Self {
+        Embedded { transport, ..self }
+    }
+
+    /// The trust that a client needs for the mock in this process: in its certificate and no other.
+    ///
+    /// # Errors
+    /// [`TargetTrouble`] where no certificate can be made.
+    pub fn trust() -> Result<Trust, TargetTrouble> {
+        let identity = Identity::shared().map_err(|error| TargetTrouble::Refused(error.to_string()))?;
+        Ok(Trust::Fingerprint(identity.fingerprint))
     }
 
     fn worlds(&self) -> MutexGuard<'_, BTreeMap<String, OpenWorld>> {
@@ -88,14 +107,14 @@ impl Target for Embedded {
     async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
         let cast = cast_scene(&run.scene, &self.settings.call_centre, &|_| true)
             .map_err(|error| TargetTrouble::NotArranged(error.to_string()))?;
-        let world = self
-            .host
-            .open_world(self.settings.clone())
-            .map_err(|error| TargetTrouble::Refused(format!("the embedded mock cannot open a world: {error}")))?;
+        let not_open =
+            |error: std::io::Error| TargetTrouble::Refused(format!("the embedded mock cannot open a world: {error}"));
+        let world = self.host.open_world(self.settings.clone()).map_err(not_open)?;
+        let notifications = world.notifications(self.transport).map_err(not_open)?;
         let passwords = cast.people.values().map(|person| (person.id.clone(), Password(PASSWORD.to_owned()))).collect();
         let lease = Lease {
             rest: world.rest(),
-            stream: self.facts.stream(&world.xmpp().to_string()),
+            stream: self.facts.stream(self.transport, &notifications),
             cast,
             passwords,
             world: Some(world.id()),

@@ -2,8 +2,8 @@
 
 use crate::client::http::{Credentials, address};
 use crate::client::{HttpClient, StreamAddress};
-use crate::contract::Deployment;
 use crate::contract::control::MOCK_PRODUCT;
+use crate::contract::{Deployment, Transport};
 use crate::observe::Sent;
 use crate::xml::{Limits, read_document};
 
@@ -24,8 +24,9 @@ pub struct SystemFacts {
 
 impl SystemFacts {
     /// Where streams go.
-    pub fn stream(&self, notifications: &str) -> StreamAddress {
-        StreamAddress { address: notifications.to_owned(), domain: self.domain.clone(), pubsub: self.pubsub.clone() }
+    pub fn stream(&self, transport: Transport, address: &str) -> StreamAddress {
+        let (domain, pubsub) = (self.domain.clone(), self.pubsub.clone());
+        StreamAddress { transport, address: address.to_owned(), domain, pubsub }
     }
 }
 

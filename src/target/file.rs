@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::client::Trust;
 use crate::contract::control::Password;
-use crate::contract::{CallCentre, Capability, Deployment, Release, TargetDescription, TargetKind};
+use crate::contract::{
+    CallCentre, Capability, Deployment, NotAFingerprint, Release, TargetDescription, TargetKind, Transport,
+};
 
 use super::TargetTrouble;
 use super::controlled::ControlAddress;
@@ -37,6 +40,27 @@ pub struct ControlWritten {
     pub token: SecretPlace,
 }
 
+/// Whose certificates are trusted, as written: one of the three.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct TlsWritten {
+    /// The file with the authorities' certificates, in PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca: Option<PathBuf>,
+    /// The SHA-256 of the server's certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// `true` verifies nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unverified: Option<bool>,
+}
+
+impl TlsWritten {
+    fn is_empty(&self) -> bool {
+        *self == TlsWritten::default()
+    }
+}
+
 /// A target file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,8 +74,14 @@ pub struct TargetFile {
     pub release: Release,
     /// Base address of the REST API: `http://127.0.0.1:8445`.
     pub rest: String,
-    /// Host and port of the notification service over TCP: `127.0.0.1:5222`.
-    pub notifications: String,
+    /// Addresses of the notification service: `tcp: 127.0.0.1:5222`, `websocket: wss://127.0.0.1:8445/ws`.
+    pub notifications: BTreeMap<Transport, String>,
+    /// The transport to use where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport: Option<Transport>,
+    /// Whose certificates are trusted; those that the system trusts where it is left out.
+    #[serde(default, skip_serializing_if = "TlsWritten::is_empty")]
+    pub tls: TlsWritten,
     /// The control address, where the target is a mock that has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<ControlWritten>,
@@ -78,6 +108,22 @@ pub struct TargetFileError {
     pub what: String,
     /// What to do.
     pub remedy: String,
+}
+
+/// A target file does not say how notifications travel.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoWay {
+    /// The transport has no address.
+    #[error(
+        "`notifications` of the target file has no address for the transport {0}; write `{0}: ADDRESS` there, or choose \
+         another with --transport"
+    )]
+    NoAddress(Transport),
+    /// There are several.
+    #[error(
+        "`notifications` of the target file has addresses for {0}; write `transport:` with one of them, or give --transport"
+    )]
+    NotChosen(String),
 }
 
 impl TargetFile {
@@ -122,6 +168,50 @@ impl TargetFile {
         let Some(control) = &self.control else { return Ok(None) };
         let token = secret(&control.token, "control.token", path)?;
         Ok(Some(ControlAddress { base: control.address.clone(), token }))
+    }
+
+    /// Whose certificates are trusted.
+    ///
+    /// # Errors
+    /// [`TargetFileError`] where `tls` cannot be used.
+    pub fn trust(&self, path: &Path) -> Result<Trust, TargetFileError> {
+        let trouble = |what: String, remedy: &str| {
+            let (path, remedy) = (path.to_owned(), remedy.to_owned());
+            TargetFileError { path, what: format!("`tls`: {what}"), remedy }
+        };
+        let TlsWritten { ca, fingerprint, unverified } = &self.tls;
+        match (ca, fingerprint, unverified) {
+            (None, None, None | Some(false)) => Ok(Trust::System),
+            (Some(ca), None, None | Some(false)) => {
+                Trust::authorities(ca).map_err(|error| trouble(error.to_string(), "or write tls: {fingerprint: …}"))
+            }
+            (None, Some(text), None | Some(false)) => {
+                text.parse().map(Trust::Fingerprint).map_err(|error: NotAFingerprint| {
+                    trouble(error.to_string(), "a refused connection tells the one found")
+                })
+            }
+            (None, None, Some(true)) => Ok(Trust::Unverified),
+            _ => Err(trouble("it says more than one thing".to_owned(), "write one of ca, fingerprint and unverified")),
+        }
+    }
+
+    /// The transport of notifications and its address: the file's transport, else the only one that has an address.
+    ///
+    /// # Errors
+    /// [`NoWay`] where there are several and none is chosen, or the chosen one has no address.
+    pub fn way(&self) -> Result<(Transport, &str), NoWay> {
+        match (self.transport, self.notifications.first_key_value()) {
+            (Some(chosen), _) => match self.notifications.get(&chosen) {
+                Some(address) => Ok((chosen, address)),
+                None => Err(NoWay::NoAddress(chosen)),
+            },
+            (None, Some((only, address))) if self.notifications.len() == 1 => Ok((*only, address)),
+            (None, Some(_)) => {
+                let words: Vec<&str> = self.notifications.keys().map(|transport| transport.word()).collect();
+                Err(NoWay::NotChosen(words.join(", ")))
+            }
+            (None, None) => Err(NoWay::NoAddress(Transport::default())),
+        }
     }
 
     /// What the file declares, as runs need it.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::client::HttpClient;
 use crate::contract::control::{Password, StimulusCommand};
-use crate::contract::{CallCentre, TargetDescription, TargetKind};
+use crate::contract::{CallCentre, TargetDescription, TargetKind, Transport};
 use crate::plan::{Run, cast_scene};
 use crate::waiting::quiet;
 
@@ -24,6 +24,7 @@ pub const QUIET_PERIOD: Duration = Duration::from_secs(3);
 pub struct Live {
     description: TargetDescription,
     rest: String,
+    transport: Transport,
     notifications: String,
     call_centre: CallCentre,
     password: Password,
@@ -39,12 +40,14 @@ impl Live {
     /// # Errors
     /// [`TargetTrouble`] where it cannot be reached or is no mock.
     pub async fn connect(file: &TargetFile, password: Password, client: &HttpClient) -> Result<Self, TargetTrouble> {
+        let (transport, notifications) = file.way()?;
         let facts = read_facts(client, &file.rest).await?;
         file.must_be_mock(&facts)?;
         Ok(Live {
             description: file.description(TargetKind::Live),
             rest: file.rest.clone(),
-            notifications: file.notifications.clone(),
+            transport,
+            notifications: notifications.to_owned(),
             call_centre: file.call_centre.clone(),
             password,
             facts,
@@ -91,7 +94,7 @@ impl Target for Live {
         let passwords = cast.people.values().map(|person| (person.id.clone(), self.password.clone())).collect();
         Ok(Lease {
             rest: self.rest.clone(),
-            stream: self.facts.stream(&self.notifications),
+            stream: self.facts.stream(self.transport, &self.notifications),
             cast,
             passwords,
             world: None,

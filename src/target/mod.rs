@@ -13,7 +13,7 @@ use std::time::Duration;
 pub use controlled::{ControlAddress, Controlled};
 pub use embedded::Embedded;
 pub use facts::{SystemFacts, read_facts};
-pub use file::{ControlWritten, SecretPlace, TargetFile, TargetFileError};
+pub use file::{ControlWritten, NoWay, SecretPlace, TargetFile, TargetFileError, TlsWritten};
 pub use live::Live;
 
 use crate::cast::Cast;
@@ -53,6 +53,9 @@ pub enum TargetTrouble {
     /// The server cannot be reached, or breaks off.
     #[error(transparent)]
     Http(#[from] HttpTrouble),
+    /// The target file does not say how notifications travel.
+    #[error(transparent)]
+    Way(#[from] NoWay),
     /// The server is not what it must be.
     #[error("{0}")]
     Refused(String),

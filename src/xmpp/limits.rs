@@ -18,3 +18,12 @@ pub const FRAMES_AT_ONCE: usize = 64;
 
 /// How many frames may wait between a carrier that is a task of its own and the conversation over it.
 pub const FRAMES_WAITING: usize = 64;
+
+/// How much a WebSocket reads at a time. Unlike a stream of bytes it keeps that buffer.
+pub const WEBSOCKET_READ_BUFFER: usize = 4 << 10;
+
+/// How much a WebSocket gathers before it writes without being told to.
+pub const WEBSOCKET_WRITE_BUFFER: usize = 4 << 10;
+
+/// How long a message of a WebSocket may be, in one piece or in many.
+pub const WEBSOCKET_MESSAGE: usize = STANZA_LIMITS.bytes;

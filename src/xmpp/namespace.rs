@@ -10,6 +10,10 @@ pub const STREAM_ERRORS: &str = "urn:ietf:params:xml:ns:xmpp-streams";
 pub const STANZA_ERRORS: &str = "urn:ietf:params:xml:ns:xmpp-stanzas";
 /// Authentication.
 pub const SASL: &str = "urn:ietf:params:xml:ns:xmpp-sasl";
+/// The change to TLS on a stream that began without.
+pub const TLS: &str = "urn:ietf:params:xml:ns:xmpp-tls";
+/// Opening and closing over WebSocket (RFC 7395).
+pub const FRAMING: &str = "urn:ietf:params:xml:ns:xmpp-framing";
 /// Resource binding.
 pub const BIND: &str = "urn:ietf:params:xml:ns:xmpp-bind";
 /// The legacy session request.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use finspec::case::Library;
 use finspec::cast::Cast;
 use finspec::client::HttpClient;
-use finspec::contract::{Catalogue, Deployment, RowId};
+use finspec::contract::{Catalogue, Deployment, RowId, Transport};
 use finspec::normalise::transcript;
 use finspec::observe::{Answered, Exchange, Observation, Purpose, Sent, Side};
 use finspec::plan::{Planned, Run, Scenes, expand};
@@ -265,10 +265,16 @@ impl World {
             patterns: Vec::new(),
             all_runs: records.len() + plan.not_selected,
             strict: plan.strict,
+            insecure: false,
             fingerprint: "0".to_owned(),
         };
-        let timings =
-            Timings { begun_at: String::new(), took_milliseconds: 0, jobs: 1, runs: std::collections::BTreeMap::new() };
+        let timings = Timings {
+            begun_at: String::new(),
+            took_milliseconds: 0,
+            transport: Transport::default(),
+            jobs: 1,
+            runs: std::collections::BTreeMap::new(),
+        };
         let orphans: Vec<String> = (0..plan.orphans).map(|index| format!("snapshots/ccx/gone_{index}.snap")).collect();
         let report = RunReport::new(scope, records, orphans.clone(), plan.interrupted, timings);
         let conclusion = conclusion(&runs, orphans.len(), plan.interrupted);

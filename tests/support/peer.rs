@@ -132,7 +132,7 @@ fn serve(mut socket: TcpStream, notifications: &str, asked: &Asked, script: &Scr
 /// What a mock with a control address answers who asks for a world: its own, always.
 fn world(rest: &str, notifications: &str) -> String {
     format!(
-        r#"{{"id":"w1","rest":"http://{rest}","xmpp":"{notifications}","password":"p","call_centre":{{"teams":
+        r#"{{"id":"w1","rest":"http://{rest}","notifications":{{"tcp":"{notifications}"}},"password":"p","call_centre":{{"teams":
         [{{"id":"34","name":"First Line"}}],"people":[{{"id":"1001001","login_name":"ada.example","first_name":"Ada",
         "last_name":"Example","extension":"5501","team":"34"}}]}}}}"#
     )

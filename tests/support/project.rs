@@ -78,7 +78,7 @@ impl Project {
     /// Writes a target file without a control address.
     pub fn target(&self, rest: &str, notifications: &str, password: &str) -> PathBuf {
         let text = format!(
-            "name: peer\ndeployment: cce\nrest: {rest}\nnotifications: {notifications}\npassword: {{text: {password}}}\n\
+            "name: peer\ndeployment: cce\nrest: {rest}\nnotifications: {{tcp: \"{notifications}\"}}\npassword: {{text: {password}}}\n\
              call_centre:\n  teams: [{{id: \"34\", name: First Line}}]\n  people:\n    - {{id: \"1001001\", login_name: \
              ada.example, first_name: Ada, last_name: Example, extension: \"5501\", team: \"34\"}}\n"
         );

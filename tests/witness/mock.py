@@ -75,7 +75,7 @@ class Mock:
         self.rest_address = written["rest"]
         self.password = written["password"]["text"]
         self.people = {person["id"]: person for person in written["call_centre"]["people"]}
-        host, port = written["notifications"].rsplit(":", 1)
+        host, port = written["notifications"]["tcp"].rsplit(":", 1)
         self.xmpp_address = (host, int(port))
 
     def play(self, *words):

@@ -32,12 +32,18 @@ struct ServeArguments {
     /// Which product to be.
     #[arg(long)]
     deployment: Option<Deployment>,
-    /// Where the REST API listens.
+    /// Where the REST API listens, with BOSH at /http-bind and WebSocket at /ws.
     #[arg(long, default_value = "127.0.0.1:8082", value_name = "ADDR")]
     rest: SocketAddr,
-    /// Where the notification service listens, XMPP over TCP.
+    /// Where the notification service listens, XMPP over TCP, with STARTTLS for those who want it.
     #[arg(long, default_value = "127.0.0.1:5222", value_name = "ADDR")]
     xmpp: SocketAddr,
+    /// Where REST, BOSH and WebSocket listen in TLS; nowhere without it.
+    #[arg(long, value_name = "ADDR")]
+    https: Option<SocketAddr>,
+    /// Where the notification service listens for XMPP over TCP in TLS; on a free port of this machine without it.
+    #[arg(long, value_name = "ADDR")]
+    xmpp_tls: Option<SocketAddr>,
     /// Where the control address listens; loopback only. Port 0 takes a free one.
     #[arg(long, value_name = "ADDR")]
     control: Option<SocketAddr>,

@@ -1,5 +1,6 @@
 //! A mock that is started: its addresses, its target file, its journal on the terminal.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,9 +10,9 @@ use tokio::runtime::Handle;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::contract::control::{Password, WorldClock};
-use crate::contract::{CallCentre, Deployment, Release};
-use crate::mock::{Contract, ControlServer, ControlSettings, Host, Journal, OpenWorld, WorldSettings};
-use crate::target::{ControlWritten, SecretPlace, TargetFile};
+use crate::contract::{CallCentre, Deployment, Fingerprint, Release, Transport};
+use crate::mock::{Contract, ControlServer, ControlSettings, Doors, Host, Identity, Journal, OpenWorld, WorldSettings};
+use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 
 use super::ServeArguments;
 
@@ -35,17 +36,22 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     })?;
     let settings = settings(arguments, deployment)?;
     let host = Host::on(Handle::current());
-    let world = host.open_at(arguments.rest, arguments.xmpp, settings.clone()).map_err(|error| {
+    let world = host.open_at(doors(arguments), settings.clone()).map_err(|error| {
+        let ServeArguments { rest, xmpp, https, xmpp_tls, .. } = arguments;
+        let addresses = [Some(*rest), Some(*xmpp), *https, *xmpp_tls].into_iter().flatten();
+        let addresses: Vec<String> = addresses.map(|address| address.to_string()).collect();
         let message = format!(
-            "{} or {} cannot be opened: {error}; end what listens there, or choose others with --rest and --xmpp",
-            arguments.rest, arguments.xmpp
+            "{} cannot be opened: {error}; end what listens there, or choose others with --rest, --xmpp, --https and \
+             --xmpp-tls",
+            addresses.join(" or ")
         );
         (ExitCode::Trouble, message)
     })?;
+    let ways = Ways::of(&world).map_err(|error| (ExitCode::Trouble, error.to_string()))?;
     let control = open_control(arguments, &host, &world, &settings).await?;
-    welcome(&world, deployment, control.as_ref().map(|(server, _)| server.address()));
+    welcome(&world, &ways, deployment, control.as_ref().map(|(server, _)| server.address()));
     if let (Some(path), Some((server, token))) = (&arguments.write_target, &control) {
-        let file = target_file(&world, deployment, server.address(), token);
+        let file = target_file(&world, ways, deployment, server.address(), token);
         write_target(path, &file).map_err(|message| (ExitCode::Unusable, message))?;
         output::remark(&format!("target file   {}", path.display()));
     }
@@ -53,6 +59,23 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     drop(control);
     host.close_world(&world);
     Ok(())
+}
+
+fn doors(arguments: &ServeArguments) -> Doors {
+    let ServeArguments { rest, xmpp, https, xmpp_tls, .. } = arguments;
+    Doors { rest: *rest, xmpp: *xmpp, https: *https, xmpp_tls: *xmpp_tls }
+}
+
+/// How notifications are had, and by what the mock is known in TLS.
+struct Ways {
+    notifications: BTreeMap<Transport, String>,
+    fingerprint: Fingerprint,
+}
+
+impl Ways {
+    fn of(world: &OpenWorld) -> std::io::Result<Ways> {
+        Ok(Ways { notifications: world.all_notifications()?, fingerprint: Identity::shared()?.fingerprint })
+    }
 }
 
 fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldSettings, (ExitCode, String)> {
@@ -110,21 +133,29 @@ fn token() -> Result<Password, String> {
     Ok(Password(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
-fn welcome(world: &OpenWorld, deployment: Deployment, control: Option<SocketAddr>) {
+fn welcome(world: &OpenWorld, ways: &Ways, deployment: Deployment, control: Option<SocketAddr>) {
     output::remark(&format!("finspec mock of {}; Ctrl-C ends it", deployment.title()));
     output::remark(&format!("REST          {}/finesse/api", world.rest()));
-    output::remark(&format!("XMPP over TCP {}, domain {}", world.xmpp(), crate::mock::XMPP_DOMAIN));
+    output::remark(&format!("XMPP domain   {}", crate::mock::XMPP_DOMAIN));
+    for (transport, address) in &ways.notifications {
+        output::remark(&format!("{:13} {address}", transport.word()));
+    }
+    if let Some(https) = world.https() {
+        let websocket = https.replace("https://", "wss://");
+        output::remark(&format!("in TLS        {https}/finesse/api, {websocket}/ws"));
+    }
+    output::remark(&format!("certificate   sha256 {}", ways.fingerprint));
     if let Some(control) = control {
         output::remark(&format!("control       http://{control}"));
     }
-    let opened = world.opened();
-    for person in &opened.call_centre.people {
+    let call_centre = world.call_centre();
+    for person in &call_centre.people {
         let role = if person.supervises.is_empty() { "agent" } else { "supervisor" };
         let (first, last) = (&person.first_name, &person.last_name);
         output::remark(&format!("  {} {first} {last}, {role}, extension {}", person.id, person.extension));
     }
     let queues: Vec<String> =
-        opened.call_centre.queues.iter().map(|queue| format!("{} ({})", queue.name, queue.number)).collect();
+        call_centre.queues.iter().map(|queue| format!("{} ({})", queue.name, queue.number)).collect();
     output::remark(&format!("  queues: {}", queues.join(", ")));
     output::remark(&match std::env::var_os(PASSWORD_VARIABLE) {
         None => format!("  everybody's password is `{DEFAULT_PASSWORD}`; set {PASSWORD_VARIABLE} for another"),
@@ -132,8 +163,13 @@ fn welcome(world: &OpenWorld, deployment: Deployment, control: Option<SocketAddr
     });
 }
 
-fn target_file(world: &OpenWorld, deployment: Deployment, control: SocketAddr, token: &Password) -> TargetFile {
-    let opened = world.opened();
+fn target_file(
+    world: &OpenWorld,
+    ways: Ways,
+    deployment: Deployment,
+    control: SocketAddr,
+    token: &Password,
+) -> TargetFile {
     let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
     let numbers = crate::mock::numbers(&crate::mock::Choices::default());
     let numbers = numbers.into_iter().map(|(capability, number)| (capability.word().to_owned(), number));
@@ -142,13 +178,15 @@ fn target_file(world: &OpenWorld, deployment: Deployment, control: SocketAddr, t
         deployment,
         release: Release::default(),
         rest: world.rest(),
-        notifications: world.xmpp().to_string(),
+        notifications: ways.notifications,
+        transport: Some(Transport::default()),
+        tls: TlsWritten { fingerprint: Some(ways.fingerprint.to_string()), ..TlsWritten::default() },
         control: Some(ControlWritten {
             address: format!("http://{control}"),
             token: SecretPlace { text: Some(token.clone()), ..SecretPlace::default() },
         }),
-        password: SecretPlace { text: Some(opened.password), ..SecretPlace::default() },
-        call_centre: opened.call_centre,
+        password: SecretPlace { text: Some(world.password()), ..SecretPlace::default() },
+        call_centre: world.call_centre().clone(),
         numbers: numbers.collect(),
         lacks: lacks.collect(),
     }

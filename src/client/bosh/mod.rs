@@ -9,6 +9,7 @@ use crate::xmpp::Carrier;
 use crate::xmpp::bosh::{Asked, ClientSession, Rid};
 use crate::xmpp::carrier::channel;
 
+use super::http::HttpClient;
 use super::notifications::StreamAddress;
 use super::trouble::StreamTrouble;
 
@@ -22,11 +23,11 @@ const WAIT: u16 = 30;
 const USUAL_PATH: &str = "/http-bind/";
 
 /// Opens a session: the server has agreed to it when this returns.
-pub(super) async fn connect(address: &StreamAddress) -> Result<Carrier, StreamTrouble> {
+pub(super) async fn connect(client: &HttpClient, address: &StreamAddress) -> Result<Carrier, StreamTrouble> {
     let failed = |reason: String| StreamTrouble::NoConnection { address: address.address.clone(), reason };
     let random = getrandom::u64().map_err(|error| failed(format!("the system gives no random numbers: {error}")))?;
     let (base, path) = split(&address.address);
-    let poster = Poster::new(base, path, WAIT).map_err(|error| failed(error.to_string()))?;
+    let poster = Poster::new(client, base, path, WAIT);
     let session = ClientSession::begin(Asked { domain: address.domain.clone(), wait: WAIT }, Rid::first(random));
     let (carrier, end) = channel();
     let (begun, is_begun) = oneshot::channel();

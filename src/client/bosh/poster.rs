@@ -25,9 +25,9 @@ pub(super) struct Poster {
 
 impl Poster {
     /// For a server that keeps requests waiting for so many seconds.
-    pub(super) fn new(base: String, path: String, wait: u16) -> Result<Poster, HttpTrouble> {
-        let http = HttpClient::new(Duration::from_secs(wait.into()) + DEADLINE)?;
-        Ok(Poster { http, base, path, posts: JoinSet::new(), under_way: BTreeMap::new() })
+    pub(super) fn new(client: &HttpClient, base: String, path: String, wait: u16) -> Poster {
+        let http = client.within(Duration::from_secs(wait.into()) + DEADLINE);
+        Poster { http, base, path, posts: JoinSet::new(), under_way: BTreeMap::new() }
     }
 
     /// Posts a request; one of the same id that is under way still is given up.

@@ -100,14 +100,18 @@ impl Speaker {
         let now = self.clock.elapsed();
         match answer {
             Ok(answered) => self.session.answered(rid, &read(answered), now),
-            Err(HttpTrouble::NoConnection { reason, .. }) => match self.begun.take() {
-                Some(begun) => {
-                    // Where nobody ever answered, nobody is waited for.
-                    let _ = begun.send(Err(StreamTrouble::NoConnection { address: self.address.clone(), reason }));
-                    self.session.give_up(BoshTrouble::Ended);
+            Err(HttpTrouble::NoConnection { reason, .. }) => {
+                let address = self.address.clone();
+                if !self.refuse(StreamTrouble::NoConnection { address, reason: reason.clone() }) {
+                    self.session.broken(rid, &reason, now);
                 }
-                None => self.session.broken(rid, &reason, now),
-            },
+            }
+            Err(HttpTrouble::NoTls { reason, .. }) => {
+                let (address, told) = (self.address.clone(), BoshTrouble::NotBosh(reason.clone()));
+                if !self.refuse(StreamTrouble::NoTls { address, reason }) {
+                    self.session.give_up(told);
+                }
+            }
             Err(HttpTrouble::BrokenOff { reason, .. }) => self.session.broken(rid, &reason, now),
             Err(
                 trouble @ (HttpTrouble::Late { .. } | HttpTrouble::TooLarge { .. } | HttpTrouble::NotARequest { .. }),
@@ -115,6 +119,14 @@ impl Speaker {
                 self.session.give_up(BoshTrouble::NotBosh(trouble.to_string()));
             }
         }
+    }
+
+    /// Where the server has not agreed yet, nobody is waited for; `false` where it has.
+    fn refuse(&mut self, trouble: StreamTrouble) -> bool {
+        let Some(begun) = self.begun.take() else { return false };
+        let _ = begun.send(Err(trouble));
+        self.session.give_up(BoshTrouble::Ended);
+        true
     }
 
     /// Does what the session wants; `false` once it is over.

@@ -31,6 +31,8 @@ pub enum Then {
     Continue,
     /// The other side opens its stream anew.
     Restart,
+    /// It changes to TLS, once what is queued is sent.
+    Secure,
     /// It is gone.
     Leave,
 }
@@ -42,15 +44,17 @@ pub struct Conversation {
     session: u64,
     outbound: UnboundedSender<Outgoing>,
     stage: Stage,
+    offers_tls: bool,
     opened: bool,
     over: bool,
 }
 
 impl Conversation {
     /// Begins with a connection; `None` where no world is in the slot.
-    pub fn begin(slot: Arc<Slot>, outbound: UnboundedSender<Outgoing>) -> Option<Self> {
+    pub fn begin(slot: Arc<Slot>, outbound: UnboundedSender<Outgoing>, offers_tls: bool) -> Option<Self> {
         let (serial, session) = slot.with(|server| (server.serial, server.service.connect(outbound.clone())))?;
-        Some(Conversation { slot, serial, session, outbound, stage: Stage::Anonymous, opened: false, over: false })
+        let stage = Stage::Anonymous;
+        Some(Conversation { slot, serial, session, outbound, stage, offers_tls, opened: false, over: false })
     }
 
     /// Takes what came from the connection. Once an end is on its way out, nothing that comes counts any more.
@@ -96,7 +100,11 @@ impl Conversation {
         self.opened = true;
         let (sasl, bind, session) = (namespace::SASL, namespace::BIND, namespace::SESSION);
         let offered = match self.stage {
-            Stage::Anonymous => format!("<mechanisms xmlns='{sasl}'><mechanism>PLAIN</mechanism></mechanisms>"),
+            Stage::Anonymous => {
+                let tls =
+                    if self.offers_tls { format!("<starttls xmlns='{}'/>", namespace::TLS) } else { String::new() };
+                format!("{tls}<mechanisms xmlns='{sasl}'><mechanism>PLAIN</mechanism></mechanisms>")
+            }
             Stage::Authenticated(_) | Stage::Bound(_) => {
                 format!("<bind xmlns='{bind}'/><session xmlns='{session}'><optional/></session>")
             }
@@ -108,6 +116,11 @@ impl Conversation {
     fn stanza(&mut self, stanza: &Element) -> Then {
         match self.stage.clone() {
             Stage::Anonymous if stanza.is("auth", namespace::SASL) => return self.authenticate(stanza),
+            Stage::Anonymous if stanza.is("starttls", namespace::TLS) && self.offers_tls => {
+                self.offers_tls = false;
+                self.send(Outgoing::Stanza(format!("<proceed xmlns='{}'/>", namespace::TLS)));
+                return Then::Secure;
+            }
             Stage::Anonymous => self.fail("not-authorized"),
             Stage::Authenticated(user) => match stanza.child("bind").filter(|_| stanza.name == "iq") {
                 Some(bind) => self.bind(stanza, bind, &user),

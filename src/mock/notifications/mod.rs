@@ -5,33 +5,49 @@ pub mod bosh;
 mod conversation;
 mod requests;
 mod service;
+pub mod websocket;
 
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::xmpp::limits::FRAMES_AT_ONCE;
 use crate::xmpp::{Carrier, Outgoing};
 
 use super::slot::Slot;
+use super::tls::{Identity, TlsListener};
 
 use conversation::{Conversation, Then};
 pub use service::Service;
 
-/// Accepts connections for whatever world is in the slot, until the runtime ends.
+/// Accepts connections over TCP for whatever world is in the slot, until the runtime ends; each may change to TLS.
 pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
     loop {
         let Ok((socket, _)) = listener.accept().await else { continue };
         let _ = socket.set_nodelay(true);
+        tokio::spawn(talk(Carrier::stream(socket), Arc::clone(&slot), Identity::shared().ok()));
+    }
+}
+
+/// The same for connections that are in TLS from the first byte.
+pub async fn serve_tls(mut listener: TlsListener, slot: Arc<Slot>) {
+    loop {
+        let (socket, _) = axum::serve::Listener::accept(&mut listener).await;
         tokio::spawn(converse(Carrier::stream(socket), Arc::clone(&slot)));
     }
 }
 
-/// One connection: what comes in is answered through the same queue through which events go out.
-pub async fn converse(mut carrier: Carrier, slot: Arc<Slot>) {
+/// One connection, from its beginning to its end.
+pub async fn converse(carrier: Carrier, slot: Arc<Slot>) {
+    talk(carrier, slot, None).await;
+}
+
+/// What comes in is answered through the same queue through which events go out. With an identity the other side may
+/// change to TLS.
+async fn talk(mut carrier: Carrier, slot: Arc<Slot>, identity: Option<&'static Identity>) {
     let (outbound, mut queue) = unbounded_channel();
-    let Some(mut conversation) = Conversation::begin(slot, outbound) else { return };
+    let Some(mut conversation) = Conversation::begin(slot, outbound, identity.is_some()) else { return };
     let mut frames = Vec::new();
     loop {
         tokio::select! {
@@ -45,12 +61,33 @@ pub async fn converse(mut carrier: Carrier, slot: Arc<Slot>) {
             incoming = carrier.next() => match conversation.take(incoming) {
                 Then::Continue => {}
                 Then::Restart => carrier.restart(),
+                Then::Secure => match secure(carrier, &mut queue, identity).await {
+                    Some(secured) => carrier = secured,
+                    None => return conversation.end(),
+                },
                 Then::Leave => break,
             },
         }
     }
     carrier.shut().await;
     conversation.end();
+}
+
+/// Sends what still goes without TLS, and puts TLS around the rest; `None` where the other side does not do its part.
+async fn secure(
+    mut carrier: Carrier,
+    queue: &mut UnboundedReceiver<Outgoing>,
+    identity: Option<&'static Identity>,
+) -> Option<Carrier> {
+    let mut frames = Vec::new();
+    while let Ok(frame) = queue.try_recv() {
+        frames.push(frame);
+    }
+    carrier.send(frames).await.ok()?;
+    match carrier {
+        Carrier::Stream(carrier) => Some(Carrier::stream(identity?.accept(carrier.into_socket()).await?)),
+        Carrier::WebSocket(_) | Carrier::Channel(_) => None,
+    }
 }
 
 /// Leaves out what stands behind the end of the stream; whether there is an end, also where nobody can send any more.

@@ -5,9 +5,11 @@
 
 mod channel;
 mod stream;
+mod websocket;
 
 pub use channel::{ChannelCarrier, ChannelEnd, channel};
 pub use stream::{Socket, StreamCarrier};
+pub use websocket::{SUBPROTOCOL, WebSocketCarrier, configuration};
 
 use super::frame::{Incoming, Outgoing};
 use super::stream::StreamError;
@@ -38,6 +40,8 @@ impl CarrierError {
 pub enum Carrier {
     /// A stream of bytes: TCP, in TLS or not.
     Stream(Box<StreamCarrier>),
+    /// A WebSocket.
+    WebSocket(Box<WebSocketCarrier>),
     /// A task of its own that speaks something else with the other side: BOSH.
     Channel(ChannelCarrier),
 }
@@ -48,6 +52,11 @@ impl Carrier {
         Carrier::Stream(Box::new(StreamCarrier::new(socket)))
     }
 
+    /// The carrier over a WebSocket.
+    pub fn websocket(carrier: WebSocketCarrier) -> Carrier {
+        Carrier::WebSocket(Box::new(carrier))
+    }
+
     /// Waits for what comes next.
     ///
     /// # Errors
@@ -55,6 +64,7 @@ impl Carrier {
     pub async fn next(&mut self) -> Result<Incoming, CarrierError> {
         match self {
             Carrier::Stream(carrier) => carrier.next().await,
+            Carrier::WebSocket(carrier) => carrier.next().await,
             Carrier::Channel(carrier) => carrier.next().await,
         }
     }
@@ -66,6 +76,7 @@ impl Carrier {
     pub async fn send(&mut self, frames: Vec<Outgoing>) -> Result<(), CarrierError> {
         match self {
             Carrier::Stream(carrier) => carrier.send(&frames).await,
+            Carrier::WebSocket(carrier) => carrier.send(&frames).await,
             Carrier::Channel(carrier) => carrier.send(frames).await,
         }
     }
@@ -76,7 +87,7 @@ impl Carrier {
         match self {
             Carrier::Stream(carrier) => carrier.restart(),
             // Each message is complete by itself.
-            Carrier::Channel(_) => {}
+            Carrier::WebSocket(_) | Carrier::Channel(_) => {}
         }
     }
 
@@ -84,6 +95,7 @@ impl Carrier {
     pub async fn shut(&mut self) {
         match self {
             Carrier::Stream(carrier) => carrier.shut().await,
+            Carrier::WebSocket(carrier) => carrier.shut().await,
             Carrier::Channel(carrier) => carrier.shut().await,
         }
     }

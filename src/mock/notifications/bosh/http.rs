@@ -5,7 +5,6 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 
-use crate::mock::http::product;
 use crate::waiting::within;
 use crate::xmpp::bosh::limits::{LONGEST_UPLOAD, REQUEST_LIMITS};
 use crate::xmpp::bosh::{Condition, read_body};
@@ -24,9 +23,9 @@ const XML: &str = "text/xml; charset=utf-8";
 const PLAIN: &str = "text/plain; charset=utf-8";
 
 /// Answers a request at the address of BOSH.
-pub async fn answer(sessions: Sessions, request: Request) -> Response<Body> {
+pub async fn answer(sessions: &Sessions, request: Request) -> Response<Body> {
     match *request.method() {
-        Method::POST => post(&sessions, request).await,
+        Method::POST => post(sessions, request).await,
         Method::OPTIONS => response(StatusCode::NO_CONTENT, PLAIN, Body::empty()),
         Method::GET | Method::HEAD => {
             response(StatusCode::OK, PLAIN, Body::from("This is BOSH: clients POST to this address.\n"))
@@ -69,7 +68,6 @@ fn response(status: StatusCode, content_type: &'static str, body: Body) -> Respo
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(header::SERVER, product());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for (name, value) in CROSS_ORIGIN {
         headers.insert(name, HeaderValue::from_static(value));

@@ -97,7 +97,7 @@ impl Sessions {
         let place = Place { sid, table: Arc::clone(&self.table) };
         let (outbound, queue) = mpsc::unbounded_channel();
         let conversation =
-            Conversation::begin(Arc::clone(&self.slot), outbound).ok_or(Condition::RemoteConnectionFailed)?;
+            Conversation::begin(Arc::clone(&self.slot), outbound, false).ok_or(Condition::RemoteConnectionFailed)?;
         let keeper = Keeper::new(session, asked.answer, conversation, queue, requests, place);
         tokio::spawn(keeper.keep(clock));
         Ok(())

@@ -1,0 +1,155 @@
+//! A WebSocket as a carrier (RFC 7395): every message is one complete element; opening and closing are elements too.
+
+use std::fmt;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use crate::xml::{ReadError, read_document};
+use crate::xmpp::frame::{self, Header, Incoming, Outgoing};
+use crate::xmpp::limits::{STANZA_LIMITS, WEBSOCKET_MESSAGE, WEBSOCKET_READ_BUFFER, WEBSOCKET_WRITE_BUFFER};
+use crate::xmpp::namespace;
+use crate::xmpp::stream::StreamError;
+
+use super::{CarrierError, Socket};
+
+/// The subprotocol that both sides name.
+pub const SUBPROTOCOL: &str = "xmpp";
+
+/// An XMPP stream over a WebSocket.
+pub struct WebSocketCarrier {
+    socket: WebSocketStream<Box<dyn Socket>>,
+}
+
+impl fmt::Debug for WebSocketCarrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebSocketCarrier").finish_non_exhaustive()
+    }
+}
+
+/// The limits, as the protocol's library wants them.
+pub fn configuration() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .read_buffer_size(WEBSOCKET_READ_BUFFER)
+        .write_buffer_size(WEBSOCKET_WRITE_BUFFER)
+        .max_message_size(Some(WEBSOCKET_MESSAGE))
+        .max_frame_size(Some(WEBSOCKET_MESSAGE))
+}
+
+impl WebSocketCarrier {
+    /// The carrier over a WebSocket whose handshake is done.
+    pub fn new(socket: WebSocketStream<Box<dyn Socket>>) -> Self {
+        WebSocketCarrier { socket }
+    }
+
+    /// The server's carrier over a connection that an HTTP server has given away.
+    pub async fn accepted(socket: impl Socket + 'static) -> Self {
+        let socket: Box<dyn Socket> = Box::new(socket);
+        let socket = WebSocketStream::from_raw_socket(socket, Role::Server, Some(configuration())).await;
+        WebSocketCarrier { socket }
+    }
+
+    pub(super) async fn next(&mut self) -> Result<Incoming, CarrierError> {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Text(text))) => return Ok(read(text.as_bytes())?),
+                Some(Ok(Message::Binary(_))) => {
+                    return Err(StreamError::NotWellFormed("a binary message".to_owned()).into());
+                }
+                // Pings are answered by the library.
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+                Some(Ok(Message::Close(_))) | None => {
+                    return Err(CarrierError::Lost("the other side closed the connection".to_owned()));
+                }
+                Some(Err(error)) => return Err(trouble(&error)),
+            }
+        }
+    }
+
+    pub(super) async fn send(&mut self, frames: &[Outgoing]) -> Result<(), CarrierError> {
+        for text in frames.iter().flat_map(write) {
+            self.socket.feed(Message::text(text)).await.map_err(|error| trouble(&error))?;
+        }
+        self.socket.flush().await.map_err(|error| trouble(&error))
+    }
+
+    pub(super) async fn shut(&mut self) {
+        let _ = self.socket.close(None).await;
+    }
+}
+
+fn trouble(error: &Error) -> CarrierError {
+    match error {
+        Error::Capacity(_) => StreamError::Refused(ReadError::TooLarge(WEBSOCKET_MESSAGE)).into(),
+        Error::Utf8(_) => StreamError::NotWellFormed("a message that is not UTF-8".to_owned()).into(),
+        Error::ConnectionClosed | Error::AlreadyClosed => {
+            CarrierError::Lost("the other side closed the connection".to_owned())
+        }
+        other => CarrierError::Lost(other.to_string()),
+    }
+}
+
+fn read(message: &[u8]) -> Result<Incoming, StreamError> {
+    let element = read_document(message, STANZA_LIMITS).map_err(|error| match error {
+        ReadError::TooLarge(_) | ReadError::TooDeep(_) | ReadError::TooMany(_) => StreamError::Refused(error),
+        ReadError::Empty | ReadError::NotWellFormed { .. } | ReadError::Incomplete(_) => {
+            StreamError::NotWellFormed(format!("a message: {error}"))
+        }
+    })?;
+    if element.is("open", namespace::FRAMING) {
+        return Ok(Incoming::Open(Header::of(&element)));
+    }
+    if element.is("close", namespace::FRAMING) {
+        return Ok(Incoming::Close);
+    }
+    if element.is("stream", namespace::STREAM) {
+        let (name, namespace) = (element.name, element.namespace);
+        return Err(StreamError::NotAStream { name, namespace });
+    }
+    Ok(Incoming::of(element))
+}
+
+/// The messages of a frame.
+fn write(frame: &Outgoing) -> Vec<String> {
+    let framing = namespace::FRAMING;
+    let close = || format!("<close xmlns='{framing}'/>");
+    match frame {
+        Outgoing::Open(header) => vec![format!("<open xmlns='{framing}' version='1.0'{}/>", header.attributes())],
+        Outgoing::Stanza(text) => vec![text.clone()],
+        Outgoing::Error(condition) => vec![frame::error(condition), close()],
+        Outgoing::Close => vec![close()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xmpp::stanza;
+
+    #[test]
+    fn every_frame_is_a_message_by_itself() {
+        let open = Outgoing::Open(Header::from("x", "s'1".to_owned()));
+        let frames = [open, Outgoing::stanza(&stanza::presence()), Outgoing::Error("conflict"), Outgoing::Close];
+        let messages: Vec<String> = frames.iter().flat_map(write).collect();
+        let read: Vec<Incoming> = messages.iter().map(|message| read(message.as_bytes()).unwrap()).collect();
+        let expected = [
+            Incoming::Open(Header::from("x", "s'1".to_owned())),
+            Incoming::Stanza(stanza::presence()),
+            Incoming::Error("conflict".to_owned()),
+            Incoming::Close,
+            Incoming::Close,
+        ];
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn a_message_that_is_no_element_is_refused() {
+        for message in ["", " ", "word", "<iq>", "<iq/><iq/>", "<!DOCTYPE a><a/>"] {
+            assert!(matches!(read(message.as_bytes()), Err(StreamError::NotWellFormed(_))), "{message}");
+        }
+        let stream = format!("<stream:stream xmlns:stream='{}'/>", namespace::STREAM);
+        assert!(matches!(read(stream.as_bytes()), Err(StreamError::NotAStream { .. })));
+    }
+}
