@@ -233,18 +233,20 @@ impl Loader {
     }
 
     fn untested(&mut self, file: PathBuf) {
-        let meant = self.read(&file, read_text(&file), FileKind::Untested, |written: Vec<UntestedWritten>, mistakes| {
-            written.into_iter().enumerate().filter_map(|(index, entry)| untested(index, entry, mistakes)).collect()
-        });
+        let meant =
+            self.read(&file, read_text(&file), FileKind::Untested, |written: Vec<UntestedWritten>, mistakes| {
+                written.into_iter().enumerate().filter_map(|(index, entry)| untested(index, entry, mistakes)).collect()
+            });
         let meant: Vec<Untested> = meant.unwrap_or_default();
         self.untested.extend(meant);
         self.untested_file = Some(file);
     }
 
     fn survivors(&mut self, file: PathBuf) {
-        let meant = self.read(&file, read_text(&file), FileKind::Survivors, |written: Vec<SurvivorWritten>, mistakes| {
-            written.into_iter().enumerate().filter_map(|(index, entry)| survivor(index, entry, mistakes)).collect()
-        });
+        let meant =
+            self.read(&file, read_text(&file), FileKind::Survivors, |written: Vec<SurvivorWritten>, mistakes| {
+                written.into_iter().enumerate().filter_map(|(index, entry)| survivor(index, entry, mistakes)).collect()
+            });
         let meant: Vec<Survivor> = meant.unwrap_or_default();
         self.survivors.extend(meant);
         self.survivors_file = Some(file);

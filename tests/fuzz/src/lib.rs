@@ -37,7 +37,11 @@ pub fn stream(bytes: &[u8]) -> Took {
     for size in [1, 7] {
         let (parts, error_of_parts) = frames(bytes.chunks(size));
         assert_eq!(parts, whole, "in parts of {size} bytes other frames come");
-        assert_eq!(error_of_parts.is_some(), error.is_some(), "{error_of_parts:?} in parts of {size} bytes, and {error:?}");
+        assert_eq!(
+            error_of_parts.is_some(),
+            error.is_some(),
+            "{error_of_parts:?} in parts of {size} bytes, and {error:?}"
+        );
     }
     let stanzas = whole.iter().filter_map(|frame| match frame {
         Incoming::Stanza(stanza) => Some(stanza),
