@@ -104,6 +104,12 @@ async fn a_restart_is_told_as_the_end_of_the_stream_over_every_transport() {
             let trouble = within(WHOLE, stream.ping()).await.expect("the end is told in time").unwrap_err();
             let StreamTrouble::Ended { user, .. } = &trouble else { panic!("{transport}: {trouble}") };
             assert_eq!(user, USER, "{transport}");
+            let reason = match (transport, starts_again_first) {
+                (Transport::Bosh, false) => "no answer to a BOSH request, sent 4 times: Connection refused",
+                (Transport::Bosh, true) => "item-not-found: it does not know the session",
+                _ => "ended: the other side closed the connection; look",
+            };
+            assert!(trouble.to_string().contains(reason), "{transport}: {trouble}");
             println!("ok      {transport}: {trouble}");
             if !starts_again_first {
                 let trouble = within(WHOLE, open(&prosody, &address, PASSWORD)).await.unwrap().unwrap_err();

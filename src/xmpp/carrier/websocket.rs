@@ -60,9 +60,7 @@ impl WebSocketCarrier {
                 }
                 // Pings are answered by the library.
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
-                Some(Ok(Message::Close(_))) | None => {
-                    return Err(CarrierError::Lost("the other side closed the connection".to_owned()));
-                }
+                Some(Ok(Message::Close(_))) | None => return Err(CarrierError::closed()),
                 Some(Err(error)) => return Err(trouble(&error)),
             }
         }
@@ -84,9 +82,8 @@ fn trouble(error: &Error) -> CarrierError {
     match error {
         Error::Capacity(_) => StreamError::Refused(ReadError::TooLarge(WEBSOCKET_MESSAGE)).into(),
         Error::Utf8(_) => StreamError::NotWellFormed("a message that is not UTF-8".to_owned()).into(),
-        Error::ConnectionClosed | Error::AlreadyClosed => {
-            CarrierError::Lost("the other side closed the connection".to_owned())
-        }
+        Error::ConnectionClosed | Error::AlreadyClosed => CarrierError::closed(),
+        Error::Io(error) => CarrierError::of_connection(error),
         other => CarrierError::Lost(other.to_string()),
     }
 }
