@@ -33,9 +33,6 @@ use tokio::runtime::Handle;
 const ADA: &str = "1001001";
 const PASSWORD: &str = "secret";
 
-/// What the mock serves so far.
-const TRANSPORTS: [Transport; 4] = [Transport::Tcp, Transport::Starttls, Transport::Tls, Transport::Websocket];
-
 /// Cases with notices for one and for several people, with errors that come later, with subscriptions and without.
 const SAMPLE: [&str; 3] = ["dialog/send_dtmf/letters", "dialog/make_call/to_colleague", "user/change_state/not_ready"];
 
@@ -75,7 +72,7 @@ async fn runs_are_the_same_byte_for_byte_over_every_transport() {
         assert!(is_good, "{}: {:?} {:?}", record.id, record.reason, record.deviations);
     }
     let expected = serde_json::to_string(&over_tcp).unwrap();
-    for transport in TRANSPORTS {
+    for transport in Transport::ALL {
         assert_eq!(serde_json::to_string(&records(transport).await).unwrap(), expected, "{transport}");
     }
 }
@@ -120,7 +117,7 @@ fn says(text: &str, words: &[&str]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn credentials_and_subscriptions_are_refused_alike_over_every_transport() {
     let (_host, world) = world();
-    for transport in TRANSPORTS {
+    for transport in Transport::ALL {
         let address = at(transport, &world.notifications(transport).unwrap());
         let refused = open(&address, "wrong").await.unwrap_err();
         assert!(matches!(refused, StreamTrouble::Refused { .. }), "{transport}: {refused}");
@@ -137,7 +134,7 @@ async fn credentials_and_subscriptions_are_refused_alike_over_every_transport() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_goes_ends_the_stream_over_every_transport() {
-    for transport in TRANSPORTS {
+    for transport in Transport::ALL {
         let (host, world) = world();
         let address = at(transport, &world.notifications(transport).unwrap());
         let mut stream = open(&address, PASSWORD).await.unwrap();
@@ -156,7 +153,7 @@ async fn a_server_that_goes_ends_the_stream_over_every_transport() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_stream_at_the_same_address_ends_the_first_over_every_transport() {
     let (_host, world) = world();
-    for transport in TRANSPORTS {
+    for transport in Transport::ALL {
         let address = at(transport, &world.notifications(transport).unwrap());
         let mut first = open(&address, PASSWORD).await.unwrap();
         let mut second = open(&address, PASSWORD).await.unwrap();
@@ -360,6 +357,7 @@ async fn a_server_that_says_nothing_is_late_over_every_transport() {
         (Transport::Tcp, here.clone()),
         (Transport::Starttls, here.clone()),
         (Transport::Tls, here.clone()),
+        (Transport::Bosh, format!("http://{here}/http-bind")),
         (Transport::Websocket, format!("ws://{here}/ws")),
     ]);
     let (client, password) = (client(Trust::System), Password(PASSWORD.to_owned()));

@@ -83,9 +83,6 @@ impl Doors {
     }
 }
 
-/// The transports over which notifications are had.
-const SERVED: [Transport; 4] = [Transport::Tcp, Transport::Starttls, Transport::Tls, Transport::Websocket];
-
 /// A free port of this machine.
 const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
@@ -276,13 +273,13 @@ impl OpenWorld {
         })
     }
 
-    /// The same over every transport that is served.
+    /// The same over every transport.
     ///
     /// # Errors
     /// When no port can be bound, or no certificate be made.
     pub fn all_notifications(&self) -> io::Result<BTreeMap<Transport, String>> {
         let address = |transport: Transport| Ok((transport, self.notifications(transport)?));
-        SERVED.into_iter().map(address).collect()
+        Transport::ALL.into_iter().map(address).collect()
     }
 
     /// All that somebody in another process has to know of it.

@@ -1,4 +1,5 @@
-//! The limits of every carrier, in one place. Whatever exceeds one of them ends the stream.
+//! The limits of every carrier, in one place; only those of BOSH stand in [`super::bosh::limits`]. Whatever exceeds one of
+//! them ends the stream.
 
 use crate::xml::Limits;
 

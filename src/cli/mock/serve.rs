@@ -142,7 +142,7 @@ fn welcome(world: &OpenWorld, ways: &Ways, deployment: Deployment, control: Opti
     }
     if let Some(https) = world.https() {
         let websocket = https.replace("https://", "wss://");
-        output::remark(&format!("in TLS        {https}/finesse/api, {websocket}/ws"));
+        output::remark(&format!("in TLS        {https}/finesse/api, {https}/http-bind, {websocket}/ws"));
     }
     output::remark(&format!("certificate   sha256 {}", ways.fingerprint));
     if let Some(control) = control {

@@ -163,8 +163,8 @@ impl Speaker {
                 let _ = begun.send(Err(StreamTrouble::Unexpected { address, reason: trouble.to_string() }));
                 return;
             }
+            (Err(BoshTrouble::Ended) | Ok(()), _) => Ok(Incoming::Close),
             (Err(trouble), None) => Err(CarrierError::Lost(trouble.to_string())),
-            (Ok(()), _) => Ok(Incoming::Close),
         };
         // Who does not listen any more has ended it.
         let _ = self.end.incoming.send(frame).await;

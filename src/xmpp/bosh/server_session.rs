@@ -233,7 +233,7 @@ impl ServerSession {
             let head = self.terms.greeting(Rid::new(self.newest));
             self.answer_oldest(head, now);
         }
-        while !self.held.is_empty() && (!self.outbox.is_empty() || self.missed.is_some() || self.has_to_answer(now)) {
+        while !self.held.is_empty() && (self.has_to_say() || self.missed.is_some() || self.has_to_answer(now)) {
             self.answer_oldest(Head::default(), now);
         }
         match &self.stage {
@@ -247,6 +247,12 @@ impl ServerSession {
             _ if self.held.is_empty() && now >= self.idle_since + self.terms.inactivity => self.is_over(),
             Stage::New | Stage::Open | Stage::Ending(_) => {}
         }
+    }
+
+    /// Whether there is something for a response of its own. What is left at the end goes with it.
+    fn has_to_say(&self) -> bool {
+        let with_the_end = if matches!(self.stage, Stage::Ending(_)) { MOST_IN_RESPONSE } else { 0 };
+        self.outbox.bytes() > with_the_end
     }
 
     /// Whether the oldest request that waits is to be answered with nothing. One that ends the session is answered as such.

@@ -36,6 +36,8 @@ struct Web {
 
 impl Web {
     fn at(world: &OpenWorld) -> Web {
+        // The HTTP client wants to know how it would do TLS, though it does none here.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = Client::builder().no_proxy().build().unwrap();
         Web { http, address: format!("{}/http-bind/", world.rest()), sid: String::new() }
     }
