@@ -91,7 +91,7 @@ async fn sign_in(client: &HttpClient, address: &StreamAddress, file: &TargetFile
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_costs_little_and_an_event_reaches_everybody() {
-    for transport in [Transport::Tcp, Transport::Tls, Transport::Websocket] {
+    for transport in [Transport::Tcp, Transport::Tls, Transport::Bosh, Transport::Websocket] {
         let folder = tempfile::tempdir().unwrap();
         let (mock, file) = Mock::start(folder.path());
         let path = folder.path().join("target.yaml");

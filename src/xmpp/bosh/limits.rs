@@ -53,7 +53,7 @@ pub const RESEND_AFTER: [Duration; 3] = [Duration::ZERO, Duration::from_millis(2
 pub const LAST_RESPONSES: Duration = Duration::from_secs(2);
 
 /// How many sessions one listener of the mock has at most.
-pub const MOST_SESSIONS: usize = 1_000;
+pub const MOST_SESSIONS: usize = 4_000;
 
 /// How many requests may be on their way to one session of the mock at the same time; others wait before it.
 pub const REQUESTS_AT_ONCE: usize = 4;
