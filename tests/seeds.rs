@@ -36,6 +36,11 @@ fn streams() {
 }
 
 #[test]
+fn messages() {
+    play("message", readers::message);
+}
+
+#[test]
 fn bosh_bodies() {
     play("bosh_body", readers::bosh_body);
 }
@@ -55,5 +60,5 @@ fn every_target_is_played() {
     let manifest = fs::read_to_string("tests/fuzz/Cargo.toml").unwrap();
     let targets = manifest.lines().filter_map(|line| line.strip_prefix("path = \"targets/"));
     let targets: Vec<&str> = targets.map(|target| target.trim_end_matches(".rs\"")).collect();
-    assert_eq!(targets, ["stream", "bosh_body", "document", "case"]);
+    assert_eq!(targets, ["stream", "message", "bosh_body", "document", "case"]);
 }

@@ -11,7 +11,7 @@ use std::io;
 
 pub use channel::{ChannelCarrier, ChannelEnd, channel};
 pub use stream::{Socket, StreamCarrier};
-pub use websocket::{SUBPROTOCOL, WebSocketCarrier, configuration};
+pub use websocket::{SUBPROTOCOL, WebSocketCarrier, configuration, read_message};
 
 use super::frame::{Incoming, Outgoing};
 use super::stream::StreamError;

@@ -13,6 +13,7 @@ use finspec::contract::Catalogue;
 use finspec::xml::{Element, Limits, Node, read_document, write_compact};
 use finspec::xmpp::bosh::limits::{REQUEST_LIMITS, RESPONSE_LIMITS};
 use finspec::xmpp::bosh::{Head, read_body};
+use finspec::xmpp::carrier::read_message;
 use finspec::xmpp::limits::STANZA_LIMITS;
 use finspec::xmpp::{Incoming, StreamError, StreamReader};
 
@@ -70,6 +71,19 @@ fn frames<'a>(parts: impl Iterator<Item = &'a [u8]>) -> (Vec<Incoming>, Option<S
         }
     }
     (frames, None)
+}
+
+/// The reader of messages of a WebSocket, which hold one element each.
+pub fn message(bytes: &[u8]) -> Took {
+    let Ok(frame) = read_message(bytes) else { return Took::Nothing };
+    if let Incoming::Stanza(stanza) = &frame {
+        is_within(stanza, STANZA_LIMITS);
+        if can_be_written(stanza) {
+            let again = read_message(write_compact(stanza).as_bytes());
+            assert_eq!(again.as_ref(), Ok(&frame), "what is read can be written");
+        }
+    }
+    Took::All
 }
 
 /// The reader of BOSH's wrapper. The stanzas in it, wrapped again, are the same.
