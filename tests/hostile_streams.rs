@@ -20,7 +20,7 @@ use finspec::mock::{Host, OpenWorld, PUBSUB_DOMAIN, WorldSettings, XMPP_DOMAIN};
 use finspec::waiting::{Stopwatch, within};
 use tokio::net::TcpStream;
 
-use hostile::{Words, say_to_client, say_to_server};
+use hostile::{Deaf, Words, say_to_client, say_to_server};
 
 const ADA: &str = "1001001";
 const PASSWORD: &str = "secret";
@@ -193,6 +193,25 @@ async fn a_thousand_connections_that_say_nothing_hinder_nobody() {
         }
     }
     assert_eq!(panics(), before);
+}
+
+/// How often the server goes out of service and comes back. Much more is told of it than a limit and all sockets hold.
+const TIMES: usize = 30_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mock_gives_up_a_client_that_never_reads() {
+    let (_host, world) = world();
+    let mut deaf = Deaf::sign_in(&world.notifications(Transport::Tcp).unwrap()).await;
+    for _ in 0..TIMES {
+        world.fail(true);
+        world.fail(false);
+    }
+    let told = within(PATIENT, deaf.rest()).await.expect("the connection ends, though the world is open");
+    let notices = told.matches("<message").count();
+    assert!(notices > 0 && notices < 2 * TIMES, "{notices} notices came");
+    for transport in Transport::ALL {
+        goes_on(&world, transport).await;
+    }
 }
 
 // The client.

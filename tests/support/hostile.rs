@@ -116,6 +116,36 @@ pub async fn say_to_client(transport: Transport, words: Words) -> (String, tokio
     (address, serving)
 }
 
+/// A client of the mock over TCP that signs in properly and then reads nothing until it is told to.
+pub struct Deaf(TcpStream);
+
+impl Deaf {
+    pub async fn sign_in(address: &str) -> Deaf {
+        let mut socket = connect(address).await;
+        // \0 1001001 \0 secret
+        let auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>ADEwMDEwMDEAc2VjcmV0</auth>";
+        let bind = "<iq type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
+        let ping = "<iq type='get' id='p1' to='finesse.test'><ping xmlns='urn:xmpp:ping'/></iq>";
+        for (said, answer) in [
+            (HEADER, "</stream:features>"),
+            (auth, "<success"),
+            (HEADER, "</stream:features>"),
+            (bind, "</iq>"),
+            // Behind the answer, the presence has been seen.
+            (&format!("<presence/>{ping}"), "p1"),
+        ] {
+            socket.write_all(said.as_bytes()).await.unwrap();
+            read_until(&mut socket, answer).await;
+        }
+        Deaf(socket)
+    }
+
+    /// What has come and comes until the other side ends the connection.
+    pub async fn rest(&mut self) -> String {
+        listen(&mut self.0).await
+    }
+}
+
 #[allow(clippy::result_large_err)]
 fn take_subprotocol(_: &Request, mut response: Response) -> Result<Response, ErrorResponse> {
     response.headers_mut().insert("sec-websocket-protocol", "xmpp".parse().unwrap());
