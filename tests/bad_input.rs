@@ -389,6 +389,15 @@ async fn a_stream_that_the_server_ends_with_a_reason_says_it() {
     is_broken(&record, &["the notification stream of 1001001", "stream error conflict"]);
 }
 
+#[tokio::test]
+async fn a_service_that_does_not_end_a_stream_proves_nobody_gone() {
+    let leaves = "summary: An agent's stream ends.\nscene: signed_out_agent\nwhen: {disconnect: agent}\nthen:\n  both: {row: \
+                  high_availability.presence#wait, none: [{error: agent}], unchanged: [agent]}\n";
+    let peer = Peer::with_manners(Manners::Good);
+    let record = drive_peer(&peer, leaves, SHORT).await;
+    is_broken(&record, &[&peer.notifications(), "did not answer the end of a stream within 0.3 s"]);
+}
+
 // Interrupts.
 
 #[test]

@@ -267,6 +267,29 @@ fn the_example_in_the_documentation_is_a_target_file() {
     assert!(told.contains("FINSPEC_CONTROL_TOKEN, which is not set"), "{told}");
 }
 
+#[test]
+fn to_another_release_the_recorded_transcripts_tell_what_differs_and_decide_nothing() {
+    let mock = Mock::start(Cce, &["--release", "11.6"]);
+    let reports = mock.folder.path().join("reports");
+    let finspec = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_finspec"));
+        command.args(words).arg("--reports").arg(&reports).env("NO_COLOR", "1").output().unwrap()
+    };
+    let target = mock.path().display().to_string();
+    let ran = finspec(&["run", "cce::user::sign_in::", "--target", &target]);
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert_eq!(ran.status.code(), Some(0), "{said}");
+    for words in ["other transcripts than those of the recorded release", "- <wrapUpTimer>7200</wrapUpTimer>"] {
+        assert!(said.contains(words), "`{words}` is not in:\n{said}");
+    }
+    let page = std::fs::read_to_string(reports.join("cce/index.html")).unwrap();
+    assert!(page.contains("of another release, which decides nothing"));
+    let accepted = finspec(&["accept"]);
+    assert_eq!(accepted.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&accepted.stderr);
+    assert!(said.contains("it is about release 11.6; snapshots are those of 12.5"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn only_its_owner_reads_a_target_file_and_nothing_else_is_left_beside_it() {

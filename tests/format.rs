@@ -1,8 +1,7 @@
 //! The cases that ship, and the situations that the format must carry: read, checked, explained.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by stopping")]
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use finspec::case::model::CaseId;
@@ -80,27 +79,8 @@ const SITUATIONS: &[(&str, Deployment, &[&str])] = &[
     ),
 ];
 
-/// The shipped cases with the situations beside them, as one directory: the situations begin in shipped scenes.
-fn together() -> tempfile::TempDir {
-    let directory = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    copy(&root.join("cases"), directory.path());
-    copy(&root.join("tests/format/cases"), directory.path());
-    directory
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            assert!(!to.exists(), "{} stands in both directories", to.display());
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
+fn shipped() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")
 }
 
 fn sound(root: &Path) -> Library {
@@ -122,14 +102,13 @@ fn explained(library: &Library, id: &str, deployment: Deployment) -> String {
 
 #[test]
 fn the_cases_that_ship_are_sound() {
-    let library = sound(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases"));
+    let library = sound(&shipped());
     assert!(library.cases.len() >= 30);
 }
 
 #[test]
 fn the_situations_are_read_checked_and_explained() {
-    let directory = together();
-    let library = sound(directory.path());
+    let library = sound(&shipped());
     for (id, deployment, named) in SITUATIONS {
         let text = explained(&library, id, *deployment);
         for name in *named {
@@ -140,9 +119,8 @@ fn the_situations_are_read_checked_and_explained() {
 
 #[test]
 fn one_case_alone_loads_what_it_needs_and_nothing_else() {
-    let directory = together();
     let id = CaseId("dialog/send_dtmf/letters".to_owned());
-    let alone = Library::load_case(directory.path(), &id).complete().unwrap();
+    let alone = Library::load_case(&shipped(), &id).complete().unwrap();
     assert_eq!(alone.cases.len(), 1);
     let scenes: Vec<&str> = alone.scenes.keys().map(String::as_str).collect();
     assert_eq!(
@@ -150,6 +128,6 @@ fn one_case_alone_loads_what_it_needs_and_nothing_else() {
         ["agent_on_queued_call", "agent_with_ringing_call", "ready_agent", "signed_in_agent", "signed_out_agent"]
     );
     assert!(check(&alone, Catalogue::shared()).0.is_empty());
-    let whole = Library::load(directory.path()).library;
+    let whole = Library::load(&shipped()).library;
     assert_eq!(whole.case(&id).unwrap(), &alone.cases[0]);
 }

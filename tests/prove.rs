@@ -11,7 +11,9 @@ use std::time::Duration;
 use finspec::client::HttpClient;
 use finspec::contract::Deployment;
 use finspec::plan::{Planned, Run, Scenes, expand};
-use finspec::prove::{Killed, LIES, ProveSettings, RunProof, Watcher, prove_all};
+use finspec::prove::{
+    Killed, LieChoice, LieProof, ProveSettings, RunProof, SAMPLE, Watcher, prove_all, tell_over_sockets,
+};
 use finspec::runner::Interrupt;
 use finspec::target::{Embedded, Target};
 
@@ -23,20 +25,29 @@ struct Nobody;
 
 impl Watcher for Nobody {
     fn proved(&self, _: &RunProof) {}
+
+    fn told(&self, _: &LieProof) {}
 }
 
-async fn proofs(part: &str, deployment: Deployment, jobs: usize) -> Vec<RunProof> {
+fn runs(part: &str, deployment: Deployment) -> (Arc<Embedded>, Vec<Run>) {
     let library = support::project::library(Path::new("cases"));
     let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
     let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
     let target = Arc::new(Embedded::new(tokio::runtime::Handle::current(), deployment));
     let planned = expand(&cases, &scenes, target.description());
     let wanted = |planned: &Planned| planned.run().id.as_str().contains(part);
-    let runs: Vec<Run> = planned.into_iter().filter(wanted).map(|planned| planned.run().clone()).collect();
-    let settings =
-        ProveSettings { jobs, deadline: DEADLINE, lies: LIES.iter().collect(), interrupt: Interrupt::default() };
+    let runs = planned.into_iter().filter(wanted).map(|planned| planned.run().clone()).collect();
+    (target, runs)
+}
+
+fn settings(jobs: usize) -> ProveSettings {
+    ProveSettings { jobs, deadline: DEADLINE, lies: LieChoice::all(), interrupt: Interrupt::default() }
+}
+
+async fn proofs(part: &str, deployment: Deployment, jobs: usize) -> Vec<RunProof> {
+    let (target, runs) = runs(part, deployment);
     let watcher: Arc<dyn Watcher> = Arc::new(Nobody);
-    prove_all(&target, &HttpClient::new(DEADLINE).unwrap(), &runs, &settings, &watcher).await
+    prove_all(&target, &HttpClient::new(DEADLINE).unwrap(), &runs, &settings(jobs), &watcher).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,11 +106,47 @@ fn a_sound_case_is_proved_and_the_kill_table_is_written() {
     let project = Project::new(READ);
     let ran = project.run(&["prove"]);
     assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
-    ran.tells(&["0 weak runs, 0 unexplained survivors", "reports/proof.json"]);
+    ran.tells(&[
+        "0 weak runs, 0 unexplained survivors",
+        "8 runs in other call centres: 0 false alarms",
+        "lies over sockets: same verdicts",
+        "reports/proof.json",
+    ]);
     let table = std::fs::read(project.path("reports/proof.json")).unwrap();
     let table: serde_json::Value = serde_json::from_slice(&table).unwrap();
     assert_eq!(table["holds"], true);
     assert_eq!(table["runs"].as_array().unwrap().len(), 2);
+    // Every lie of so small a project is told over sockets, or counted among those that cannot be.
+    let over_sockets = &table["over_sockets"];
+    let left_out = over_sockets["left_out"].as_object().unwrap().values();
+    let left_out: u64 = left_out.map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(over_sockets["told"].as_u64().unwrap() + left_out, table["total"]["told"].as_u64().unwrap());
+    assert!(over_sockets["told"].as_u64().unwrap() > 20, "{over_sockets}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sample_of_all_kinds_comes_to_the_same_verdicts_over_sockets() {
+    let targets = Deployment::ALL.map(|deployment| runs("dialog::take_action::hold", deployment));
+    let mut proofs = Vec::new();
+    let (settings, client) = (settings(4), HttpClient::new(DEADLINE).unwrap());
+    let watcher: Arc<dyn Watcher> = Arc::new(Nobody);
+    for (target, runs) in &targets {
+        proofs.extend(prove_all(target, &client, runs, &settings, &watcher).await);
+    }
+    let over_sockets = tell_over_sockets(&targets, &client, &proofs, &settings).await;
+    assert_eq!(over_sockets.differences, [], "{}", over_sockets.to_text());
+    assert_eq!(over_sockets.total.told, SAMPLE, "{:?}", over_sockets.left_out);
+    assert!(over_sockets.by_lie.len() > 25 && over_sockets.total.by_expectation > 50, "{:?}", over_sockets.by_lie);
+
+    // Another verdict than without sockets is told, with its lie.
+    let mut untrue = proofs.clone();
+    for proof in &mut untrue {
+        proof.told.retain(|told| told.lie == "http-status-same-class" && told.killed == Killed::ByExpectation);
+        proof.told.iter_mut().for_each(|told| told.killed = Killed::Survived);
+    }
+    let over_sockets = tell_over_sockets(&targets, &client, &untrue, &settings).await;
+    assert!(over_sockets.total.told > 0, "{:?}", over_sockets.left_out);
+    assert_eq!(over_sockets.differences.len(), over_sockets.total.told, "{}", over_sockets.to_text());
 }
 
 #[test]
@@ -109,6 +156,132 @@ fn a_lie_that_nobody_knows_or_that_applies_nowhere_is_an_error() {
     project.run(&["prove", "--lie", "notice-dropped"]).fails_with(2, &["`notice-dropped` applies nowhere"]);
     assert_eq!(project.run(&["prove", "--lie", "http-status-other-class"]).code, Some(0));
     project.run(&["prove", "no_such_run"]).fails_with(5, &["no run matches `no_such_run`"]);
+}
+
+/// An agent who is signed out asks for READY, which is refused later.
+const READY_WHILE_SIGNED_OUT: &str = r#"summary: READY is asked for by someone who is signed out.
+scene: signed_out_agent
+when:
+  as: agent
+  put: "/finesse/api/User/{agent.id}"
+  xml: "<User><state>READY</state></User>"
+then:
+  cce:
+    row: user.change_state#202
+    status: 202
+    async_error: {row: user.change_state#async-ready-while-signed-out, type: Invalid State, data: "22", message: CF_INVALID_OBJECT_STATE}
+    unchanged: [agent]
+"#;
+
+/// Nobody is signed in by a request without an extension; whether it is refused at once is all that is claimed.
+const NO_EXTENSION: &str = r#"summary: A sign-in without an extension is refused.
+scene: signed_out_agent
+when:
+  as: agent
+  put: "/finesse/api/User/{agent.id}"
+  xml: "<User><state>LOGIN</state></User>"
+then:
+  cce:
+    row: user.sign_in#400-parameter-missing
+    status: 400
+    error: {type: {any: true}}
+    none: [{error: agent}]
+    unchanged: [agent]
+    because: Page 29 has another type in its example
+"#;
+
+const RULES: [&str; 6] = ["prove", "--lie", "rule-ignored", "--lie", "at-once-instead-of-later", "--deployment=cce"];
+
+fn contract_lies(project: &Project) -> serde_json::Value {
+    let table = std::fs::read(project.path("reports/proof.json")).unwrap();
+    serde_json::from_slice::<serde_json::Value>(&table).unwrap()["contract"].clone()
+}
+
+#[test]
+fn lies_about_the_contract_are_noticed_by_expectations() {
+    let project = Project::new(READY_WHILE_SIGNED_OUT);
+    let ran = project.run(&RULES);
+    assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
+    ran.tells(&["of contracts, 2 lies told: 2 seen by the expectation, 0 by the snapshot only, 0 survived"]);
+    let seen = contract_lies(&project)["seen_by_expectation"].clone();
+    assert_eq!(seen[0]["lie"], "rule-ignored");
+    assert_eq!(seen[0]["place"], "user.change_state: ignored: Who is signed out can only sign in.");
+    assert_eq!(seen[0]["by"], "cce::user::get::signed_out");
+    let alone = project.run(&["prove", "--lie", "rule-ignored"]);
+    assert_eq!(alone.code, Some(0), "{}\n{}", alone.out, alone.err);
+    alone.tells(&["of contracts, 1 lies told: 1 seen by the expectation"]);
+    let misspelt = project.run(&["prove", "--lie", "rule-ignord"]);
+    misspelt.fails_with(2, &["did you mean `rule-ignored`?"]);
+    project.run(&["prove", "--lie", "action-too-many"]).fails_with(2, &["`action-too-many` applies nowhere"]);
+    let rows = std::fs::read_to_string(project.path("reports/proof.json")).unwrap();
+    assert!(!rows.contains("user.change_state#async-invalid-transition"), "no lie of another kind is counted");
+}
+
+#[test]
+fn a_lie_that_another_rule_covers_is_seen_by_the_snapshot_only() {
+    let project = Project::new(NO_EXTENSION);
+    let ran = project.run(&["prove", "--lie", "rule-ignored"]);
+    assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
+    ran.tells(&[
+        "of contracts, 1 lies told: 0 seen by the expectation, 1 by the snapshot only, 0 survived",
+        "1 contract lies are seen by snapshots only:",
+        "cce: rule-ignored: user.sign_in: ignored: Signing in needs an extension.",
+    ]);
+    assert_eq!(contract_lies(&project)["seen_by_snapshot_only"].as_array().unwrap().len(), 1);
+    let whole = project.run(&["prove"]);
+    whole.tells(&["1 claims waived with a reason"]);
+}
+
+#[test]
+fn a_lie_about_the_contract_that_survives_needs_an_entry_that_stays_true() {
+    // A row is named that the run comes nowhere near.
+    let elsewhere = READ.replace("row: 200", "row: [200, user.sign_in#async-device-in-use]");
+    let project = Project::new(&elsewhere);
+    let list = |text: &str| project.write("cases/_survivors.yaml", text);
+    let ran = project.run(&RULES[..5]);
+    assert_eq!(ran.code, Some(1), "{}\n{}", ran.out, ran.err);
+    ran.tells(&[
+        "survived  cce: rule-ignored: user.sign_in: ignored: Nobody else may be using the extension.",
+        "survived  ccx: at-once-instead-of-later: user.sign_in: refused at once instead of later: Nobody else",
+        "4 unexplained survivors, 0 accepted",
+    ]);
+    let entry = |lie: &str, more: &str| format!("- {{lie: {lie}, at: Nobody else may{more}, reason: not asked}}\n");
+    list(&(entry("rule-ignored", "") + &entry("at-once-instead-of-later", "")));
+    let ran = project.run(&RULES[..5]);
+    assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
+    ran.tells(&["0 unexplained survivors, 4 accepted"]);
+    list(&entry("rule-ignored", ", deployment: cce"));
+    assert_eq!(project.run(&["prove", "--lie", "rule-ignored"]).code, Some(1), "it survives on CCX too");
+    list("# a list\n- {lie: rule-ignored, at: A held call, reason: none}\n");
+    let stale = ["_survivors.yaml:2:", "`rule-ignored` at `A held call` is noticed by now, or no such lie is told"];
+    project.run(&["prove"]).fails_with(2, &stale);
+    list("- {lie: rule-ignored, run: '*', reason: none}\n");
+    project.run(&["prove"]).fails_with(2, &["_survivors.yaml:1:", "which sentence is meant"]);
+    list("- {lie: http-body-dropped, at: body, reason: none}\n");
+    project.run(&["prove"]).fails_with(2, &["_survivors.yaml:1:", "which runs are meant"]);
+}
+
+#[test]
+fn a_run_that_is_only_broken_is_counted_apart() {
+    // The scene signs the agent in and proves NOT_READY; the case looks at SystemInfo alone.
+    let apart = r#"summary: Somebody who is signed in looks at the system.
+scene: signed_in_agent
+when: {as: agent, get: /finesse/api/SystemInfo}
+then:
+  both:
+    row: [system_info.get#200, user.sign_in#202]
+    status: 200
+    because: The sign-in of page 29 is the scene's.
+"#;
+    let project = Project::new(apart);
+    let ran = project.run(&["prove", "--lie", "state-wrong", "--deployment", "cce"]);
+    assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
+    ran.tells(&[
+        "of contracts, 2 lies told: 0 seen by the expectation, 0 by the snapshot only, 2 only broke runs, 0 survived",
+        "2 contract lies only break runs, and no claim sees them:",
+        "cce: state-wrong: an agent who signs in is LOGOUT",
+    ]);
+    assert_eq!(contract_lies(&project)["broke_only"].as_array().unwrap().len(), 2);
 }
 
 #[test]
@@ -121,5 +294,5 @@ fn an_accepted_survivor_that_is_noticed_is_an_error_at_its_place() {
     list("# a list\n- {lie: http-body-droped, run: '*', reason: none}\n");
     project.run(&["prove"]).fails_with(2, &["_survivors.yaml:2:", "did you mean `http-body-dropped`?"]);
     list("- {lie: http-body-dropped, runs: '*', reason: none}\n");
-    project.run(&["prove"]).fails_with(2, &["`runs` is not a key", "one of at, lie, reason, run"]);
+    project.run(&["prove"]).fails_with(2, &["`runs` is not a key", "one of at, deployment, lie, reason, run"]);
 }

@@ -6,8 +6,6 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -16,15 +14,16 @@ use finspec::cast::{Cast, Place};
 use finspec::client::HttpClient;
 use finspec::contract::Deployment::{self, Cce, Ccx};
 use finspec::observe::{Answered, Notice, Observation, Purpose};
-use finspec::plan::{Run, Scenes, expand};
+use finspec::plan::Run;
 use finspec::runner::{Ending, drive};
-use finspec::target::{Embedded, Target};
+use finspec::target::Embedded;
 use finspec::verdict::DeviationPlace::{
     Absence, After, AsyncError, HttpError, Notice as NoticePlace, Payload, Status, Unchanged, UnexpectedError,
 };
 use finspec::verdict::{Deviation, DeviationPlace, StepSeen, Verdict, VerdictWord, judge};
 use finspec::xml::{Element, Limits, Node, read_document, write_compact, write_indented};
 
+use support::project::run_of;
 use support::proxy::{Behind, Lie};
 use support::wire::Message;
 
@@ -37,15 +36,6 @@ const ALL_KINDS: [(&str, Deployment); 5] = [
     ("dialog::take_action::hold", Cce),
     ("dialog::take_action::hold", Ccx),
 ];
-
-fn run_of(id: &str, deployment: Deployment, target: &impl Target) -> Run {
-    let library = support::project::library(Path::new("cases"));
-    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
-    let wanted = format!("{deployment}::{id}");
-    let planned = expand(&cases, &scenes, target.description());
-    planned.iter().map(|planned| planned.run()).find(|run| run.id.as_str() == wanted).expect("the run is there").clone()
-}
 
 /// What the one step of a run saw, to be lied about.
 #[derive(Debug, Clone, PartialEq)]
@@ -431,14 +421,14 @@ async fn lies_about_what_a_notice_says() {
         |seen| seen.say("<action>RETRIEVE</action>", ""),
         &[(
             NoticePlace,
-            "agent to offer at least RETRIEVE, DROP, UPDATE_CALL_DATA and none of HOLD, ANSWER",
+            "agent to offer exactly RETRIEVE, DROP, UPDATE_CALL_DATA",
             "agent offers UPDATE_CALL_DATA, DROP",
         )],
     );
     honest.lie(
         "an action that must not be",
         |seen| seen.say("<action>RETRIEVE</action>", "<action>RETRIEVE</action><action>HOLD</action>"),
-        &[(NoticePlace, "none of HOLD, ANSWER", "agent offers")],
+        &[(NoticePlace, "agent to offer exactly RETRIEVE, DROP, UPDATE_CALL_DATA", "HOLD")],
     );
     honest.lie(
         "another state of the user",

@@ -4,31 +4,21 @@
 
 mod support;
 
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use finspec::client::HttpClient;
 use finspec::contract::Deployment::{self, Cce, Ccx};
 use finspec::mock::{ContractLie, all_lies};
-use finspec::plan::{Run, Scenes, expand};
 use finspec::runner::{Ending, drive};
-use finspec::target::{Embedded, Target};
+use finspec::target::Embedded;
 use finspec::verdict::DeviationPlace::{
     Absence, After, AsyncError, HttpError, Notice, Status, Unchanged, UnexpectedError,
 };
 use finspec::verdict::{Deviation, DeviationPlace};
 
-const DEADLINE: Duration = Duration::from_secs(20);
+use support::project::run_of;
 
-fn run_of(id: &str, deployment: Deployment, target: &impl Target) -> Run {
-    let library = support::project::library(Path::new("cases"));
-    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
-    let wanted = format!("{deployment}::{id}");
-    let planned = expand(&cases, &scenes, target.description());
-    planned.iter().map(|planned| planned.run()).find(|run| run.id.as_str() == wanted).expect("the run is there").clone()
-}
+const DEADLINE: Duration = Duration::from_secs(20);
 
 async fn judged(target: Embedded, id: &str, deployment: Deployment) -> Vec<Deviation> {
     let run = run_of(id, deployment, &target);

@@ -233,9 +233,12 @@ pub struct UntestedWritten {
 pub struct SurvivorWritten {
     /// The lie's name, as `finspec prove` tells it. Compulsory.
     pub lie: Option<String>,
-    /// Part of the ids of the runs; `*` stands for all. Compulsory.
+    /// Lies about what a run saw: part of the ids of the runs; `*` stands for all. Compulsory for these.
     pub run: Option<String>,
-    /// Part of the place that the lie is told at, as `finspec prove` tells it; without it, any.
+    /// Lies that the mock tells about its contract: on which deployment; without it, on both.
+    pub deployment: Option<String>,
+    /// Part of the place that the lie is told at, as `finspec prove` tells it; without it, any. Compulsory for lies about
+    /// the contract, whose place is a sentence.
     pub at: Option<String>,
     /// Why nobody needs to notice it. Compulsory.
     pub reason: Option<String>,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use crate::contract::RowId;
+use crate::contract::{Deployment, RowId};
 
 use super::error::{CaseError, CaseErrors, Problem};
 use super::file::{CaseWritten, SceneWritten, SurvivorWritten, UntestedWritten};
@@ -36,8 +36,10 @@ pub struct Untested {
 pub struct Survivor {
     /// The lie's name.
     pub lie: String,
-    /// Part of the ids of the runs; `*` stands for all.
-    pub run: String,
+    /// Part of the ids of the runs; `*` stands for all. Only for lies about what a run saw.
+    pub run: Option<String>,
+    /// The deployment; none for both. Only for lies about the contract.
+    pub deployment: Option<Deployment>,
     /// Part of the place that the lie is told at; empty for any.
     pub at: String,
     /// Why nobody needs to notice it.
@@ -305,7 +307,14 @@ fn untested(index: usize, written: UntestedWritten, mistakes: &mut Mistakes) -> 
 fn survivor(index: usize, written: SurvivorWritten, mistakes: &mut Mistakes) -> Option<Survivor> {
     let place = KeyPath::top().index(index);
     let lie = mistakes.need(&place, "lie", written.lie, "notice-duplicated");
-    let run = mistakes.need(&place, "run", written.run, "dialog::send_dtmf");
     let reason = mistakes.need(&place, "reason", written.reason, "one sentence");
-    Some(Survivor { lie: lie?, run: run?, at: written.at.unwrap_or_default(), reason: reason?, place })
+    let deployment = written.deployment.and_then(|word| match word.parse() {
+        Ok(deployment) => Some(deployment),
+        Err(error) => {
+            mistakes.add(Problem::at(&place.key("deployment"), format!("{error}"), "write `cce` or `ccx`"));
+            None
+        }
+    });
+    let (run, at) = (written.run, written.at.unwrap_or_default());
+    Some(Survivor { lie: lie?, run, deployment, at, reason: reason?, place })
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::contract::{Deployment, RowId};
+use crate::contract::{Deployment, Release, RowId};
 use crate::plan::Run;
 use crate::report::model::SnapshotRecord;
 use crate::report::{RunRecord, RunReport, read_json};
@@ -75,7 +75,7 @@ fn expression(run: &Run) -> String {
 fn wanted(record: &RunRecord, patterns: &[String]) -> bool {
     let changed = match &record.snapshot {
         SnapshotRecord::Differs(_) | SnapshotRecord::Missing => true,
-        SnapshotRecord::NotCompared | SnapshotRecord::Same => false,
+        SnapshotRecord::NotCompared | SnapshotRecord::Same | SnapshotRecord::OtherRelease(_) => false,
     };
     let only_snapshot = record.deviations.iter().all(|deviation| deviation.place == DeviationPlace::Snapshot);
     let judged = matches!(record.verdict, VerdictWord::Conforms | VerdictWord::Deviates | VerdictWord::Undocumented);
@@ -86,6 +86,10 @@ fn wanted(record: &RunRecord, patterns: &[String]) -> bool {
 fn refusal(report: &RunReport, project: &Project) -> Option<String> {
     if !report.scope.target_kind.is_mock() {
         return Some("it was recorded from a live server; snapshots are the mock's".to_owned());
+    }
+    let (release, recorded) = (report.scope.release, Release::default());
+    if release != recorded {
+        return Some(format!("it is about release {release}; snapshots are those of {recorded}"));
     }
     if report.scope.fingerprint != project.fingerprint {
         return Some("cases or catalogue have changed since; run again, then accept".to_owned());

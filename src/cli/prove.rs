@@ -6,15 +6,16 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::runtime::Handle;
 
+use crate::case::CaseErrors;
 use crate::case::error::Problem;
 use crate::case::place::Places;
-use crate::case::{CaseErrors, Survivor};
 use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
 use crate::contract::Deployment;
 use crate::plan::{Planned, Run, select};
 use crate::prove::{
-    LIES, Lie, Proof, ProveSettings, RunProof, UnknownLie, Watcher, accept, lie_named, prove_all, speaks_of,
+    Audience, LieChoice, LieProof, Proof, ProveSettings, RunProof, ToTell, Watcher, accept, drive_elsewhere, prove_all,
+    prove_lies, speaks_of, speaks_of_lie, tell_over_sockets,
 };
 use crate::report::PROOF;
 use crate::runner::Interrupt;
@@ -47,9 +48,7 @@ pub(super) struct ProveArguments {
 }
 
 pub(super) async fn perform(arguments: ProveArguments, folders: &Folders) -> ExitCode {
-    let lies: Result<Vec<&'static Lie>, UnknownLie> = arguments.lie.iter().map(|name| lie_named(name)).collect();
-    let lies = match lies {
-        Ok(lies) if lies.is_empty() => LIES.iter().collect(),
+    let lies = match LieChoice::named(&arguments.lie) {
         Ok(lies) => lies,
         Err(unknown) => return output::trouble(ExitCode::Unusable, &unknown),
     };
@@ -57,8 +56,8 @@ pub(super) async fn perform(arguments: ProveArguments, folders: &Folders) -> Exi
         Ok(project) => project,
         Err(code) => return code,
     };
-    if let Err((index, unknown)) = accept(&[], &project.survivors) {
-        return misplaced(&project, &[(index, unknown.to_string())]);
+    if let Err((index, trouble)) = accept(&[], &[], &project.survivors) {
+        return misplaced(&project, &[(index, trouble.to_string())]);
     }
     let client = match HttpClient::new(DEADLINE) {
         Ok(client) => client,
@@ -73,7 +72,8 @@ pub(super) async fn perform(arguments: ProveArguments, folders: &Folders) -> Exi
 struct Side {
     target: Arc<Embedded>,
     selected: Vec<Run>,
-    all: Vec<String>,
+    all: Vec<Run>,
+    to_tell: ToTell,
 }
 
 struct Session {
@@ -91,25 +91,40 @@ impl Session {
         };
         self.settings.interrupt = listen_for_interrupts();
         let selected: usize = sides.iter().map(|side| side.selected.len()).sum();
-        let watcher = Arc::new(Bar::new(selected));
+        let to_tell: usize = sides.iter().map(|side| side.to_tell.lies.len()).sum();
+        let watcher = Arc::new(Bar::new(selected + to_tell));
         let told: Arc<dyn Watcher> = Arc::<Bar>::clone(&watcher);
-        let mut proof =
-            Proof { fingerprint: self.project.fingerprint.clone(), of_a_part: self.is_of_a_part(), ..Proof::default() };
+        let mut proof = self.blank();
         for side in &sides {
             proof.runs.extend(prove_all(&side.target, &self.client, &side.selected, &self.settings, &told).await);
+            let deployment = side.target.description().deployment;
+            let audience = Arc::new(Audience::new(deployment, &side.target, self.client.clone(), &side.all));
+            proof.lies.extend(prove_lies(&audience, &side.to_tell.lies, &self.settings, &told).await);
+            proof.untold.extend(side.to_tell.untold.iter().cloned());
         }
+        for side in &sides {
+            let deployment = side.target.description().deployment;
+            let elsewhere = drive_elsewhere(deployment, &side.selected, &self.client, &proof.runs, &self.settings);
+            proof.elsewhere.push(elsewhere.await);
+        }
+        let of_sides: Vec<_> = sides.iter().map(|side| (Arc::clone(&side.target), side.selected.clone())).collect();
+        proof.over_sockets = tell_over_sockets(&of_sides, &self.client, &proof.runs, &self.settings).await;
         watcher.0.finish_and_clear();
         proof.left_out = selected - proof.runs.len();
-        match accept(&proof.runs, &self.project.survivors) {
+        proof.lies_left_out = to_tell - proof.lies.len();
+        match accept(&proof.runs, &proof.lies, &self.project.survivors) {
             Ok(accepted) => proof.accepted = accepted,
-            Err((index, unknown)) => return misplaced(&self.project, &[(index, unknown.to_string())]),
+            Err((index, trouble)) => return misplaced(&self.project, &[(index, trouble.to_string())]),
         }
         self.tell(&proof, &sides)
     }
 
-    fn is_of_a_part(&self) -> bool {
+    /// The proof before anything is proved: of what it is to be a proof.
+    fn blank(&self) -> Proof {
         let asked = &self.arguments;
-        !asked.patterns.is_empty() || !asked.lie.is_empty() || asked.deployment.is_some()
+        let is_whole = asked.patterns.is_empty() && asked.deployment.is_none();
+        let of_a_part = !is_whole || !asked.lie.is_empty();
+        Proof { is_whole, of_a_part, fingerprint: self.project.fingerprint.clone(), ..Proof::default() }
     }
 
     /// What was selected of each deployment. Runs that only observe are among them: the snapshot judges those.
@@ -130,8 +145,9 @@ impl Session {
         };
         let side = |target: Arc<Embedded>| {
             let deployment = target.description().deployment;
-            let all = of(&all, deployment).iter().map(|run| run.id.to_string()).collect();
-            Side { selected: of(&selected, deployment), all, target }
+            let selected = of(&selected, deployment);
+            let to_tell = ToTell::of(deployment, &self.settings.lies.of_contracts, &selected);
+            Side { selected, all: of(&all, deployment), to_tell, target }
         };
         Ok(targets.into_iter().map(side).collect())
     }
@@ -151,7 +167,7 @@ impl Session {
             }
         }
         self.tell_matrix();
-        if proof.left_out > 0 {
+        if !proof.is_complete() {
             return output::trouble(ExitCode::Incomplete, &"the proof is incomplete: it was interrupted");
         }
         let nowhere = proof.told_nowhere(self.arguments.lie.iter().map(String::as_str));
@@ -181,18 +197,25 @@ impl Session {
         }
     }
 
-    /// Accepted survivors that explain nothing, where all runs that they speak of were proved with that lie.
+    /// Accepted survivors that explain nothing, where everything that they speak of was proved with that lie.
     fn stale(&self, proof: &Proof, sides: &[Side]) -> Vec<(usize, String)> {
-        let both = sides.len() == Deployment::ALL.len();
-        let proved = |run: &String| proof.runs.iter().any(|proof| proof.run == *run);
-        let whole = |entry: &Survivor| {
-            let told = self.settings.lies.iter().any(|lie| lie.name == entry.lie);
-            told && both && sides.iter().flat_map(|side| &side.all).filter(|run| speaks_of(entry, run)).all(proved)
-        };
         let idle = proof.accepted.idle().filter_map(|index| {
-            let entry = self.project.survivors.get(index).filter(|entry| whole(entry))?;
-            let what = format!("`{}` survives in no run of `{}` any more, or never did", entry.lie, entry.run);
-            Some((index, what))
+            let entry = self.project.survivors.get(index).filter(|entry| self.settings.lies.tells(&entry.lie))?;
+            let what = match &entry.run {
+                Some(run) => {
+                    let runs = || sides.iter().flat_map(|side| &side.all).map(|run| run.id.as_str());
+                    let proved = |run: &str| proof.runs.iter().any(|proof| proof.run == run);
+                    let both = sides.len() == Deployment::ALL.len();
+                    let whole = both && runs().filter(|run| speaks_of(entry, run)).all(proved);
+                    whole.then(|| format!("`{}` survives in no run of `{run}` any more, or never did", entry.lie))
+                }
+                None => {
+                    let whole = proof.is_whole || proof.lies.iter().any(|lie| speaks_of_lie(entry, lie));
+                    whole
+                        .then(|| format!("`{}` at `{}` is noticed by now, or no such lie is told", entry.lie, entry.at))
+                }
+            };
+            Some((index, what?))
         });
         idle.collect()
     }
@@ -211,12 +234,12 @@ fn misplaced(project: &Project, entries: &[(usize, String)]) -> ExitCode {
     output::trouble(ExitCode::Unusable, &"the list of accepted survivors is not true")
 }
 
-/// A bar that counts runs.
+/// A bar that counts runs and lies about contracts.
 struct Bar(ProgressBar);
 
 impl Bar {
-    fn new(runs: usize) -> Self {
-        let bar = ProgressBar::with_draw_target(u64::try_from(runs).ok(), ProgressDrawTarget::stderr());
+    fn new(count: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(u64::try_from(count).ok(), ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {wide_msg}") {
             bar.set_style(style);
         }
@@ -229,5 +252,10 @@ impl Watcher for Bar {
     fn proved(&self, proof: &RunProof) {
         self.0.inc(1);
         self.0.set_message(proof.run.clone());
+    }
+
+    fn told(&self, proof: &LieProof) {
+        self.0.inc(1);
+        self.0.set_message(proof.place.clone());
     }
 }

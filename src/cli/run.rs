@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::client::http::DEADLINE;
 use crate::client::{HttpClient, Trust};
-use crate::contract::{Deployment, TargetDescription, Transport};
+use crate::contract::{Deployment, Release, TargetDescription, Transport};
 use crate::plan::{Planned, UnmatchedPattern, matching, select};
 use crate::report::model::{Scope, Timings};
 use crate::report::{RunReport, Style, summary, write_all, write_matrix};
@@ -235,10 +235,15 @@ impl Session<'_> {
         }
     }
 
-    /// Snapshots judge the mock, which recorded them; a live server is judged by expectations.
+    /// Snapshots judge the mock, in the release from which they were recorded; to a mock of another release they tell what
+    /// differs. A live server is judged by expectations.
     fn snapshots(&self, description: &TargetDescription) -> Option<SnapshotStore> {
         let judged_by_snapshots = description.kind.is_mock() && !self.arguments.no_snapshots;
-        judged_by_snapshots.then(|| SnapshotStore::new(&self.folders.snapshots))
+        let store = || SnapshotStore::new(&self.folders.snapshots);
+        judged_by_snapshots.then(|| match description.release == Release::default() {
+            true => store(),
+            false => store().of_another_release(),
+        })
     }
 
     fn orphans(&self, description: &TargetDescription, all: &[Planned]) -> Vec<String> {

@@ -183,8 +183,25 @@ impl Stream {
     /// Ends the stream as a client does that goes away properly.
     pub async fn close(mut self) {
         let _ = self.outgoing.send(Outgoing::Close);
+        // Nobody waits for what the server says to it.
+        self.outgoing = mpsc::unbounded_channel().0;
         // A server that reads nothing any more must not keep the run.
         let _ = within(self.deadline, &mut self.keeper).await;
+    }
+
+    /// Ends the stream and waits until the server has ended it too: what follows then happens to somebody who is gone.
+    ///
+    /// # Errors
+    /// [`StreamTrouble::Late`] where the server does not end it.
+    pub async fn leave(mut self) -> Result<(), StreamTrouble> {
+        let _ = self.outgoing.send(Outgoing::Close);
+        match within(self.deadline, &mut self.keeper).await {
+            Ok(_) => Ok(()),
+            Err(Elapsed(limit)) => {
+                let (address, what) = (self.address.address.clone(), "the end of a stream".to_owned());
+                Err(StreamTrouble::Late { address, what, limit })
+            }
+        }
     }
 }
 
@@ -209,6 +226,10 @@ async fn keep(
                 match carrier.send(vec![frame]).await {
                     Ok(()) if is_end => {
                         carrier.shut().await;
+                        tokio::select! {
+                            () = wait_for_end(&mut carrier) => {}
+                            _ = to_go.recv() => {}
+                        }
                         break "it was closed".to_owned();
                     }
                     Ok(()) => {}
@@ -226,6 +247,11 @@ async fn keep(
     let mut record = lock(&record);
     record.ended = Some(reason);
     record.waiting.clear();
+}
+
+/// Reads until the other side has ended the stream too; what comes before that is for nobody any more.
+async fn wait_for_end(carrier: &mut Carrier) {
+    while let Ok(Incoming::Open(_) | Incoming::Stanza(_)) = carrier.next().await {}
 }
 
 fn take(frame: Incoming, record: &Mutex<Record>, clock: Stopwatch) -> Result<(), String> {

@@ -301,7 +301,7 @@ mod tests {
             ((id("dialog.send_dtmf#202"), Deployment::Cce), vec![]),
         ]);
         let untested = BTreeMap::from([(id("dialog.send_dtmf#202"), "no lab".to_owned())]);
-        let score = Tally { told: 9, by_expectation: 7, by_snapshot_only: 2, survived: 0 };
+        let score = Tally { told: 9, by_expectation: 7, by_snapshot_only: 2, broke_only: 0, survived: 0 };
         let scores = RowScores::from([(id("dialog.send_dtmf#202"), BTreeMap::from([(Deployment::Ccx, score)]))]);
         let coverage = coverage(Catalogue::shared(), &claimed, &untested, &scores);
         let range = "dialog.send_dtmf#async-digits-out-of-range";

@@ -16,6 +16,8 @@ pub enum Killed {
     ByExpectation,
     /// Only the snapshot noticed it.
     BySnapshot,
+    /// Nobody noticed more than that runs could not be brought to their assertions any more.
+    OnlyBroke,
     /// Nobody noticed it.
     Survived,
 }
@@ -30,6 +32,8 @@ pub struct Tally {
     pub by_expectation: usize,
     /// Noticed by the snapshot only.
     pub by_snapshot_only: usize,
+    /// Noticed only by runs that could not be brought to their assertions.
+    pub broke_only: usize,
     /// Noticed by nobody.
     pub survived: usize,
 }
@@ -49,6 +53,7 @@ impl Tally {
         match killed {
             Killed::ByExpectation => self.by_expectation += 1,
             Killed::BySnapshot => self.by_snapshot_only += 1,
+            Killed::OnlyBroke => self.broke_only += 1,
             Killed::Survived => self.survived += 1,
         }
     }
@@ -56,10 +61,11 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Tally { told, by_expectation, by_snapshot_only, survived } = self;
+        let Tally { told, by_expectation, by_snapshot_only, broke_only, survived } = self;
+        let broke = if *broke_only > 0 { format!("{broke_only} only broke runs, ") } else { String::new() };
         write!(
             f,
-            "{told} lies told: {by_expectation} seen by the expectation, {by_snapshot_only} by the snapshot only, {survived} survived"
+            "{told} lies told: {by_expectation} seen by the expectation, {by_snapshot_only} by the snapshot only, {broke}{survived} survived"
         )
     }
 }

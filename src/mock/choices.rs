@@ -142,6 +142,17 @@ pub enum DirectPreviewType {
     Preview,
 }
 
+/// CCE: what the CTI server does with an agent whose client stays away, its setting Logout on Agent Disconnect (page 378
+/// and a later edition).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogoutOnDisconnect {
+    /// The agent becomes NOT_READY.
+    #[default]
+    NotReady,
+    /// The agent is signed out.
+    Logout,
+}
+
 /// What a call centre or a release may do either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choices {
@@ -177,6 +188,8 @@ pub struct Choices {
     pub ecc_mistake: EccMistake,
     /// callType of a direct preview reservation.
     pub direct_preview_type: DirectPreviewType,
+    /// CCE: an agent whose client stays away.
+    pub logout_on_disconnect: LogoutOnDisconnect,
 }
 
 impl Default for Choices {
@@ -198,13 +211,15 @@ impl Default for Choices {
             unusable_destination: UnusableDestination::default(),
             ecc_mistake: EccMistake::default(),
             direct_preview_type: DirectPreviewType::default(),
+            logout_on_disconnect: LogoutOnDisconnect::default(),
         }
     }
 }
 
 impl Choices {
     /// Every way of choosing that differs from the usual one in a single place, by name; the usual one first, and
-    /// those that show a choice within another. A number and a call centre's own settings are not among them: no two sentences of the guide stand against each other there.
+    /// those that show a choice within another. A number, and a setting on which no outcome of its own depends, are not
+    /// among them: no two sentences of the guide stand against each other there.
     pub fn all_variants() -> Vec<(&'static str, Choices)> {
         let usual = Choices::default();
         let mut variants = vec![("usual", usual)];
@@ -267,6 +282,7 @@ impl Choices {
             ),
             ("ecc_mistake: logged_only", Choices { ecc_mistake: EccMistake::LoggedOnly, ..usual }),
             ("direct_preview_type: preview", Choices { direct_preview_type: DirectPreviewType::Preview, ..usual }),
+            ("logout_on_disconnect: logout", Choices { logout_on_disconnect: LogoutOnDisconnect::Logout, ..usual }),
         ]
     }
 }

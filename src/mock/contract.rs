@@ -14,8 +14,8 @@ use super::lie::ContractLie;
 
 pub use super::choices::{
     BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake,
-    LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords, TransferWithoutActiveCall,
-    UnusableDestination,
+    LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords,
+    TransferWithoutActiveCall, UnusableDestination,
 };
 
 /// Deployment, release and choices, and perhaps a lie: together with the rules and differences, all that a world's

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use crate::contract::Deployment;
 
-use super::contract::{Contract, DialerOnCce};
+use super::contract::{Contract, DialerOnCce, LogoutOnDisconnect};
 use super::world::{AgentState, Preview};
 
 /// One documented effect that differs.
@@ -71,6 +71,25 @@ impl Afterwards {
         match self {
             Afterwards::AutomaticAvailable if !contract.choices.automatic_available => AgentState::NotReady,
             Afterwards::Ready | Afterwards::AutomaticAvailable => AgentState::Ready,
+        }
+    }
+}
+
+/// What becomes of an agent whose client stays away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientGone {
+    /// Signed out.
+    SignedOut,
+    /// As the CTI server's Logout on Agent Disconnect says.
+    LogoutOnAgentDisconnect,
+}
+
+impl ClientGone {
+    /// The state under a contract's choices.
+    pub const fn state(self, contract: &Contract) -> AgentState {
+        match (self, contract.choices.logout_on_disconnect) {
+            (ClientGone::LogoutOnAgentDisconnect, LogoutOnDisconnect::NotReady) => AgentState::NotReady,
+            (ClientGone::SignedOut, _) | (_, LogoutOnDisconnect::Logout) => AgentState::Logout,
         }
     }
 }
@@ -252,6 +271,14 @@ pub static FORCED_LOGOUT_CODE: Difference<u32> = Difference {
     ccx: 22,
 };
 
+/// What becomes of an agent whose last client went and stays away.
+pub static CLIENT_GONE: Difference<ClientGone> = Difference {
+    rows: &["high_availability.presence#platform-after-forced-sign-out", "high_availability.presence#forced-sign-out"],
+    says: "An agent whose client stays away is signed out on CCX; on CCE Logout on Agent Disconnect decides.",
+    cce: ClientGone::LogoutOnAgentDisconnect,
+    ccx: ClientGone::SignedOut,
+};
+
 /// `deploymentType` in SystemInfo.
 pub static DEPLOYMENT_TYPE: Difference<&str> = Difference {
     rows: &["system_info.get#200"],
@@ -310,6 +337,7 @@ pub fn all_differences() -> Vec<DifferenceListing> {
         RING_NO_ANSWER_CODE.listing(),
         FORCED_NOT_READY_CODE.listing(),
         FORCED_LOGOUT_CODE.listing(),
+        CLIENT_GONE.listing(),
         DEPLOYMENT_TYPE.listing(),
     ]
 }

@@ -44,19 +44,19 @@ pub enum WrongState {
 }
 
 impl ContractLie {
-    /// Kinds of lies by their words.
+    /// Kinds of lies by their names, as people give them.
     pub const KINDS: [&'static str; 8] = [
-        "rule_ignored",
-        "at_once_instead_of_later",
-        "later_instead_of_at_once",
-        "other_deployment",
-        "difference_swapped",
-        "action_too_many",
-        "action_too_few",
-        "state_wrong",
+        "rule-ignored",
+        "at-once-instead-of-later",
+        "later-instead-of-at-once",
+        "other-deployment",
+        "difference-swapped",
+        "action-too-many",
+        "action-too-few",
+        "state-wrong",
     ];
 
-    /// The word of its kind.
+    /// The name of its kind.
     pub const fn kind(&self) -> &'static str {
         let number = match self {
             ContractLie::RuleIgnored(_) => 0,
@@ -69,6 +69,25 @@ impl ContractLie {
             ContractLie::StateWrong(_) => 7,
         };
         Self::KINDS[number]
+    }
+
+    /// The operation whose rule it is about.
+    pub const fn operation(&self) -> Option<&'static str> {
+        match self {
+            ContractLie::RuleIgnored(rule)
+            | ContractLie::AtOnceInsteadOfLater(rule)
+            | ContractLie::LaterInsteadOfAtOnce(rule) => Some(rule.operation),
+            _ => None,
+        }
+    }
+
+    /// The word of the participants' state that it is about: only where somebody is in that state can it be noticed.
+    pub fn participants(&self) -> Option<&'static str> {
+        match self {
+            ContractLie::ActionTooMany(cell, _) | ContractLie::ActionTooFew(cell, _) => Some(cell.state.word()),
+            ContractLie::StateWrong(WrongState::Participant(state, _)) => Some(state.word()),
+            _ => None,
+        }
     }
 
     /// Full ids of the rows that it breaks.

@@ -19,9 +19,11 @@ mod lie;
 mod loopback_tests;
 #[cfg(test)]
 mod model_tests;
+mod nodes;
 mod notices;
 mod notifications;
 mod queue;
+pub mod release;
 pub mod render;
 mod router;
 pub mod rule;
@@ -34,8 +36,8 @@ pub mod world;
 
 pub use choices::{
     BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake,
-    LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords, TransferWithoutActiveCall,
-    UnusableDestination,
+    LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords,
+    TransferWithoutActiveCall, UnusableDestination,
 };
 pub use commands::all_rules;
 pub use contract::{Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};

@@ -34,6 +34,19 @@ pub struct Details {
     pub message: Option<String>,
     /// ErrorType, where the row's is not the one that travels.
     pub error_type: Option<&'static str>,
+    /// What the peripheral said, where it was one that refused.
+    pub peripheral: Option<Peripheral>,
+}
+
+/// How a peripheral tells why it refuses; a part of errors since 12.5 (page 11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peripheral {
+    /// peripheralErrorCode
+    pub code: u32,
+    /// peripheralErrorText
+    pub text: &'static str,
+    /// peripheralErrorMsg
+    pub message: &'static str,
 }
 
 impl Details {
@@ -73,7 +86,7 @@ impl<C> Rule<C> {
             other_row: None,
             when,
             answer,
-            details: |_| Details { data: None, message: None, error_type: None },
+            details: |_| Details { data: None, message: None, error_type: None, peripheral: None },
         }
     }
 

@@ -13,7 +13,7 @@ use super::notifications::Service;
 use super::render::{self, ErrorText};
 use super::router::Address;
 use super::rule::{Details, Refusal, row};
-use super::world::{Called, Change, Consequence, World};
+use super::world::{Called, Change, Consequence, Farewell, World};
 
 /// How much of a request's body is read.
 pub const BODY_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 20_000 };
@@ -114,11 +114,7 @@ impl Server {
         let requester = match requester {
             Some(requester) => requester,
             None if is_open_to_all => "",
-            None => {
-                let named = credentials(call.authorization.as_deref()).map(|(user, _)| user).unwrap_or_default();
-                let row = "general.http#401-authorization-failure";
-                return refused(&Refusal { row, details: Details::data(named) });
-            }
+            None => return refused(&self.not_let_in(call.authorization.as_deref())),
         };
         let body = match address.body_name() {
             None => Element::default(),
@@ -157,10 +153,21 @@ impl Server {
         }
     }
 
-    /// Whose credentials these are; `None` where they are missing or wrong.
-    fn requester(&self, authorization: Option<&str>) -> Option<String> {
+    /// Whose credentials these are; `None` where they are missing or wrong, or the account is blocked.
+    fn requester(&mut self, authorization: Option<&str>) -> Option<String> {
         let (user, password) = credentials(authorization)?;
-        self.authenticate(&user, &password)
+        let right = self.authenticate(&user, &password).is_some();
+        let person = self.world.person(&user)?.id.clone();
+        self.world.password_given(&person, right).then_some(person)
+    }
+
+    /// The refusal of somebody who was not let in.
+    fn not_let_in(&self, authorization: Option<&str>) -> Refusal {
+        let named = credentials(authorization).map(|(user, _)| user).unwrap_or_default();
+        let is_blocked = self.world.person(&named).is_some_and(|person| self.world.is_blocked(&person.id));
+        let row =
+            if is_blocked { "user.sign_in#401-account-blocked" } else { "general.http#401-authorization-failure" };
+        Refusal { row, details: Details::data(named) }
     }
 
     /// The id of the person with that id or login name and password.
@@ -216,6 +223,19 @@ impl Server {
         }
     }
 
+    /// Does something with a person's sessions. The world learns whether the last of them went by it, and how, or the
+    /// first one came.
+    pub fn with_client<T>(&mut self, user: &str, farewell: Farewell, work: impl FnOnce(&mut Service) -> T) -> T {
+        let was_there = self.service.is_there(user);
+        let worked = work(&mut self.service);
+        match (was_there, self.service.is_there(user)) {
+            (true, false) => self.world.client_went(user, farewell),
+            (false, true) => self.world.client_came(user),
+            (true, true) | (false, false) => {}
+        }
+        worked
+    }
+
     /// Takes the server out of service, or brings it back.
     pub fn fail(&mut self, out_of_service: bool) {
         if self.world.out_of_service != out_of_service {
@@ -268,6 +288,7 @@ fn not_modelled(what: &str) -> Reply {
         error_type: "Not Implemented".to_owned(),
         data: what.to_owned(),
         message: format!("finspec's mock does not model {what} yet"),
+        peripheral: None,
     };
     Reply::plain(text.status, write_indented(&render::http_error(&text)))
 }
@@ -280,8 +301,10 @@ fn document(body: &Element, with_declaration: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::Deployment::Cce;
+    use crate::contract::Deployment::{Cce, Ccx};
+    use crate::mock::notifications::Presence;
     use crate::mock::testing::{ADA, call, server};
+    use crate::mock::world::{AgentState, BLOCKED_FOR, PRESENCE_WAIT};
 
     fn said(reply: &Reply) -> (u16, &str) {
         (reply.status, reply.refused.unwrap_or_default())
@@ -312,10 +335,65 @@ mod tests {
     }
 
     #[test]
+    fn a_blocked_account_is_refused_with_the_right_password_too() {
+        let mut server = server(Cce);
+        let read = call("GET", "/finesse/api/User/1001001", "");
+        let wrong =
+            Call { authorization: Some(format!("Basic {}", STANDARD.encode("ada.example:Secret"))), ..read.clone() };
+        for _ in 0..4 {
+            assert_eq!(said(&server.answer(&wrong)), (401, "general.http#401-authorization-failure"));
+        }
+        assert_eq!(said(&server.answer(&wrong)), (401, "user.sign_in#401-account-blocked"));
+        assert_eq!(said(&server.answer(&read)), (401, "user.sign_in#401-account-blocked"));
+        server.advance(BLOCKED_FOR);
+        assert_eq!(server.answer(&read).status, 200);
+    }
+
+    #[test]
     fn a_login_name_serves_as_well_as_an_id() {
         let server = server(Cce);
         assert_eq!(server.authenticate("ada.example", "secret").as_deref(), Some(ADA));
         assert_eq!(server.authenticate(ADA, "Secret"), None);
+    }
+
+    /// A session of Ada's that is there.
+    fn arrives(server: &mut Server, resource: &str) -> u64 {
+        let session = server.service.connect(tokio::sync::mpsc::unbounded_channel().0);
+        server.with_client(ADA, Farewell::Said, |service| service.bind(session, ADA, Some(resource.to_owned())));
+        server.with_client(ADA, Farewell::Said, |service| service.set_presence(session, Presence::Listening));
+        session
+    }
+
+    fn leaves(server: &mut Server, session: u64) {
+        server.with_client(ADA, Farewell::Said, |service| service.disconnect(session));
+    }
+
+    fn ada(server: &Server) -> AgentState {
+        server.world.agent(ADA).unwrap().state
+    }
+
+    #[test]
+    fn only_the_end_of_the_last_session_signs_out_and_one_that_comes_back_prevents_it() {
+        let mut server = server(Ccx);
+        server.world.sign_in(ADA, "5501");
+        let (first, second) = (arrives(&mut server, "desk1"), arrives(&mut server, "desk2"));
+        leaves(&mut server, first);
+        server.advance(PRESENCE_WAIT);
+        assert_eq!(ada(&server), AgentState::NotReady, "another session is there");
+        leaves(&mut server, second);
+        server.advance(PRESENCE_WAIT / 2);
+        let third = arrives(&mut server, "desk1");
+        server.advance(PRESENCE_WAIT);
+        assert_eq!(ada(&server), AgentState::NotReady, "one came back");
+        // A newcomer at the same address ends the older session, and is there once it says so.
+        arrives(&mut server, "desk1");
+        leaves(&mut server, third);
+        server.advance(PRESENCE_WAIT);
+        assert_eq!(ada(&server), AgentState::NotReady, "the newcomer is there");
+        let unavailable = |service: &mut Service| service.set_presence(third + 1, Presence::Unavailable);
+        server.with_client(ADA, Farewell::Said, unavailable);
+        server.advance(PRESENCE_WAIT);
+        assert_eq!(ada(&server), AgentState::Logout, "a session that is not there does not count");
     }
 
     #[test]

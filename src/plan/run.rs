@@ -113,6 +113,11 @@ impl Run {
         self.steps().all(|(_, _, expected)| matches!(expected, Expected::Observe))
     }
 
+    /// Whether the guide says two things somewhere in this run, so that it allows several outcomes.
+    pub fn leaves_open(&self) -> bool {
+        self.steps().any(|(_, _, expected)| matches!(expected, Expected::OneOf { .. }))
+    }
+
     /// The roles whose notifications anything is claimed of: they need a stream.
     pub fn listeners(&self) -> BTreeSet<Role> {
         let mut listeners = BTreeSet::new();

@@ -21,6 +21,9 @@ pub(super) const CONTROLS: &[Control] = &[
     Control { name: "white-space", snapshot_tells: false, change: white_space },
     Control { name: "event-in-other-case", snapshot_tells: true, change: event_case },
     Control { name: "second-copies", snapshot_tells: false, change: second_copies },
+    Control { name: "other-item-ids", snapshot_tells: false, change: item_ids },
+    Control { name: "early-notices", snapshot_tells: false, change: early_notices },
+    Control { name: "more-call-variables", snapshot_tells: true, change: call_variables },
     Control { name: "added-element", snapshot_tells: true, change: added_element },
     Control { name: "other-times", snapshot_tells: false, change: other_times },
     Control { name: "other-headers", snapshot_tells: false, change: other_headers },
@@ -58,6 +61,37 @@ fn second_copies(honest: &Honest<'_>) -> Seen {
         *notices = kept;
     }
     seen
+}
+
+/// Items have ids of another shape; a real server writes a UUID with a number behind it.
+fn item_ids(honest: &Honest<'_>) -> Seen {
+    let mut seen = honest.seen.clone();
+    for (number, notice) in seen.notices.values_mut().flatten().enumerate() {
+        notice.item = format!("0a1b2c3d-0000-4000-8000-00000000000f{number}");
+    }
+    seen
+}
+
+/// Notices come before the answer to the request that caused them.
+fn early_notices(honest: &Honest<'_>) -> Seen {
+    let mut seen = honest.seen.clone();
+    seen.notices.values_mut().flatten().for_each(|notice| notice.arrived_at = 0);
+    seen
+}
+
+/// The lab has ECC variables of its own.
+fn call_variables(honest: &Honest<'_>) -> Seen {
+    with_each_document(&honest.seen, |tree| write_compact(&with_variable(tree)))
+}
+
+fn with_variable(element: &Element) -> Element {
+    let mut changed = element.clone();
+    changed.elements_mut().for_each(|child| *child = with_variable(child));
+    if changed.name != "callvariables" {
+        return changed;
+    }
+    let variable = Element::new("CallVariable").with_child(Element::leaf("name", "userOfThisLab"));
+    changed.with_child(variable.with_child(Element::leaf("value", "x")))
 }
 
 fn event_of(notice: &Notice) -> Event {

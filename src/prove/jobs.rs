@@ -10,7 +10,8 @@ use crate::plan::Run;
 use crate::runner::{Interrupt, drive_and_keep};
 use crate::target::Target;
 
-use super::lie::Lie;
+use super::contract::LieProof;
+use super::lie::LieChoice;
 use super::one::{RunProof, prove_run};
 
 /// How runs are proved.
@@ -21,7 +22,7 @@ pub struct ProveSettings {
     /// How long one answer may take.
     pub deadline: Duration,
     /// The lies that are told.
-    pub lies: Vec<&'static Lie>,
+    pub lies: LieChoice,
     /// Ends the proof before its time.
     pub interrupt: Interrupt,
 }
@@ -30,6 +31,8 @@ pub struct ProveSettings {
 pub trait Watcher: Send + Sync {
     /// A run is proved.
     fn proved(&self, proof: &RunProof);
+    /// A lie about the contract was told.
+    fn told(&self, proof: &LieProof);
 }
 
 /// Proves runs. What an interrupt left out is not among the proofs, which stand in the order of the runs' ids.
@@ -67,7 +70,7 @@ async fn one<T: Target>(target: Arc<T>, client: HttpClient, run: Run, settings: 
     if settings.interrupt.is_set() {
         return None;
     }
-    let all = settings.lies.len() == super::lie::LIES.len();
-    let judged = tokio::task::spawn_blocking(move || prove_run(&run, &driven, &settings.lies, all));
+    let all = settings.lies.of_bytes.len() == super::lie::LIES.len();
+    let judged = tokio::task::spawn_blocking(move || prove_run(&run, &driven, &settings.lies.of_bytes, all));
     judged.await.ok()
 }

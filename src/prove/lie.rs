@@ -1,6 +1,7 @@
 //! Lies: each a name, what it says, and how it is told about an honest step.
 
 use crate::case::error::nearest;
+use crate::mock::ContractLie;
 
 use super::seen::{Honest, Seen};
 use super::{http, notice};
@@ -35,7 +36,7 @@ const fn crude(name: &'static str, says: &'static str, tell: fn(&Honest<'_>) -> 
     Lie { name, says, crude: true, tell }
 }
 
-/// All lies.
+/// All lies. None swaps the order of notices: no row gives one, so that no case may claim one.
 pub const LIES: &[Lie] = &[
     lie("http-status-same-class", "another status of the same class", http::status_same_class),
     lie("http-status-other-class", "a status of another class", http::status_other_class),
@@ -58,9 +59,9 @@ pub const LIES: &[Lie] = &[
     lie("notice-other-person", "a notice reaches somebody else", notice::other_person),
     lie("notice-other-event", "a notice has another event", notice::other_event),
     lie("notice-other-source", "a notice names another source", notice::other_source),
-    lie("notice-late", "a notice comes after the window", notice::late),
+    lie("notice-late", "a notice comes after the end", notice::late),
     lie("notice-out-of-nowhere", "a notice comes that nothing caused", notice::out_of_nowhere),
-    lie("notice-payload-unescaped", "a payload travels as elements instead of text", notice::unescaped),
+    lie(notice::UNESCAPED, "a payload travels as elements instead of text", notice::unescaped),
     crude("notice-payload-malformed", "a payload is not well-formed", notice::malformed),
     lie("notice-element-removed", "an element of a payload is missing", notice::element_removed),
     lie("notice-element-renamed", "an element's name begins in the other case", notice::element_renamed),
@@ -74,21 +75,70 @@ pub const LIES: &[Lie] = &[
 
 /// No lie has that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is no lie{}; the lies are {}", near(name), names())]
+#[error("`{name}` is no lie{}; the lies are {}", near(name), all_names())]
 pub struct UnknownLie {
     /// The name as written.
     pub name: String,
 }
 
 fn near(name: &str) -> String {
-    nearest(name, LIES.iter().map(|lie| lie.name)).map(|near| format!(", did you mean `{near}`?")).unwrap_or_default()
+    nearest(name, names()).map(|near| format!(", did you mean `{near}`?")).unwrap_or_default()
 }
 
-fn names() -> String {
-    LIES.iter().map(|lie| lie.name).collect::<Vec<_>>().join(", ")
+/// The names of all lies: those told to bytes, then the kinds of those told by the mock.
+fn names() -> impl Iterator<Item = &'static str> {
+    LIES.iter().map(|lie| lie.name).chain(ContractLie::KINDS)
 }
 
-/// The lie of that name.
+fn all_names() -> String {
+    names().collect::<Vec<_>>().join(", ")
+}
+
+/// Which lies are told.
+#[derive(Debug, Clone)]
+pub struct LieChoice {
+    /// Those told to bytes.
+    pub of_bytes: Vec<&'static Lie>,
+    /// Kinds of those that the mock tells about its contract.
+    pub of_contracts: Vec<&'static str>,
+}
+
+impl LieChoice {
+    /// Every lie.
+    pub fn all() -> Self {
+        LieChoice { of_bytes: LIES.iter().collect(), of_contracts: ContractLie::KINDS.to_vec() }
+    }
+
+    /// The lies of these names; all of them where no name is given.
+    ///
+    /// # Errors
+    /// [`UnknownLie`] for the first name that no lie has.
+    pub fn named(names: &[String]) -> Result<Self, UnknownLie> {
+        if names.is_empty() {
+            return Ok(LieChoice::all());
+        }
+        let mut choice = LieChoice { of_bytes: Vec::new(), of_contracts: Vec::new() };
+        for name in names {
+            match contract_kind(name) {
+                Some(kind) => choice.of_contracts.push(kind),
+                None => choice.of_bytes.push(lie_named(name)?),
+            }
+        }
+        Ok(choice)
+    }
+
+    /// Whether lies of that name are told.
+    pub fn tells(&self, name: &str) -> bool {
+        self.of_contracts.contains(&name) || self.of_bytes.iter().any(|lie| lie.name == name)
+    }
+}
+
+/// The kind of contract lies that has that name.
+pub fn contract_kind(name: &str) -> Option<&'static str> {
+    ContractLie::KINDS.into_iter().find(|kind| *kind == name)
+}
+
+/// The lie of that name that is told to bytes.
 ///
 /// # Errors
 /// [`UnknownLie`] with the nearest known name.
@@ -112,6 +162,11 @@ mod tests {
         let names: std::collections::BTreeSet<&str> = LIES.iter().map(|lie| lie.name).collect();
         assert_eq!(names.len(), LIES.len());
         assert_eq!(lie_named("notice-dropped").unwrap().says, "a notice does not come");
+        let names = ["rule-ignored".to_owned(), "notice-dropped".to_owned()];
+        let choice = LieChoice::named(&names).unwrap();
+        assert!(choice.tells("rule-ignored") && choice.tells("notice-dropped") && !choice.tells("notice-late"));
+        let error = LieChoice::named(&["rule-ignord".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("did you mean `rule-ignored`?"), "{error}");
         let error = lie_named("notice-droped").unwrap_err().to_string();
         assert!(error.contains("did you mean `notice-dropped`?"), "{error}");
     }

@@ -12,6 +12,9 @@ use super::lie::{Mutant, turn};
 use super::seen::{Honest, Seen, Spot};
 use super::tree::{Change, changed};
 
+/// The lie that says nothing else in other bytes.
+pub(super) const UNESCAPED: &str = "notice-payload-unescaped";
+
 /// How many notices of one person each lie is told to.
 const MOST_NOTICES: usize = 8;
 
@@ -62,6 +65,8 @@ pub(super) fn dropped(honest: &Honest<'_>) -> Vec<Mutant> {
     each_notice(honest, |seen, role, index| seen.notices.get_mut(role).map(|notices| drop(notices.remove(index))))
 }
 
+/// Of these the expectation tells additions and removals of dialogs, and whatever comes on a node where nothing else may. An
+/// update said twice is no deviation: a server publishes one also where what has changed is not shown.
 pub(super) fn duplicated(honest: &Honest<'_>) -> Vec<Mutant> {
     each_notice(honest, |seen, role, index| {
         let notices = seen.notices.get_mut(role)?;
@@ -116,13 +121,16 @@ pub(super) fn other_source(honest: &Honest<'_>) -> Vec<Mutant> {
     })
 }
 
-/// What comes after the window is not in it. The step that follows sees it, where there is one; this one does not.
+/// What comes after the run has ended: a step lasts until the next one begins, so that nothing earlier is outside its window.
 pub(super) fn late(honest: &Honest<'_>) -> Vec<Mutant> {
     dropped(honest)
 }
 
 /// Notices that did not come, of everything that the run knows: what reached somebody before, or was read, told once
 /// more with each event that it could have.
+///
+/// The expectation tells those that it forbids, and dialogs that are said not to have changed and are added or removed all
+/// the same. An update with the state that is read anyway contradicts nothing; nor does what comes where nothing is claimed.
 pub(super) fn out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for role in honest.seen.notices.keys() {
@@ -195,17 +203,23 @@ pub(super) fn unescaped(honest: &Honest<'_>) -> Vec<Mutant> {
     mutants
 }
 
-fn carried_unescaped(notice: &Notice) -> Option<Notice> {
+/// The message that carries a notice's payload as elements.
+pub(super) fn carried_as_elements(notice: &Notice) -> String {
     let event = Event { node: notice.node.clone(), item: notice.item.clone(), payload: "\u{E000}".to_owned() };
     let message = write_compact(&event.to_message("from", "to", "m", namespace::PUBSUB));
-    let message = message.replace('\u{E000}', &notice.payload);
+    message.replace('\u{E000}', &notice.payload)
+}
+
+fn carried_unescaped(notice: &Notice) -> Option<Notice> {
+    let message = carried_as_elements(notice);
     let read = read_document(message.as_bytes(), Limits::default()).ok()?;
     let event = Event::from_message(&read).into_iter().next()?;
     Some(Notice { node: event.node, item: event.item, payload: event.payload, ..notice.clone() })
 }
 
 pub(super) fn malformed(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_payload(honest, |payload| payload.rfind("</").map(|end| payload[..end].to_owned()))
+    // White space around a payload is nothing that a client is told.
+    each_payload(honest, |payload| payload.rfind("</").map(|end| payload[..end].trim_end().to_owned()))
 }
 
 fn each_element(honest: &Honest<'_>, lie: &str, change: Change) -> Vec<Mutant> {

@@ -1,16 +1,19 @@
-//! The whole proof: the kill table, what is weak, what nobody noticed, as JSON and as a few lines.
+//! The whole proof: the kill table, what is weak, what nobody noticed, and all of it as JSON.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use crate::contract::{Killed, RowScores, Tally};
+use crate::mock::rule::row;
 use crate::report::Scores;
 
+use super::contract::{LieProof, Untold};
+use super::elsewhere::Elsewhere;
 use super::family::Family;
 use super::one::{RunProof, Told};
 use super::survivors::Accepted;
+use super::wire::OverSockets;
 
 /// The kill table of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,6 +23,7 @@ struct RunTable<'a> {
     lies: BTreeMap<&'static str, Tally>,
     claims: &'a BTreeMap<Family, usize>,
     weak: &'a [String],
+    waived: &'a [String],
     false_alarms: &'a [String],
     trouble: Option<&'a str>,
     seen_by_snapshot_only: Vec<&'a Told>,
@@ -31,10 +35,22 @@ struct RunTable<'a> {
 pub struct Proof {
     /// The runs that were proved.
     pub runs: Vec<RunProof>,
+    /// The lies about contracts that were told.
+    pub lies: Vec<LieProof>,
+    /// Lies about contracts of which no run of the selection could tell anything.
+    pub untold: Vec<Untold>,
     /// Survivors, explained and not.
     pub accepted: Accepted,
+    /// The runs in other call centres, where none may fail.
+    pub elsewhere: Vec<Elsewhere>,
+    /// A sample of the lies, told over sockets.
+    pub over_sockets: OverSockets,
+    /// Whether every run of the project was selected.
+    pub is_whole: bool,
     /// Runs that were asked for and are not proved, because somebody interrupted.
     pub left_out: usize,
+    /// Lies about contracts that were to be told and were not, for the same reason.
+    pub lies_left_out: usize,
     /// The fingerprint of the cases and the catalogue that it is about.
     pub fingerprint: String,
     /// Whether less was asked for than all runs and all lies.
@@ -42,30 +58,45 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Of all lies together.
+    /// Of all lies told to bytes together.
     pub fn tally(&self) -> Tally {
-        self.tally_by(|_, _| Some(())).remove(&()).unwrap_or_default()
+        let mut tally = Tally::default();
+        self.runs.iter().flat_map(|run| &run.told).for_each(|told| tally.add(told.killed));
+        tally
     }
 
-    fn tally_by<K: Ord>(&self, key: impl Fn(&RunProof, &Told) -> Option<K>) -> BTreeMap<K, Tally> {
-        let mut tallies: BTreeMap<K, Tally> = BTreeMap::new();
-        for run in &self.runs {
-            for told in &run.told {
-                if let Some(key) = key(run, told) {
-                    tallies.entry(key).or_default().add(told.killed);
-                }
-            }
+    /// Of all lies about contracts together.
+    pub fn contract_tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        self.lies.iter().for_each(|lie| tally.add(lie.noticed));
+        tally
+    }
+
+    /// Of each lie by its name.
+    pub fn by_lie(&self) -> BTreeMap<&'static str, Tally> {
+        let mut tallies: BTreeMap<&'static str, Tally> = BTreeMap::new();
+        for told in self.runs.iter().flat_map(|run| &run.told) {
+            tallies.entry(told.lie).or_default().add(told.killed);
+        }
+        for lie in &self.lies {
+            tallies.entry(lie.lie).or_default().add(lie.noticed);
         }
         tallies
     }
 
-    /// Of each row and deployment, on the runs that rest on it.
+    /// Of each row and deployment: the lies told to runs that rest on it, and those about the contract that break it.
     pub fn by_row(&self) -> RowScores {
         let mut tallies = RowScores::new();
         for run in &self.runs {
             for row in &run.rows {
                 let tally = tallies.entry(row.clone()).or_default().entry(run.deployment).or_default();
                 run.told.iter().for_each(|told| tally.add(told.killed));
+            }
+        }
+        for lie in &self.lies {
+            let known = lie.rows.iter().filter_map(|id| row(id)).filter(|row| row.covers(lie.deployment));
+            for row in known.map(|row| row.id.clone()) {
+                tallies.entry(row).or_default().entry(lie.deployment).or_default().add(lie.noticed);
             }
         }
         tallies
@@ -84,14 +115,21 @@ impl Proof {
 
     /// Lies of the list that were told nowhere.
     pub fn told_nowhere<'a>(&self, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-        let told = |name: &&str| self.runs.iter().any(|run| run.told.iter().any(|told| told.lie == *name));
-        names.filter(|name| !told(name)).collect()
+        let to_bytes = |name: &str| self.runs.iter().any(|run| run.told.iter().any(|told| told.lie == name));
+        let about_contracts = |name: &str| self.lies.iter().any(|lie| lie.lie == name);
+        names.filter(|name| !to_bytes(name) && !about_contracts(name)).collect()
     }
 
     /// Whether every run that could be proved is, without a weakness, an unexplained survivor or a false alarm.
     pub fn holds(&self) -> bool {
+        let alarmed = self.elsewhere.iter().any(|elsewhere| !elsewhere.false_alarms.is_empty());
         let sound = |run: &RunProof| run.weak.is_empty() && run.false_alarms.is_empty();
-        self.accepted.unexplained.is_empty() && self.runs.iter().all(sound)
+        !alarmed && self.accepted.open() == 0 && self.over_sockets.differences.is_empty() && self.runs.iter().all(sound)
+    }
+
+    /// Whether nothing was left out by an interrupt.
+    pub fn is_complete(&self) -> bool {
+        self.left_out + self.lies_left_out == 0
     }
 
     /// Runs that could not be proved at all.
@@ -101,7 +139,7 @@ impl Proof {
 
     /// What coverage and matrix show of it.
     fn scores(&self) -> Scores {
-        let whole = !self.of_a_part && self.left_out == 0 && self.troubles().next().is_none();
+        let whole = !self.of_a_part && self.is_complete() && self.troubles().next().is_none();
         Scores::new(self.fingerprint.clone(), whole, self.by_row())
     }
 
@@ -111,69 +149,35 @@ impl Proof {
     /// Where serde cannot write it.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         let value = serde_json::json!({
-            "complete": self.left_out == 0,
+            "complete": self.is_complete(),
             "left_out": self.left_out,
             "holds": self.holds(),
             "total": self.tally(),
-            "by_lie": self.tally_by(|_, told| Some(told.lie)),
+            "by_lie": self.by_lie(),
             "by_family": self.by_family(),
             "scores": self.scores(),
+            "elsewhere": self.elsewhere,
+            "over_sockets": self.over_sockets,
+            "contract": {
+                "total": self.contract_tally(),
+                "left_out": self.lies_left_out,
+                "seen_by_snapshot_only": self.lies_that(Killed::BySnapshot),
+                "broke_only": self.lies_that(Killed::OnlyBroke),
+                "survived": self.lies_that(Killed::Survived),
+                "seen_by_expectation": self.lies_that(Killed::ByExpectation),
+                "untold": if self.is_whole { self.untold.as_slice() } else { &[] },
+            },
             "explained_survivors": self.accepted.explained,
             "unexplained_survivors": self.accepted.unexplained,
+            "unexplained_contract_lies": self.accepted.lies_unexplained,
             "runs": self.runs.iter().map(table).collect::<Vec<_>>(),
         });
         serde_json::to_string_pretty(&value)
     }
 
-    /// The summary that people read.
-    pub fn to_text(&self) -> String {
-        let mut text = String::new();
-        for run in &self.runs {
-            let weak = run.weak.iter().map(|weak| ("weak", weak));
-            let alarms = run.false_alarms.iter().map(|alarm| ("false alarm", alarm));
-            let trouble = run.trouble.iter().map(|trouble| ("not proved", trouble));
-            for (word, what) in weak.chain(alarms).chain(trouble) {
-                let _ = writeln!(text, "{word}  {}: {what}", run.run);
-            }
-        }
-        let mut survivors: BTreeMap<(&str, &str), (usize, &str)> = BTreeMap::new();
-        for (run, told) in &self.accepted.unexplained {
-            survivors.entry((run, told.lie)).or_insert((0, &told.place)).0 += 1;
-        }
-        for ((run, lie), (count, place)) in &survivors {
-            let _ = writeln!(text, "survived  {run}: {lie} at {place}{}", more(count - 1));
-        }
-        self.write_tables(&mut text);
-        text
+    fn lies_that(&self, noticed: Killed) -> Vec<&LieProof> {
+        self.lies.iter().filter(|lie| lie.noticed == noticed).collect()
     }
-
-    fn write_tables(&self, text: &mut String) {
-        let _ = writeln!(text, "\nlies                          told  expectation  snapshot only  survived");
-        for (lie, tally) in self.tally_by(|_, told| Some(told.lie)) {
-            let Tally { told, by_expectation, by_snapshot_only, survived } = tally;
-            let _ = writeln!(text, "{lie:<28}{told:>6}{by_expectation:>13}{by_snapshot_only:>15}{survived:>10}");
-        }
-        let _ = writeln!(text, "\nclaims            runs  lies that it noticed alone");
-        for (family, (runs, noticed)) in self.by_family() {
-            let _ = writeln!(text, "{:<14}{runs:>8}{noticed:>8}", family.words());
-        }
-        let weak = self.runs.iter().filter(|run| !run.weak.is_empty()).count();
-        let alarms: usize = self.runs.iter().map(|run| run.false_alarms.len()).sum();
-        let (unexplained, explained) = (self.accepted.unexplained.len(), self.tally().survived);
-        let _ = writeln!(text, "\n{} runs, {}", self.runs.len(), self.tally());
-        let _ = writeln!(
-            text,
-            "{weak} weak runs, {unexplained} unexplained survivors, {} accepted, {alarms} false alarms",
-            explained - unexplained
-        );
-        if self.left_out > 0 {
-            let _ = writeln!(text, "INCOMPLETE: {} runs were left out by an interrupt", self.left_out);
-        }
-    }
-}
-
-fn more(count: usize) -> String {
-    if count == 0 { String::new() } else { format!(" and {count} other places") }
 }
 
 fn table(run: &RunProof) -> RunTable<'_> {
@@ -188,6 +192,7 @@ fn table(run: &RunProof) -> RunTable<'_> {
         lies,
         claims: &run.families,
         weak: &run.weak,
+        waived: &run.waived,
         false_alarms: &run.false_alarms,
         trouble: run.trouble.as_deref(),
         // What only the snapshot sees is told in full where it may be a gap: not for runs that only it judges.

@@ -76,7 +76,7 @@ impl Seen {
 }
 
 /// The exchanges of a step, by what they are to the judge.
-fn spots(step: &JudgedStep) -> Vec<(Spot, usize)> {
+pub(super) fn spots(step: &JudgedStep) -> Vec<(Spot, usize)> {
     let answer = step.answered.iter().map(|index| (Spot::Answer, *index));
     let before = step.before.iter().map(|(name, index)| (Spot::Before(name.clone()), *index));
     let after = step.after.iter().map(|(name, index)| (Spot::After(name.clone()), *index));

@@ -7,6 +7,7 @@ mod html;
 mod json;
 mod junit;
 pub mod model;
+mod other_release;
 #[cfg(test)]
 mod sample;
 mod scores;
@@ -24,6 +25,7 @@ pub use html::{to_html, to_matrix};
 pub use json::{from_json, read_json, to_json};
 pub use junit::to_junit;
 pub use model::{RunRecord, RunReport};
+pub use other_release::{OtherLine, OtherRelease};
 pub use scores::{NotProved, PROOF, Scores};
 pub use summary::{Style, summary};
 pub use trouble::ReportTrouble;

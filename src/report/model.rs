@@ -55,8 +55,20 @@ pub enum SnapshotRecord {
     Same,
     /// Another; the unified diff.
     Differs(String),
+    /// Another than that of the release which was recorded; the unified diff, which decides nothing.
+    OtherRelease(String),
     /// None is recorded yet.
     Missing,
+}
+
+impl SnapshotRecord {
+    /// The unified diff, where there is one.
+    pub fn diff(&self) -> Option<&str> {
+        match self {
+            SnapshotRecord::Differs(diff) | SnapshotRecord::OtherRelease(diff) => Some(diff),
+            SnapshotRecord::NotCompared | SnapshotRecord::Same | SnapshotRecord::Missing => None,
+        }
+    }
 }
 
 /// One run.

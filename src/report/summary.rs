@@ -7,6 +7,7 @@ use crate::verdict::{Deviation, VerdictWord};
 
 use super::Conclusion;
 use super::model::{RunRecord, RunReport, SnapshotRecord};
+use super::other_release::OtherRelease;
 use super::text::{clean, counted, one_line};
 use super::words::Unchecked;
 
@@ -51,6 +52,7 @@ pub fn summary(report: &RunReport, written: &[PathBuf], style: Style) -> String 
         text.push_str(&failure(run, style));
     }
     text.push_str(&groups(report, style));
+    text.push_str(&other_release(report, style));
     text.push_str(&orphans(report, style));
     if let Some(interruption) = report.interruption() {
         let _ = writeln!(text, "{}\n", style.doubtful(interruption));
@@ -129,6 +131,25 @@ fn group_lines(group: &Unchecked, style: Style) -> String {
     if let Some(more @ 1..) = group.runs.len().checked_sub(NAMED) {
         let _ = writeln!(text, "    {}", style.quiet(&format!("and {more} more, which the reports list")));
     }
+    text
+}
+
+/// What a target of another release than the recorded one says otherwise. It decides nothing.
+fn other_release(report: &RunReport, style: Style) -> String {
+    let OtherRelease { runs, lines } = report.other_release();
+    if runs == 0 {
+        return String::new();
+    }
+    let mut text =
+        format!("{}\n", style.doubtful(&format!("other transcripts than those of the recorded release ({runs})")));
+    text.push_str("  they decide nothing; lines of transcripts that went and came, by the number of runs\n");
+    for line in lines.iter().take(NAMED) {
+        let _ = writeln!(text, "    {:>4}  {}", line.runs, one_line(&line.text, VALUE));
+    }
+    if let Some(more @ 1..) = lines.len().checked_sub(NAMED) {
+        let _ = writeln!(text, "    {}", style.quiet(&format!("and {more} more, which the reports have")));
+    }
+    text.push('\n');
     text
 }
 

@@ -87,6 +87,9 @@ impl RunRecord {
     fn why_undocumented(&self) -> String {
         let compared = match self.snapshot {
             SnapshotRecord::Same => "only the recorded snapshot was compared, and it is the same",
+            SnapshotRecord::OtherRelease(_) => {
+                "only the snapshot of another release was compared, which differs and decides nothing"
+            }
             SnapshotRecord::NotCompared | SnapshotRecord::Missing | SnapshotRecord::Differs(_) => {
                 "and no snapshot was compared either"
             }
@@ -128,6 +131,10 @@ impl RunRecord {
             SnapshotRecord::NotCompared => notes.push("No snapshot was compared.".to_owned()),
             SnapshotRecord::Same => notes.push(format!("Same as the snapshot {}.", self.snapshot_file)),
             SnapshotRecord::Differs(_) => notes.push(format!("Differs from the snapshot {}.", self.snapshot_file)),
+            SnapshotRecord::OtherRelease(_) => {
+                let file = &self.snapshot_file;
+                notes.push(format!("Differs from the snapshot {file} of another release, which decides nothing."));
+            }
             SnapshotRecord::Missing => {
                 notes.push(format!("No snapshot is recorded yet; it would be {}.", self.snapshot_file))
             }

@@ -12,6 +12,7 @@ use crate::verdict::Deviation;
 use crate::waiting::Stopwatch;
 
 use super::judged::JudgedStep;
+use super::late::Ended;
 use super::stage::{Stage, Stop};
 
 /// What a run came to, before snapshots and standings are looked at.
@@ -124,14 +125,13 @@ type Played = (Vec<Deviation>, Vec<String>);
 
 impl<T: Target> Stage<'_, T> {
     /// Arranges the scene, then takes the steps up to the first that deviates: what follows it would start from a
-    /// state that nobody described.
+    /// state that nobody described. The last step lasts until the run ends.
     async fn play(&mut self) -> Result<Played, Stop> {
         let run = self.run;
         for role in run.listeners() {
             self.listen(&role).await?;
         }
         self.arrange().await?;
-        let mut deviations = Vec::new();
         let mut arms = Vec::new();
         for (number, step, expected) in run.steps() {
             let judged = self.step(step, expected, number).await?;
@@ -139,11 +139,13 @@ impl<T: Target> Stage<'_, T> {
                 return Err(Stop::Broken(format!("step {number} cannot be judged: {fault}")));
             }
             arms.extend(judged.arm);
-            deviations.extend(judged.deviations);
-            if !deviations.is_empty() {
-                break;
+            if !judged.deviations.is_empty() {
+                return Ok((judged.deviations, arms));
             }
         }
-        Ok((deviations, arms))
+        match self.end_step().await? {
+            Ended::At(_) => Ok((Vec::new(), arms)),
+            Ended::Undone(judged) => Ok((judged.deviations, arms)),
+        }
     }
 }

@@ -5,6 +5,7 @@ mod body;
 mod drive;
 mod jobs;
 mod judged;
+mod late;
 mod progress;
 mod record;
 mod scene;

@@ -48,8 +48,10 @@ impl RunContext {
         let Some(store) = &self.snapshots else { return Ok(SnapshotRecord::NotCompared) };
         match store.compare(&SnapshotKey::of(run), transcript).map_err(|trouble| trouble.to_string())? {
             Comparison::Same => Ok(SnapshotRecord::Same),
-            Comparison::Differs(diff) => Ok(SnapshotRecord::Differs(diff)),
-            Comparison::Missing => Ok(SnapshotRecord::Missing),
+            Comparison::Differs(diff) if store.decides() => Ok(SnapshotRecord::Differs(diff)),
+            Comparison::Differs(diff) => Ok(SnapshotRecord::OtherRelease(diff)),
+            Comparison::Missing if store.decides() => Ok(SnapshotRecord::Missing),
+            Comparison::Missing => Ok(SnapshotRecord::NotCompared),
         }
     }
 }
@@ -104,7 +106,7 @@ fn snapshot_deviation(run: &Run, snapshot: &SnapshotRecord) -> Option<Deviation>
             format!("{changed} changed lines")
         }
         SnapshotRecord::Missing => "no recorded transcript; read this run's, then `finspec accept`".to_owned(),
-        SnapshotRecord::NotCompared | SnapshotRecord::Same => return None,
+        SnapshotRecord::NotCompared | SnapshotRecord::Same | SnapshotRecord::OtherRelease(_) => return None,
     };
     let step = run.steps().next().map_or(1, |(number, _, _)| number);
     let expected = format!("the transcript in {}", SnapshotKey::of(run));

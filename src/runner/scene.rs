@@ -13,11 +13,11 @@ use super::stage::{Stage, Stop, outcomes};
 /// How often the steps of a loop are taken at most; no bridge holds as many parties.
 const MOST_ROUNDS: usize = 64;
 
-impl<T: Target> Stage<'_, T> {
+impl<'a, T: Target> Stage<'a, T> {
     /// Takes the steps of the scene, those of a loop again and again.
     pub(super) async fn arrange(&mut self) -> Result<(), Stop> {
         let run = self.run;
-        let steps: Vec<&SceneStep> = run.scene_steps().collect();
+        let steps: Vec<&'a SceneStep> = run.scene_steps().collect();
         for (index, step) in steps.iter().enumerate() {
             self.arrange_one(step).await?;
             let Some(until) = &step.repeat_until_participants else { continue };
@@ -39,7 +39,7 @@ impl<T: Target> Stage<'_, T> {
         Ok(())
     }
 
-    async fn arrange_one(&mut self, step: &SceneStep) -> Result<(), Stop> {
+    async fn arrange_one(&mut self, step: &'a SceneStep) -> Result<(), Stop> {
         let Some(expected) = step.step.then.get(&self.run.deployment) else { return Ok(()) };
         let judged = self.step(&step.step, expected, 0).await?;
         let (scene, number) = (&step.scene, step.number);

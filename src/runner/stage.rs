@@ -17,6 +17,7 @@ use crate::waiting::Stopwatch;
 
 use super::body::{ChangeTrouble, changed_body};
 use super::judged::JudgedStep;
+use super::late::Taken;
 
 /// Why a run stopped before its end. Never a deviation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +52,8 @@ pub(super) struct Stage<'a, T: Target> {
     pub(super) deadline: Duration,
     /// The case's steps as the judge had them, where they are to be kept.
     pub(super) judged: Option<Vec<JudgedStep>>,
+    /// The step that was taken last, until the next one begins.
+    pub(super) taken: Option<Taken<'a>>,
     requests: usize,
 }
 
@@ -74,6 +77,7 @@ impl<'a, T: Target> Stage<'a, T> {
             clock,
             deadline,
             judged: None,
+            taken: None,
             requests: 0,
         }
     }
@@ -116,7 +120,7 @@ impl<'a, T: Target> Stage<'a, T> {
             Action::Disconnect(role) => {
                 if let Some(stream) = self.streams.remove(role) {
                     self.keep(role, &stream);
-                    stream.close().await;
+                    stream.leave().await?;
                 }
                 Ok(None)
             }
@@ -232,6 +236,11 @@ impl<'a, T: Target> Stage<'a, T> {
     /// Lets consequences happen and proves on every open stream that whatever was sent has arrived.
     pub(super) async fn settle(&mut self) -> Result<(), Stop> {
         self.target.settle(&self.lease).await?;
+        self.prove_arrived().await
+    }
+
+    /// Proves on every open stream that whatever was sent so far has arrived.
+    pub(super) async fn prove_arrived(&mut self) -> Result<(), Stop> {
         for stream in self.streams.values_mut() {
             stream.ping().await?;
         }

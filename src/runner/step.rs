@@ -8,61 +8,104 @@ use indexmap::IndexMap;
 use crate::case::claim::{Expected, Outcome};
 use crate::case::model::{CredentialChoice, Method, Request, Step};
 use crate::cast::{Cast, Place};
-use crate::observe::{Answered, Notice, Purpose, Window};
+use crate::observe::{Answered, Notice, Purpose};
 use crate::target::Target;
-use crate::verdict::{Judgement, StepSeen, judge};
+use crate::verdict::{Judgement, StepSeen};
 use crate::xml::{Limits, read_document};
 
 use super::judged::JudgedStep;
+use super::late::{Ended, Taken};
 use super::stage::{Stage, Stop, outcomes};
 
 /// What was read around a step.
 #[derive(Default)]
-struct Readings {
+pub(super) struct Readings {
     before: BTreeMap<String, Answered>,
     after: BTreeMap<String, Answered>,
     claimed: BTreeMap<(String, String), Answered>,
     claimed_in_order: Vec<(String, String)>,
 }
 
-impl<T: Target> Stage<'_, T> {
-    /// Takes one step and judges it. `number` is 0 for steps of the scene.
-    pub(super) async fn step(&mut self, step: &Step, expected: &Expected, number: usize) -> Result<Judgement, Stop> {
+impl Readings {
+    /// The exchanges in which states were read after a step, where the first of them is that one.
+    fn places_from(&self, first: usize) -> (BTreeMap<String, usize>, BTreeMap<(String, String), usize>) {
+        let after = self.after.keys().cloned().zip(first..).collect();
+        let claimed = self.claimed_in_order.iter().cloned().zip(first + self.after.len()..).collect();
+        (after, claimed)
+    }
+}
+
+impl<'a, T: Target> Stage<'a, T> {
+    /// Takes one step and judges it. `number` is 0 for steps of the scene. Where something that came late makes the step
+    /// before deviate, that is the judgement, and this step is not taken.
+    pub(super) async fn step(&mut self, step: &Step, expected: &'a Expected, number: usize) -> Result<Judgement, Stop> {
         let outcomes = outcomes(expected);
         let first = self.observation.exchanges.len();
         let cast_before = self.judged.as_ref().map(|_| self.lease.cast.clone());
+        let mut readings = self.read_before(&outcomes, number).await?;
+        let marks = match self.end_step().await? {
+            Ended::At(marks) => marks,
+            Ended::Undone(judgement) => return Ok(judgement),
+        };
+        let request = self.observation.exchanges.len();
+        let answered = self.act(step, number).await?;
+        self.settle().await?;
+        let settled_at = self.observation.exchanges.len();
+        let notices = self.since(&marks);
+        self.read_unchanged(&outcomes, number, &mut readings).await?;
+        // What the step's own notices tell must be known before addresses with it can be read.
+        let mut taken = Taken { number, expected, marks, answered, notices, readings, arm: None, settled_at };
+        let early = taken.judge(&self.lease.cast);
+        self.learn(&early);
+        let is_final = early.learned.is_empty() && outcomes.iter().all(|outcome| outcome.after.is_empty());
+        self.read_claimed(&outcomes, number, &mut taken.readings).await?;
+        self.put_window(&taken);
+        // Where nothing was read or learned since, the same judge would say the same again.
+        let judgement = if is_final { early } else { taken.judge(&self.lease.cast) };
+        self.keep_judged(number, [first, request, settled_at], cast_before, &judgement, &taken.readings);
+        taken.arm.clone_from(&judgement.arm);
+        self.taken = Some(taken);
+        Ok(judgement)
+    }
+
+    /// Reads what must not change, before the step.
+    async fn read_before(&mut self, outcomes: &[&Outcome], number: usize) -> Result<Readings, Stop> {
         let mut readings = Readings::default();
-        for name in unchanged(&outcomes) {
+        for name in unchanged(outcomes) {
             let answered = self.read(number, Purpose::Before, name).await?;
             if let Some(reason) = unreadable(&answered) {
                 return Err(Stop::Broken(format!("`{name}` cannot be read before the step: {reason}")));
             }
             readings.before.insert(name.to_owned(), answered);
         }
-        let marks = self.marks();
-        let answered = self.act(step, number).await?;
-        self.settle().await?;
-        let notices = self.since(&marks);
-        for name in unchanged(&outcomes) {
+        Ok(readings)
+    }
+
+    /// Reads it again, after the step.
+    async fn read_unchanged(
+        &mut self,
+        outcomes: &[&Outcome],
+        number: usize,
+        readings: &mut Readings,
+    ) -> Result<(), Stop> {
+        for name in unchanged(outcomes) {
             let answered = self.read(number, Purpose::After, name).await?;
             readings.after.insert(name.to_owned(), answered);
         }
-        // What the step's own notices tell must be known before addresses with it can be read.
-        let early = judge(expected, &seen(number, answered.as_ref(), &notices, &readings), &self.lease.cast);
-        self.learn(&early);
-        let is_final = early.learned.is_empty() && outcomes.iter().all(|outcome| outcome.after.is_empty());
-        self.read_claimed(&outcomes, number, &mut readings).await?;
-        if number > 0 {
-            let window = self.window(number, &marks, &notices);
-            self.observation.windows.push(window);
-        }
-        // Where nothing was read or learned since, the same judge would say the same again.
-        let judgement = match is_final {
-            true => early,
-            false => judge(expected, &seen(number, answered.as_ref(), &notices, &readings), &self.lease.cast),
-        };
-        self.keep_judged(number, first, cast_before, &judgement, &readings);
-        Ok(judgement)
+        Ok(())
+    }
+
+    /// Reads all states after a step once more.
+    pub(super) async fn read_after(
+        &mut self,
+        outcomes: &[&Outcome],
+        number: usize,
+        readings: &mut Readings,
+    ) -> Result<(), Stop> {
+        self.read_unchanged(outcomes, number, readings).await?;
+        readings.claimed.clear();
+        readings.claimed_in_order.clear();
+        self.read_claimed(outcomes, number, readings).await
     }
 
     /// Reads the states that are claimed afterwards, each once.
@@ -87,35 +130,32 @@ impl<T: Target> Stage<'_, T> {
         Ok(())
     }
 
-    /// Keeps a step of the case as the judge had it, where that was asked for. Its exchanges stand in the order sent:
-    /// what is read before, the request, what is read after, what is claimed afterwards.
-    fn keep_judged(&mut self, step: usize, first: usize, cast: Option<Cast>, judgement: &Judgement, read: &Readings) {
+    /// Keeps a step of the case as the judge had it, where that was asked for. Its exchanges stand in the order sent: what
+    /// is read before, the request, what is read after, what is claimed afterwards; `begins` tells where the first three do.
+    fn keep_judged(
+        &mut self,
+        step: usize,
+        begins: [usize; 3],
+        cast: Option<Cast>,
+        judgement: &Judgement,
+        read: &Readings,
+    ) {
         let (Some(judged), Some(cast), true) = (&mut self.judged, cast, step > 0) else { return };
-        let names = || read.before.keys().cloned();
-        let request = first + read.before.len();
-        let is_request = self.observation.exchanges.get(request).is_some_and(|sent| sent.purpose == Purpose::Step);
-        let after = request + usize::from(is_request);
-        judged.push(JudgedStep {
-            step,
-            cast,
-            judgement: judgement.clone(),
-            answered: is_request.then_some(request),
-            before: names().zip(first..).collect(),
-            after: names().zip(after..).collect(),
-            claimed: read.claimed_in_order.iter().cloned().zip(after + read.after.len()..).collect(),
-        });
+        let [before, request, after] = begins;
+        let (names, judgement) = (read.before.keys().cloned(), judgement.clone());
+        let answered = (after > request).then_some(request);
+        let before = names.zip(before..).collect();
+        let (after, claimed) = read.places_from(after);
+        judged.push(JudgedStep { step, cast, judgement, answered, before, after, claimed });
     }
 
-    /// Where a step's notices stand among all of each role. A stream that the step itself opened begins after those that
-    /// an earlier one brought.
-    fn window(&self, step: usize, marks: &BTreeMap<String, usize>, notices: &BTreeMap<String, Vec<Notice>>) -> Window {
-        let kept = |role: &String| self.observation.notices.get(role).map_or(0, Vec::len);
-        let range = |role: &String, came: usize| {
-            let from = marks.get(role).copied().unwrap_or_else(|| kept(role));
-            (from, from + came)
-        };
-        let notices = notices.iter().map(|(role, notices)| (role.clone(), range(role, notices.len()))).collect();
-        Window { step, notices }
+    /// Keeps what became of a step with what came late; its states were read again from that exchange on.
+    pub(super) fn keep_late(&mut self, step: usize, read_from: usize, judgement: &Judgement, read: &Readings) {
+        let judged = self.judged.iter_mut().flatten().rfind(|judged| judged.step == step);
+        if let Some(judged) = judged {
+            judged.judgement = judgement.clone();
+            (judged.after, judged.claimed) = read.places_from(read_from);
+        }
     }
 
     fn learn(&mut self, judgement: &Judgement) {
@@ -168,7 +208,7 @@ fn unchanged<'a>(outcomes: &[&'a Outcome]) -> Vec<&'a str> {
     names
 }
 
-fn seen<'a>(
+pub(super) fn seen<'a>(
     step: usize,
     answered: Option<&'a Answered>,
     notices: &'a BTreeMap<String, Vec<Notice>>,

@@ -66,11 +66,25 @@ impl Embedded {
     /// any number of lies can be told one after another.
     #[must_use]
     pub fn lying(&self, lie: ContractLie) -> Self {
-        let mut settings = self.settings.clone();
-        settings.contract.lie = Some(lie);
-        let (description, facts) = (self.description.clone(), self.facts.clone());
-        let (host, transport) = (self.host.clone(), self.transport);
-        Embedded { description, host, settings, facts, transport, worlds: Mutex::default() }
+        self.beside(Contract { lie: Some(lie), ..self.settings.contract })
+    }
+
+    /// The same mock with other choices, on the same listeners.
+    #[must_use]
+    pub fn choosing(&self, choices: Choices) -> Self {
+        self.beside(Contract { choices, ..self.settings.contract })
+    }
+
+    fn beside(&self, contract: Contract) -> Self {
+        let numbers = crate::mock::numbers(&contract.choices);
+        Embedded {
+            description: TargetDescription { numbers, ..self.description.clone() },
+            host: self.host.clone(),
+            settings: WorldSettings { contract, ..self.settings.clone() },
+            facts: self.facts.clone(),
+            transport: self.transport,
+            worlds: Mutex::default(),
+        }
     }
 
     /// The same mock, with notifications over that transport.

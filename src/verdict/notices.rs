@@ -1,8 +1,8 @@
 //! Claims about notices: those that must come, those that must not, and nodes on which nothing else may.
 
-use crate::case::claim::{NodeName, NoticeClaim, OnlyClaim};
+use crate::case::claim::{EventName, NodeName, NoticeClaim, OnlyClaim};
 use crate::cast::{Cast, Place, UnknownName};
-use crate::contract::DialogId;
+use crate::contract::{Catalogue, DialogId};
 
 use super::deviation::DeviationPlace;
 use super::expectation::{Evaluator, Fault};
@@ -55,6 +55,30 @@ fn fit(
     Ok(if misses.is_empty() { Fit::Met } else { Fit::Misses(misses) })
 }
 
+/// What a fit comes to where the claim's row gives the source too. Only what must come has to name it: what must not come
+/// is as unwanted under any other.
+fn of_source(claim: &NoticeClaim, notice: &ReadNotice, fit: Fit) -> Fit {
+    let row = claim.row.as_ref().and_then(|row| Catalogue::shared().row(row));
+    let Some(source) = row.and_then(|row| row.source.as_deref()).and_then(|source| source_of(source, notice)) else {
+        return fit;
+    };
+    let miss = || (format!("source `{source}`"), format!("source `{}`", notice.source));
+    match fit {
+        Fit::Met if source != notice.source => Fit::Misses(vec![miss()]),
+        Fit::Misses(misses) if source != notice.source => Fit::Misses(misses.into_iter().chain([miss()]).collect()),
+        fit => fit,
+    }
+}
+
+/// The source that a row's template gives for a notice: a collection is the node itself, anything else is the object.
+fn source_of(template: &str, notice: &ReadNotice) -> Option<String> {
+    match template.split_once("{id}") {
+        Some((before, "")) => Some(format!("{before}{}", notice.object_id()?)),
+        Some(_) => Some(notice.node.clone()),
+        None => Some(template.to_owned()),
+    }
+}
+
 /// The id of a person or thing, by name.
 fn id_of(name: &str, cast: &Cast, learned: &[(String, DialogId, String)]) -> Result<String, UnknownName> {
     match learned.iter().find(|(known, ..)| known == name) {
@@ -74,7 +98,7 @@ pub(super) fn must_come(evaluator: &mut Evaluator<'_>, claims: &[NoticeClaim], i
             if evaluator.is_consumed(&claim.to, index) {
                 continue;
             }
-            match fit(claim, notice, cast, &evaluator.learned)? {
+            match of_source(claim, notice, fit(claim, notice, cast, &evaluator.learned)?) {
                 Fit::Other => {}
                 Fit::Met => {
                     met = Some(index);
@@ -102,6 +126,21 @@ pub(super) fn must_come(evaluator: &mut Evaluator<'_>, claims: &[NoticeClaim], i
         last = Some((claim.to.clone(), index));
         learn(evaluator, claim, index);
         evaluator.consume(&claim.to, index);
+        only_once(evaluator, claim, index)?;
+    }
+    Ok(())
+}
+
+/// A dialog is added once and removed once: the same word for word under another item id is no documented behaviour. A
+/// second copy of one item never gets here; and an update may be published again where what changed is not shown, so that
+/// updates said twice are left to snapshots.
+fn only_once(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim, index: usize) -> Result<(), Fault> {
+    let notices = evaluator.notices(&claim.to);
+    let notice = &notices[index];
+    let times = notices.iter().filter(|other| *other == notice).count();
+    if times > 1 && notice.event != EventName::Put.word() {
+        let expected = format!("{} once", claim_words(claim, evaluator.cast)?);
+        evaluator.deviates(claim.row.as_ref(), DeviationPlace::Absence, expected, format!("it came {times} times"));
     }
     Ok(())
 }
@@ -179,7 +218,8 @@ fn claim_words(claim: &NoticeClaim, cast: &Cast) -> Result<String, UnknownName> 
 
 #[cfg(test)]
 mod tests {
-    use crate::case::claim::{EventName, NoticeClaim, Outcome};
+    use crate::case::claim::{AbsenceClaim, Outcome};
+    use crate::contract::RowId;
     use crate::observe::Notice;
 
     use super::super::expectation::{StepSeen, evaluate};
@@ -188,6 +228,56 @@ mod tests {
     fn notice(event: &str, id: &str) -> Notice {
         let payload = format!("<Update><data><dialog><id>{id}</id></dialog></data><event>{event}</event></Update>");
         Notice { node: "/n".to_owned(), item: id.to_owned(), payload, side: crate::observe::Side::A, arrived_at: 0 }
+    }
+
+    /// What the judge makes of notices to an agent who is to be told once that a dialog was added.
+    fn added(notices: &[Notice]) -> Vec<(DeviationPlace, String)> {
+        let claim = NoticeClaim {
+            row: Some(RowId::of("notification.dialog", "post")),
+            to: "agent".to_owned(),
+            event: Some(EventName::Post),
+            ..NoticeClaim::default()
+        };
+        let outcome = Outcome { notices: vec![claim], ..Outcome::default() };
+        let seen = StepSeen { step: 1, notices: [("agent", notices)].into_iter().collect(), ..StepSeen::default() };
+        let evaluation = evaluate(&outcome, &seen, &Cast::default()).unwrap();
+        evaluation.deviations.into_iter().map(|deviation| (deviation.place, deviation.actual)).collect()
+    }
+
+    fn from(source: &str, item: &str) -> Notice {
+        let notice = notice("POST", "7");
+        let source = format!("<source>{source}</source></Update>");
+        Notice { payload: notice.payload.replace("</Update>", &source), item: item.to_owned(), ..notice }
+    }
+
+    #[test]
+    fn a_notice_names_the_source_that_its_row_gives() {
+        assert_eq!(added(&[from("/n", "1")]), []);
+        let told = added(&[from("/finesse/api/Dialog/7", "1")]);
+        assert_eq!(told, [(DeviationPlace::Notice, "source `/finesse/api/Dialog/7`".to_owned())]);
+        let right_behind_wrong = [from("/elsewhere", "1"), from("/n", "2")];
+        assert_eq!(added(&right_behind_wrong), []);
+    }
+
+    #[test]
+    fn a_dialog_is_added_once() {
+        let told = added(&[from("/n", "1"), from("/n", "2")]);
+        assert_eq!(told, [(DeviationPlace::Absence, "it came 2 times".to_owned())]);
+    }
+
+    #[test]
+    fn what_must_not_come_is_unwanted_from_any_source() {
+        let claim = NoticeClaim {
+            row: Some(RowId::of("notification.dialog", "post")),
+            to: "agent".to_owned(),
+            event: Some(EventName::Post),
+            ..NoticeClaim::default()
+        };
+        let outcome = Outcome { none: vec![AbsenceClaim::Notice(Box::new(claim))], ..Outcome::default() };
+        let notices = [from("/elsewhere", "1")];
+        let notices = [("agent", notices.as_slice())].into_iter().collect();
+        let seen = StepSeen { step: 1, notices, ..StepSeen::default() };
+        assert_eq!(evaluate(&outcome, &seen, &Cast::default()).unwrap().deviations.len(), 1);
     }
 
     #[test]

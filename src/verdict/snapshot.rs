@@ -87,12 +87,24 @@ pub struct SnapshotHeading {
 #[derive(Debug, Clone)]
 pub struct SnapshotStore {
     root: PathBuf,
+    decides: bool,
 }
 
 impl SnapshotStore {
     /// The store in a folder.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        SnapshotStore { root: root.into() }
+        SnapshotStore { root: root.into(), decides: true }
+    }
+
+    /// The same store for a target of another release than the recorded one: it tells what differs and decides nothing.
+    #[must_use]
+    pub fn of_another_release(self) -> Self {
+        SnapshotStore { decides: false, ..self }
+    }
+
+    /// Whether a transcript has to be the recorded one.
+    pub const fn decides(&self) -> bool {
+        self.decides
     }
 
     /// The file of a key.

@@ -34,6 +34,15 @@ impl Jid {
         Jid { user: user.into(), domain: domain.into(), resource: None }
     }
 
+    /// A local part as it was before it was escaped.
+    pub fn unescaped(local: &str) -> String {
+        let mut plain = local.to_owned();
+        for (character, escape) in ESCAPES {
+            plain = plain.replace(escape, &character.to_string());
+        }
+        plain
+    }
+
     /// The same user at one connection.
     #[must_use]
     pub fn at(&self, resource: impl Into<String>) -> Self {
@@ -83,11 +92,7 @@ impl FromStr for Jid {
         if domain.is_empty() {
             return Err(NotAJid(text.to_owned()));
         }
-        let mut plain = user.to_owned();
-        for (character, escape) in ESCAPES {
-            plain = plain.replace(escape, &character.to_string());
-        }
-        Ok(Jid { user: plain, domain: domain.to_owned(), resource })
+        Ok(Jid { user: Jid::unescaped(user), domain: domain.to_owned(), resource })
     }
 }
 

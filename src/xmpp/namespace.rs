@@ -24,6 +24,8 @@ pub const PING: &str = "urn:xmpp:ping";
 pub const PUBSUB: &str = "http://jabber.org/protocol/pubsub";
 /// XEP-0060 events.
 pub const PUBSUB_EVENT: &str = "http://jabber.org/protocol/pubsub#event";
+/// What some servers give the payload of an event.
+pub const PUSH: &str = "urn:xmpp:push:0";
 /// Roster.
 pub const ROSTER: &str = "jabber:iq:roster";
 /// Service discovery, what something is.

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod carrier;
 pub mod peer;
 pub mod project;
 pub mod proxy;

@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
+use finspec::contract::Deployment;
+use finspec::plan::{Run, Scenes, expand};
+use finspec::target::Target;
 use tempfile::TempDir;
 
 /// A case that needs no stimulus: somebody who is signed out is read, and nothing else happens.
@@ -128,4 +132,14 @@ pub fn interrupt(child: Child) -> Ran {
 /// Reads cases and scenes of a folder.
 pub fn library(cases: &Path) -> finspec::case::Library {
     finspec::case::Library::load(cases).complete().unwrap()
+}
+
+/// A run of the project's own cases.
+pub fn run_of(id: &str, deployment: Deployment, target: &impl Target) -> Run {
+    let library = library(Path::new("cases"));
+    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
+    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
+    let wanted = format!("{deployment}::{id}");
+    let planned = expand(&cases, &scenes, target.description());
+    planned.iter().map(|planned| planned.run()).find(|run| run.id.as_str() == wanted).expect("the run is there").clone()
 }

@@ -23,6 +23,11 @@ pub trait Lie: Send + Sync + 'static {
     fn notice(&self, message: &str) -> String {
         message.to_owned()
     }
+
+    /// What arrives in place of what stands between messages: answers to pings among it.
+    fn between(&self, text: &str) -> String {
+        text.to_owned()
+    }
 }
 
 /// The embedded mock behind the proxy.
@@ -117,13 +122,18 @@ fn pass_stream(mut client: TcpStream, upstream: &str, lie: &Arc<dyn Lie>) {
 fn whole(waiting: &mut String, lie: &dyn Lie) -> String {
     let mut passes = String::new();
     while let Some(begin) = waiting.find("<message") {
-        passes.extend(waiting.drain(..begin));
+        passes.push_str(&between(waiting, begin, lie));
         let Some(end) = waiting.find("</message>") else { return passes };
         let message: String = waiting.drain(..end + "</message>".len()).collect();
         passes.push_str(&lie.notice(&message));
     }
     // Half a tag may be the beginning of a message.
     let half = waiting.rfind('<').filter(|at| !waiting[*at..].contains('>'));
-    passes.extend(waiting.drain(..half.unwrap_or(waiting.len())));
+    passes.push_str(&between(waiting, half.unwrap_or(waiting.len()), lie));
     passes
+}
+
+fn between(waiting: &mut String, end: usize, lie: &dyn Lie) -> String {
+    let text: String = waiting.drain(..end).collect();
+    if text.is_empty() { text } else { lie.between(&text) }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use crate::contract::Deployment;
+use crate::contract::{Deployment, Release};
 
 use super::exit_code::ExitCode;
 
@@ -32,6 +32,9 @@ struct ServeArguments {
     /// Which product to be.
     #[arg(long)]
     deployment: Option<Deployment>,
+    /// Which release to be: 11.6, 12.5 or 12.6.
+    #[arg(long, default_value_t)]
+    release: Release,
     /// Where the REST API listens, with BOSH at /http-bind and WebSocket at /ws.
     #[arg(long, default_value = "127.0.0.1:8082", value_name = "ADDR")]
     rest: SocketAddr,

@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::contract::control::{Password, WorldClock};
-use crate::contract::{CallCentre, Deployment, Fingerprint, Release, Transport};
+use crate::contract::{CallCentre, Deployment, Fingerprint, Transport};
 use crate::mock::{Contract, ControlServer, ControlSettings, Doors, Host, Identity, Journal, OpenWorld, WorldSettings};
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 
@@ -49,9 +49,9 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     })?;
     let ways = Ways::of(&world).map_err(|error| (ExitCode::Trouble, error.to_string()))?;
     let control = open_control(arguments, &host, &world, &settings).await?;
-    welcome(&world, &ways, deployment, control.as_ref().map(|(server, _)| server.address()));
+    welcome(&world, &ways, settings.contract, control.as_ref().map(|(server, _)| server.address()));
     if let (Some(path), Some((server, token))) = (&arguments.write_target, &control) {
-        let file = target_file(&world, ways, deployment, server.address(), token);
+        let file = target_file(&world, ways, settings.contract, server.address(), token);
         write_target(path, &file).map_err(|message| (ExitCode::Unusable, message))?;
         output::remark(&format!("target file   {}", path.display()));
     }
@@ -95,7 +95,7 @@ fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldS
     });
     let password = std::env::var(PASSWORD_VARIABLE).unwrap_or_else(|_| DEFAULT_PASSWORD.to_owned());
     Ok(WorldSettings {
-        contract: Contract::of(deployment),
+        contract: Contract { release: arguments.release, ..Contract::of(deployment) },
         call_centre: Arc::new(call_centre),
         clock: WorldClock::Real,
         password: Password(password),
@@ -133,8 +133,9 @@ fn token() -> Result<Password, String> {
     Ok(Password(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
-fn welcome(world: &OpenWorld, ways: &Ways, deployment: Deployment, control: Option<SocketAddr>) {
-    output::remark(&format!("finspec mock of {}; Ctrl-C ends it", deployment.title()));
+fn welcome(world: &OpenWorld, ways: &Ways, contract: Contract, control: Option<SocketAddr>) {
+    let (product, release) = (contract.deployment.title(), contract.release);
+    output::remark(&format!("finspec mock of {product}, release {release}; Ctrl-C ends it"));
     output::remark(&format!("REST          {}/finesse/api", world.rest()));
     output::remark(&format!("XMPP domain   {}", crate::mock::XMPP_DOMAIN));
     for (transport, address) in &ways.notifications {
@@ -163,20 +164,15 @@ fn welcome(world: &OpenWorld, ways: &Ways, deployment: Deployment, control: Opti
     });
 }
 
-fn target_file(
-    world: &OpenWorld,
-    ways: Ways,
-    deployment: Deployment,
-    control: SocketAddr,
-    token: &Password,
-) -> TargetFile {
+fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: SocketAddr, token: &Password) -> TargetFile {
+    let Contract { deployment, release, choices, .. } = contract;
     let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
-    let numbers = crate::mock::numbers(&crate::mock::Choices::default());
+    let numbers = crate::mock::numbers(&choices);
     let numbers = numbers.into_iter().map(|(capability, number)| (capability.word().to_owned(), number));
     TargetFile {
         name: format!("finspec mock of {deployment}"),
         deployment,
-        release: Release::default(),
+        release,
         rest: world.rest(),
         notifications: ways.notifications,
         transport: Some(Transport::default()),

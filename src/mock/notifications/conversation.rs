@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::mock::contract::XMPP_DOMAIN;
+use crate::mock::server::Server;
 use crate::mock::slot::Slot;
+use crate::mock::world::Farewell;
 use crate::xml::Element;
 use crate::xmpp::frame::features;
 use crate::xmpp::sasl::Plain;
@@ -11,6 +13,7 @@ use crate::xmpp::{CarrierError, Header, Incoming, Jid, Outgoing, namespace, stan
 
 use super::outbound::Outbound;
 use super::requests;
+use super::service::Service;
 
 /// How far a connection has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,15 +66,29 @@ impl Conversation {
             _ if self.over => {}
             Ok(Incoming::Open(_)) => self.open(),
             Ok(Incoming::Stanza(stanza)) => return self.stanza(&stanza),
-            Ok(Incoming::Error(_) | Incoming::Close) => self.finish(Outgoing::Close),
+            Ok(Incoming::Error(_) | Incoming::Close) => {
+                // Gone before the answer is sent: whoever waits for it can go by it.
+                self.leave(Farewell::Said);
+                self.finish(Outgoing::Close);
+            }
             Err(CarrierError::Malformed(error)) => self.fail(error.condition()),
         }
         Then::Continue
     }
 
-    /// The connection is gone.
+    /// The connection is gone; without a word, unless the stream was over before.
     pub fn end(&self) {
-        self.slot.with_world(self.serial, |server| server.service.disconnect(self.session));
+        self.leave(if self.over { Farewell::Said } else { Farewell::Lost });
+    }
+
+    fn leave(&self, farewell: Farewell) {
+        let user = match &self.stage {
+            Stage::Bound(jid) => jid.user.as_str(),
+            Stage::Anonymous | Stage::Authenticated(_) => "",
+        };
+        self.slot.with_world(self.serial, |server| {
+            server.with_client(user, farewell, |service| service.disconnect(self.session));
+        });
     }
 
     fn send(&self, frame: Outgoing) {
@@ -133,11 +150,11 @@ impl Conversation {
     fn authenticate(&mut self, auth: &Element) -> Then {
         let is_plain = auth.attribute("mechanism") == Some("PLAIN");
         let plain = Plain::decode(&auth.text()).filter(|_| is_plain);
-        let person = plain.as_ref().and_then(|plain| {
-            let acts_for_oneself = [String::new(), plain.user.clone()].contains(&plain.authorize)
-                || plain.authorize.parse::<Jid>().is_ok_and(|jid| jid.user == plain.user);
-            let known = self.slot.with_world(self.serial, |server| server.authenticate(&plain.user, &plain.password));
-            known.flatten().filter(|_| acts_for_oneself)
+        let person = plain.filter(acts_for_oneself).and_then(|plain| {
+            // A login name that no JID can hold is sent as it is, or escaped as in a JID.
+            let names = [plain.user.clone(), Jid::unescaped(&plain.user)];
+            let known = |server: &mut Server| names.iter().find_map(|name| server.authenticate(name, &plain.password));
+            self.slot.with_world(self.serial, known).flatten()
         });
         match person {
             Some(person) => {
@@ -155,7 +172,9 @@ impl Conversation {
 
     fn bind(&mut self, request: &Element, bind: &Element, user: &str) {
         let resource = bind.text_at("resource").filter(|resource| !resource.is_empty());
-        let bound = self.slot.with_world(self.serial, |server| server.service.bind(self.session, user, resource));
+        let bound = self.slot.with_world(self.serial, |server| {
+            server.with_client(user, Farewell::Said, |service| service.bind(self.session, user, resource))
+        });
         let Some(jid) = bound else { return self.finish(Outgoing::Close) };
         let answer = Element::new("bind")
             .in_namespace(namespace::BIND)
@@ -170,10 +189,13 @@ impl Conversation {
         let worked = self.slot.with_world(self.serial, |server| {
             let answer = match stanza.name.as_str() {
                 "presence" => {
-                    server.service.set_presence(session, requests::is_available(stanza));
+                    if let Some(presence) = requests::presence(stanza) {
+                        let set = |service: &mut Service| service.set_presence(session, presence);
+                        server.with_client(&jid.user, Farewell::Said, set);
+                    }
                     None
                 }
-                "iq" => requests::answer(&mut server.service, stanza, jid),
+                "iq" => requests::answer(&mut server.service, &server.world.call_centre, stanza, jid),
                 _ => None,
             };
             if let Some(answer) = answer {
@@ -184,4 +206,13 @@ impl Conversation {
             self.finish(Outgoing::Close);
         }
     }
+}
+
+/// Whether somebody names nobody else to act as: nobody at all, the user name, or the own address.
+fn acts_for_oneself(plain: &Plain) -> bool {
+    let names = [plain.user.clone(), Jid::unescaped(&plain.user)];
+    let address = plain.authorize.parse::<Jid>();
+    plain.authorize.is_empty()
+        || names.contains(&plain.authorize)
+        || address.is_ok_and(|address| names.contains(&address.user))
 }

@@ -21,6 +21,8 @@ use super::tls::{Identity, TlsListener};
 
 use conversation::{Conversation, Then};
 use outbound::{Queue, outbound};
+#[cfg(test)]
+pub use service::Presence;
 pub use service::Service;
 
 /// Accepts connections over TCP for whatever world is in the slot, until the runtime ends; each may change to TLS.

@@ -1,19 +1,28 @@
 //! Requests on a bound stream: session, ping, roster, discovery, publish-subscribe.
 
+use crate::contract::CallCentre;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
+use crate::mock::nodes;
 use crate::xml::Element;
 use crate::xmpp::{Jid, namespace, stanza};
 
-use super::service::Service;
+use super::service::{Presence, Service};
 
-/// Whether a presence lets events come: available, with a priority that is not negative.
-pub fn is_available(presence: &Element) -> bool {
-    let priority = presence.text_at("priority").and_then(|text| text.parse::<i16>().ok()).unwrap_or(0);
-    presence.attribute("type").is_none() && priority >= 0
+/// What a presence stanza says of its sender; `None` where it is about something else, such as a roster's subscription, or
+/// meant for one receiver only.
+pub fn presence(stanza: &Element) -> Option<Presence> {
+    let priority = stanza.text_at("priority").and_then(|text| text.trim().parse::<i16>().ok()).unwrap_or(0);
+    match stanza.attribute("type") {
+        _ if stanza.attribute("to").is_some() => None,
+        None if priority >= 0 => Some(Presence::Listening),
+        None => Some(Presence::Deaf),
+        Some("unavailable") => Some(Presence::Unavailable),
+        Some(_) => None,
+    }
 }
 
 /// The answer to an `iq`; `None` where it is itself an answer.
-pub fn answer(service: &mut Service, iq: &Element, jid: &Jid) -> Option<Element> {
+pub fn answer(service: &mut Service, call_centre: &CallCentre, iq: &Element, jid: &Jid) -> Option<Element> {
     let kind = iq.attribute("type").unwrap_or_default();
     if kind != "get" && kind != "set" {
         return None;
@@ -24,9 +33,12 @@ pub fn answer(service: &mut Service, iq: &Element, jid: &Jid) -> Option<Element>
     Some(match (kind, request.name.as_str(), request.namespace.as_str()) {
         ("get", "ping", namespace::PING) | ("set", "session", namespace::SESSION) => done(None),
         (_, "query", namespace::ROSTER) => done(Some(Element::new("query").in_namespace(namespace::ROSTER))),
-        ("get", "query", namespace::DISCO_INFO) => done(Some(disco_info(from, request))),
+        ("get", "query", namespace::DISCO_INFO) => match request.attribute("node") {
+            Some(node) if from == Some(PUBSUB_DOMAIN) && !nodes::is_there(call_centre, node) => not_there(iq),
+            _ => done(Some(disco_info(from, request))),
+        },
         ("get", "query", namespace::DISCO_ITEMS) => done(Some(disco_items(from, jid))),
-        ("set", "pubsub", namespace::PUBSUB) => pubsub(service, iq, request, jid),
+        ("set", "pubsub", namespace::PUBSUB) => pubsub(service, call_centre, iq, request, jid),
         _ => stanza::refusal(iq, from, "cancel", "service-unavailable"),
     })
 }
@@ -68,7 +80,13 @@ fn disco_items(to: Option<&str>, jid: &Jid) -> Element {
     Element::new("query").in_namespace(namespace::DISCO_ITEMS).with_children(items)
 }
 
-fn pubsub(service: &mut Service, iq: &Element, pubsub: &Element, jid: &Jid) -> Element {
+fn not_there(iq: &Element) -> Element {
+    stanza::refusal(iq, iq.attribute("to"), "cancel", "item-not-found")
+}
+
+/// Subscriptions are one's own; the node may be anybody's. That is how the XMPP server inside Finesse leaves nodes unless it
+/// is told otherwise, and no evidence says that Finesse tells it.
+fn pubsub(service: &mut Service, call_centre: &CallCentre, iq: &Element, pubsub: &Element, jid: &Jid) -> Element {
     let from = iq.attribute("to");
     let refuse = |kind: &str, condition: &str| stanza::refusal(iq, from, kind, condition);
     let Some(verb) = pubsub.elements().next() else { return refuse("modify", "bad-request") };
@@ -79,6 +97,7 @@ fn pubsub(service: &mut Service, iq: &Element, pubsub: &Element, jid: &Jid) -> E
     };
     match verb.name.as_str() {
         _ if node.is_empty() => refuse("modify", "bad-request"),
+        _ if !nodes::is_there(call_centre, node) => not_there(iq),
         "subscribe" => {
             service.subscribe(node, &subscriber);
             let subscription = Element::new("subscription")

@@ -4,7 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::Release;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
-use crate::xmpp::{Event, Jid, Outgoing, namespace};
+use crate::mock::release::{MessageIds, message_ids, notification_namespace};
+use crate::xmpp::{Event, Jid, Outgoing};
+
+/// What a session said of itself last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// Nothing yet, or that it is not there.
+    #[default]
+    Unavailable,
+    /// That it is there, with a negative priority: no events arrive (page 9).
+    Deaf,
+    /// That it is there and takes events.
+    Listening,
+}
 
 use super::outbound::Outbound;
 
@@ -13,7 +26,7 @@ use super::outbound::Outbound;
 struct Session {
     outbound: Outbound,
     jid: Option<Jid>,
-    present: bool,
+    presence: Presence,
 }
 
 /// The prefix of every item's id; a running number follows without a separator, as observed.
@@ -33,7 +46,7 @@ impl Service {
     /// A connection came; it is known by the number from now on.
     pub fn connect(&mut self, outbound: Outbound) -> u64 {
         self.opened += 1;
-        self.sessions.insert(self.opened, Session { outbound, jid: None, present: false });
+        self.sessions.insert(self.opened, Session { outbound, jid: None, presence: Presence::default() });
         self.opened
     }
 
@@ -42,7 +55,8 @@ impl Service {
         self.sessions.remove(&session);
     }
 
-    /// Binds a connection to a person at a resource; an older connection at the same address is closed.
+    /// Binds a connection to a person at a resource; an older connection at the same address is closed, as Openfire does
+    /// unless it is set otherwise.
     pub fn bind(&mut self, session: u64, user: &str, resource: Option<String>) -> Jid {
         let resource = resource.unwrap_or_else(|| format!("mock{session}"));
         let jid = Jid::bare(user, XMPP_DOMAIN).at(resource);
@@ -57,10 +71,16 @@ impl Service {
     }
 
     /// Presence decides whether events arrive; those published before are not kept.
-    pub fn set_presence(&mut self, session: u64, present: bool) {
+    pub fn set_presence(&mut self, session: u64, presence: Presence) {
         if let Some(session) = self.sessions.get_mut(&session) {
-            session.present = present;
+            session.presence = presence;
         }
+    }
+
+    /// Whether a person is there with one session at least.
+    pub fn is_there(&self, user: &str) -> bool {
+        let is_theirs = |session: &Session| session.jid.as_ref().is_some_and(|jid| jid.user == user);
+        self.sessions.values().any(|session| session.presence != Presence::Unavailable && is_theirs(session))
     }
 
     /// Adds an explicit subscription.
@@ -79,7 +99,7 @@ impl Service {
         let receivers: Vec<(u64, String)> = self
             .sessions
             .iter()
-            .filter(|(_, session)| session.present)
+            .filter(|(_, session)| session.presence == Presence::Listening)
             .filter_map(|(id, session)| Some((*id, session.jid.as_ref()?)))
             .flat_map(|(id, jid)| self.copies(node, jid).into_iter().map(move |to| (id, to)))
             .collect();
@@ -89,7 +109,8 @@ impl Service {
         let event = Event { node: node.to_owned(), item: format!("{ITEM_PREFIX}{}", self.items), payload: payload() };
         for (session, to) in &receivers {
             let id = self.message_id(release, node, to);
-            let message = Outgoing::stanza(&event.to_message(PUBSUB_DOMAIN, to, &id, namespace::PUBSUB));
+            let event = event.to_message(PUBSUB_DOMAIN, to, &id, notification_namespace(release));
+            let message = Outgoing::stanza(&event);
             if let Some(session) = self.sessions.get(session) {
                 session.outbound.send(message);
             }
@@ -112,15 +133,15 @@ impl Service {
         copies
     }
 
-    /// Eight characters, no two alike in one world; before 12.5 made of node, address and five characters.
+    /// An id as the release makes them, no two alike in one world.
     fn message_id(&mut self, release: Release, node: &str, to: &str) -> String {
         self.messages += 1;
-        match release {
-            Release::R11_6 => {
+        match message_ids(release) {
+            MessageIds::NodeAndAddress => {
                 let bare = to.split('/').next().unwrap_or(to);
                 format!("{node}__{bare}__{}", characters(self.messages, 5))
             }
-            Release::R12_5 | Release::R12_6 => characters(self.messages, 8),
+            MessageIds::Characters => characters(self.messages, 8),
         }
     }
 
@@ -177,7 +198,10 @@ mod tests {
         let node = "/finesse/api/User/1001001";
         let publish = |service: &mut Service| service.publish(Release::R12_5, node, String::new).len();
         assert_eq!(publish(&mut service), 0);
-        service.set_presence(session, true);
+        service.set_presence(session, Presence::Deaf);
+        assert_eq!(publish(&mut service), 0);
+        assert!(service.is_there("1001001") && !service.is_there("1001002"));
+        service.set_presence(session, Presence::Listening);
         assert_eq!(publish(&mut service), 1);
         service.subscribe(node, &jid);
         assert_eq!(publish(&mut service), 2);

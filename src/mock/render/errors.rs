@@ -1,7 +1,8 @@
 //! Errors, as HTTP bodies and as notices. Their words come from the row in the catalogue.
 
 use crate::contract::Release;
-use crate::mock::rule::{Refusal, row};
+use crate::mock::release::error_fields;
+use crate::mock::rule::{Peripheral, Refusal, row};
 use crate::xml::Element;
 
 /// The words of an error.
@@ -15,6 +16,8 @@ pub struct ErrorText {
     pub data: String,
     /// ErrorMessage.
     pub message: String,
+    /// What the peripheral said.
+    pub peripheral: Option<Peripheral>,
 }
 
 /// The words of a refusal. Where its row leaves the message open, the row's sentence is the message.
@@ -26,6 +29,7 @@ pub fn error_text(refusal: &Refusal) -> ErrorText {
             error_type: "Internal Server Error".to_owned(),
             data: details.data.unwrap_or_default(),
             message: format!("finspec's mock names the row {}, which the catalogue lacks", refusal.row),
+            peripheral: None,
         };
     };
     ErrorText {
@@ -33,6 +37,7 @@ pub fn error_text(refusal: &Refusal) -> ErrorText {
         error_type: details.error_type.map(str::to_owned).or_else(|| row.error_type.clone()).unwrap_or_default(),
         data: details.data.or_else(|| row.error_data.clone()).unwrap_or_default(),
         message: details.message.or_else(|| row.error_message.clone()).unwrap_or_else(|| row.says.clone()),
+        peripheral: details.peripheral,
     }
 }
 
@@ -45,14 +50,22 @@ pub fn http_error(text: &ErrorText) -> Element {
     ]))
 }
 
-/// The data of a refusal over the notification service.
+/// The data of a refusal over the notification service, with the fields of the release.
 pub fn notice_error(release: Release, text: &ErrorText) -> Element {
-    let data = Element::leaf("errorData", text.data.as_str());
-    let message = Element::leaf("errorMessage", text.message.as_str());
-    let error_type = Element::leaf("errorType", text.error_type.as_str());
-    let parts = match release {
-        Release::R11_6 => [data, message, error_type],
-        Release::R12_5 | Release::R12_6 => [error_type, message, data],
-    };
-    Element::new("apiErrors").with_child(Element::new("apiError").with_children(parts))
+    let fields = error_fields(release).iter().filter_map(|name| Some(Element::leaf(*name, field(text, name)?)));
+    Element::new("apiErrors").with_child(Element::new("apiError").with_children(fields))
+}
+
+/// The text of a field of that name; `None` where the error has nothing to say there.
+fn field(text: &ErrorText, name: &str) -> Option<String> {
+    let peripheral = text.peripheral;
+    match name {
+        "errorType" => Some(text.error_type.clone()),
+        "errorMessage" => Some(text.message.clone()),
+        "errorData" => Some(text.data.clone()),
+        "peripheralErrorCode" => peripheral.map(|said| said.code.to_string()),
+        "peripheralErrorText" => peripheral.map(|said| said.text.to_owned()),
+        "peripheralErrorMsg" => peripheral.map(|said| said.message.to_owned()),
+        _ => None,
+    }
 }

@@ -1,7 +1,8 @@
 //! The User object: children in alphabetical order, as observed over REST and in events.
 
-use crate::contract::{CallCentre, Release};
-use crate::mock::world::{Agent, AgentState, Reason, World};
+use crate::contract::CallCentre;
+use crate::mock::release::has_wrap_up_fields;
+use crate::mock::world::{Agent, AgentState, FORCED_SIGN_OUT_CODE, Reason, World};
 use crate::xml::Element;
 
 /// The whole object, `User` over REST and `user` in events.
@@ -12,7 +13,7 @@ pub fn user(world: &World, agent: &Agent, name: &str) -> Element {
     let supervisor = !person.supervises.is_empty();
     let pending = agent.pending.as_ref().map_or("", |(state, _)| state.word());
     let roles = ["Agent"].into_iter().chain(supervisor.then_some("Supervisor"));
-    let is_12_5 = world.contract.release >= Release::R12_5;
+    let wraps_up = has_wrap_up_fields(world.contract.release);
     Element::new(name)
         .with_child(Element::leaf("dialogs", format!("/finesse/api/User/{id}/Dialogs")))
         .with_child(Element::leaf("extension", agent.extension.as_str()))
@@ -24,14 +25,14 @@ pub fn user(world: &World, agent: &Agent, name: &str) -> Element {
         .with_child(Element::leaf("pendingState", pending))
         .with_children(reason(&world.call_centre, agent))
         .with_child(Element::new("roles").with_children(roles.map(|role| Element::leaf("role", role))))
-        .with_child(settings(is_12_5))
+        .with_child(settings(wraps_up))
         .with_child(Element::leaf("state", agent.state.word()))
         .with_child(Element::leaf("stateChangeTime", agent.state_changed.to_string()))
         .with_child(Element::leaf("teamId", person.team.as_str()))
         .with_child(Element::leaf("teamName", team))
         .with_children(supervisor.then(|| teams(&world.call_centre, &person.supervises)))
         .with_child(Element::leaf("uri", format!("/finesse/api/User/{id}")))
-        .with_children(is_12_5.then(|| Element::leaf("wrapUpTimer", "7200")))
+        .with_children(wraps_up.then(|| Element::leaf("wrapUpTimer", "7200")))
 }
 
 /// The summary that events on a team's node carry.
@@ -53,10 +54,10 @@ pub fn team_member(world: &World, agent: &Agent) -> Element {
     Element::new("user").with_children(children.collect::<Vec<_>>())
 }
 
-fn settings(is_12_5: bool) -> Element {
+fn settings(wraps_up: bool) -> Element {
     Element::new("settings")
         .with_child(Element::leaf("wrapUpOnIncoming", "NOT_ALLOWED"))
-        .with_children(is_12_5.then(|| Element::leaf("wrapUpOnOutgoing", "NOT_ALLOWED")))
+        .with_children(wraps_up.then(|| Element::leaf("wrapUpOnOutgoing", "NOT_ALLOWED")))
 }
 
 fn teams(call_centre: &CallCentre, supervised: &[String]) -> Element {
@@ -71,6 +72,14 @@ fn teams(call_centre: &CallCentre, supervised: &[String]) -> Element {
     Element::new("teams").with_children(supervised.iter().filter_map(team).collect::<Vec<_>>())
 }
 
+/// The label of a code that the system sets; that of a forced sign-out was observed on CCX (wire notes, 5).
+const fn system_label(code: u32) -> &'static str {
+    match code {
+        FORCED_SIGN_OUT_CODE => "Connection Failure",
+        _ => "System",
+    }
+}
+
 /// reasonCode and reasonCodeId: -1 without a reason in LOGOUT and NOT_READY, absent in every other state.
 fn reason(call_centre: &CallCentre, agent: &Agent) -> Vec<Element> {
     if !matches!(agent.state, AgentState::Logout | AgentState::NotReady) {
@@ -79,7 +88,7 @@ fn reason(call_centre: &CallCentre, agent: &Agent) -> Vec<Element> {
     let category = agent.state.word();
     let (id, code, label) = match &agent.reason {
         Reason::None => return vec![Element::leaf("reasonCodeId", "-1")],
-        Reason::System(code) => (code.to_string(), code.to_string(), "System".to_owned()),
+        Reason::System(code) => (code.to_string(), code.to_string(), system_label(*code).to_owned()),
         Reason::Configured(id) => {
             let configured = call_centre.reason_codes.iter().find(|reason| &reason.id == id);
             configured.map_or_else(

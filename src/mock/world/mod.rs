@@ -11,8 +11,10 @@ mod consequence;
 mod dialog;
 mod moment;
 mod parties;
+mod passwords;
 mod people;
 mod placing;
+mod presence;
 mod reserving;
 mod routing;
 mod supervising;
@@ -30,13 +32,17 @@ use crate::contract::{CallCentre, DialogId, Person};
 
 use super::contract::Contract;
 
+use passwords::Passwords;
+
 pub use actions::{ActionsCell, Calls, actions_table};
 pub use agent::{Agent, AgentState, Reason};
 pub use call_data::Variable;
 pub use consequence::{Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind, Step};
 pub use dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, Preview, StateCause};
 pub use moment::AgentMoment;
+pub use passwords::{BLOCKED_FOR, WRONG_PASSWORDS};
 pub use placing::{Called, Destination};
+pub use presence::{FORCED_SIGN_OUT_CODE, Farewell, LOSS_NOTICED_AFTER, PRESENCE_WAIT};
 pub use reserving::{CUSTOMER_NUMBER, OUTBOUND_VARIABLES};
 pub use time::WorldTime;
 pub use timer::{RING_NO_ANSWER, Timer, Timers};
@@ -59,6 +65,7 @@ pub struct World {
     agents: BTreeMap<String, Agent>,
     dialogs: BTreeMap<DialogId, Dialog>,
     timers: Timers,
+    passwords: BTreeMap<String, Passwords>,
     next_dialog: u32,
     state_changes: u64,
     told: u64,
@@ -78,6 +85,7 @@ impl World {
             agents,
             dialogs: BTreeMap::new(),
             timers: Timers::default(),
+            passwords: BTreeMap::new(),
             next_dialog: FIRST_DIALOG,
             state_changes: 0,
             told: 0,
@@ -138,17 +146,16 @@ impl World {
     /// Moves the clock to the next timer that is due within `until` and lets it fire; `false` when none is left.
     /// What follows has to be worked off before the next one.
     pub fn fire_next(&mut self, until: WorldTime) -> bool {
-        match self.timers.take_due(until) {
-            Some((at, Timer::RingNoAnswer { dialog, agent })) => {
-                self.now = self.now.max(at);
-                self.ring_no_answer(&dialog, &agent);
-                true
-            }
-            None => {
-                self.now = self.now.max(until);
-                false
-            }
+        let Some((at, timer)) = self.timers.take_due(until) else {
+            self.now = self.now.max(until);
+            return false;
+        };
+        self.now = self.now.max(at);
+        match timer {
+            Timer::RingNoAnswer { dialog, agent } => self.ring_no_answer(&dialog, &agent),
+            Timer::ClientGone { agent } => self.client_stays_away(&agent),
         }
+        true
     }
 
     /// Does the next step of a call's set-up.

@@ -20,6 +20,11 @@ pub enum Timer {
         /// The agent's id.
         agent: String,
     },
+    /// The agent's last client went and did not come back.
+    ClientGone {
+        /// The agent's id.
+        agent: String,
+    },
 }
 
 /// All timers by due time; those due together fire in the order in which they were set.
@@ -38,7 +43,15 @@ impl Timers {
 
     /// Cancels the ringing of a call at an agent.
     pub fn cancel_ringing(&mut self, of: &DialogId, at: &str) {
-        self.due.retain(|_, Timer::RingNoAnswer { dialog, agent }| dialog != of || agent != at);
+        self.due.retain(|_, timer| match timer {
+            Timer::RingNoAnswer { dialog, agent } => dialog != of || agent != at,
+            Timer::ClientGone { .. } => true,
+        });
+    }
+
+    /// Cancels the wait for an agent's client.
+    pub fn cancel_waiting_for_client(&mut self, of: &str) {
+        self.due.retain(|_, timer| !matches!(timer, Timer::ClientGone { agent } if agent == of));
     }
 
     /// Takes the first timer that is due by then, with its instant.

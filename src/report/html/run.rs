@@ -239,7 +239,7 @@ impl NoticeView {
 }
 
 fn diff(snapshot: &SnapshotRecord) -> Vec<DiffLine> {
-    let SnapshotRecord::Differs(diff) = snapshot else { return Vec::new() };
+    let Some(diff) = snapshot.diff() else { return Vec::new() };
     let line = |text: &str| DiffLine {
         class: match text.as_bytes().first() {
             _ if text.starts_with("+++") || text.starts_with("---") => "place",

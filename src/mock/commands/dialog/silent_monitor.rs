@@ -55,9 +55,7 @@ fn is_not_ready_in_a_call(asked: &AskedHere<'_>) -> bool {
 fn numbered(asked: &AskedHere<'_>, number: &str) -> Details {
     match asked.world.contract.choices.monitor_error {
         MonitorError::AsType => Details::default(),
-        MonitorError::AsData => {
-            Details { data: Some(number.to_owned()), message: None, error_type: Some("Generic Error") }
-        }
+        MonitorError::AsData => Details { error_type: Some("Generic Error"), ..Details::data(number) },
     }
 }
 

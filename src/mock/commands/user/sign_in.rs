@@ -2,7 +2,7 @@
 
 use super::super::{Effect, Object, Verb, parameter};
 use super::{id_of, is_someone_else, unknown};
-use crate::mock::rule::{Asked, Details, Rule};
+use crate::mock::rule::{Asked, Details, Peripheral, Rule};
 use crate::mock::world::World;
 use crate::xml::Element;
 
@@ -32,6 +32,15 @@ fn is_a_number(extension: &str) -> bool {
 
 fn is_new(asked: &Asked<'_, SignIn>) -> bool {
     asked.world.agent(asked.requester).is_some_and(|agent| !agent.is_signed_in())
+}
+
+/// What the peripheral says of an extension that it does not know. That it says something was observed on CCE; what it
+/// says is made up.
+const UNKNOWN_DEVICE: Peripheral =
+    Peripheral { code: 10_125, text: "The peripheral knows no such device.", message: "PERERR_TELDRIVE_EXAMPLE" };
+
+fn is_nobodys(asked: &Asked<'_, SignIn>) -> bool {
+    !asked.world.call_centre.people.iter().any(|person| person.extension == asked.command.extension())
 }
 
 impl Verb for SignIn {
@@ -66,13 +75,18 @@ impl Verb for SignIn {
         })
         .with(|asked| Details::data(asked.command.user.as_str())),
         Rule::<SignIn>::later(
-            &["user.sign_in#async-invalid-logon-device", "user.sign_in#async-device-does-not-exist"],
+            &["user.sign_in#async-invalid-logon-device"],
+            "The extension has to be somebody's; on CCE the peripheral says why it is not.",
+            |asked| is_new(asked) && is_nobodys(asked),
+        )
+        .on_cce()
+        .with(|_| Details { peripheral: Some(UNKNOWN_DEVICE), ..Details::default() }),
+        Rule::<SignIn>::later(
+            &["user.sign_in#async-device-does-not-exist"],
             "The extension has to be somebody's.",
-            |asked| {
-                let people = &asked.world.call_centre.people;
-                is_new(asked) && !people.iter().any(|person| person.extension == asked.command.extension())
-            },
-        ),
+            |asked| is_new(asked) && is_nobodys(asked),
+        )
+        .on_ccx(),
         Rule::<SignIn>::later(
             &["user.sign_in#async-device-in-use"],
             "Nobody else may be using the extension.",

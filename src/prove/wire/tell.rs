@@ -1,0 +1,199 @@
+//! The sample told: each run driven again through the sockets, once honestly and once with the lie.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use crate::client::HttpClient;
+use crate::contract::{Killed, Tally};
+use crate::normalise::transcript;
+use crate::plan::Run;
+use crate::runner::{Driven, Ending, drive_and_keep};
+use crate::target::{Embedded, Target};
+use crate::verdict::Judgement;
+
+use super::super::jobs::ProveSettings;
+use super::super::lie::{Lie, lie_named};
+use super::super::one::RunProof;
+use super::super::seen::Honest;
+use super::edit::Edit;
+use super::pass::Behind;
+use super::sample::{Candidate, SAMPLE, in_turn};
+
+/// What became of the lies that were told over sockets.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct OverSockets {
+    /// What became of them without sockets, and over sockets as well but for the differences.
+    pub total: Tally,
+    /// How many were told of each lie.
+    pub by_lie: BTreeMap<&'static str, usize>,
+    /// Those that cannot be told as a change of bytes in one run: how many, by reason.
+    pub left_out: BTreeMap<&'static str, usize>,
+    /// Those that came to another verdict than they did without sockets.
+    pub differences: Vec<Difference>,
+}
+
+/// A lie that came to another verdict over sockets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The run.
+    pub run: String,
+    /// The lie.
+    pub lie: &'static str,
+    /// Step and place.
+    pub place: String,
+    /// What differs: without sockets, and over them.
+    pub what: String,
+}
+
+impl OverSockets {
+    /// In one line.
+    pub fn to_text(&self) -> String {
+        let Tally { told, by_expectation, by_snapshot_only, survived, .. } = self.total;
+        let verdicts = match self.differences.len() {
+            0 => "same verdicts".to_owned(),
+            count => format!("{count} OTHER VERDICTS"),
+        };
+        let left_out: usize = self.left_out.values().sum();
+        format!(
+            "{told} lies over sockets: {verdicts} ({by_expectation} seen by the expectation, {by_snapshot_only} by the \
+             snapshot only, {survived} survived); {left_out} others cannot be told so"
+        )
+    }
+
+    fn take(&mut self, candidate: Candidate, became: Became) {
+        let what = match became {
+            Became::LeftOut(reason) => {
+                *self.left_out.entry(reason).or_default() += 1;
+                return;
+            }
+            Became::Same => None,
+            Became::Other(what) => Some(what),
+        };
+        let Candidate { run, lie, place, killed, .. } = candidate;
+        self.total.add(killed);
+        *self.by_lie.entry(lie).or_default() += 1;
+        self.differences.extend(what.map(|what| Difference { run, lie, place, what }));
+    }
+}
+
+/// What became of one.
+enum Became {
+    LeftOut(&'static str),
+    Same,
+    Other(String),
+}
+
+/// Tells a sample of the lies that were told to runs on these targets once more, over sockets.
+pub async fn tell_over_sockets(
+    targets: &[(Arc<Embedded>, Vec<Run>)],
+    client: &HttpClient,
+    proofs: &[RunProof],
+    settings: &ProveSettings,
+) -> OverSockets {
+    let mut over_sockets = OverSockets::default();
+    let mut candidates = in_turn(proofs).into_iter().peekable();
+    while over_sockets.total.told < SAMPLE && candidates.peek().is_some() && !settings.interrupt.is_set() {
+        let missing = SAMPLE - over_sockets.total.told;
+        let mut tasks = JoinSet::new();
+        let mut ended = BTreeMap::new();
+        for (number, candidate) in candidates.by_ref().take(missing.min(settings.jobs.max(1) * 4)).enumerate() {
+            let found = targets.iter().find_map(|(target, runs)| {
+                let of_deployment = target.description().deployment == candidate.deployment;
+                let run = runs.iter().find(|run| of_deployment && run.id.as_str() == candidate.run)?;
+                Some((Arc::clone(target), run.clone()))
+            });
+            let (Some((target, run)), Ok(lie)) = (found, lie_named(candidate.lie)) else { continue };
+            let (client, deadline) = (client.clone(), settings.deadline);
+            tasks.spawn(async move {
+                let became = told(&target, &client, &run, (lie, &candidate), deadline).await;
+                (number, candidate, became)
+            });
+        }
+        while let Some(one) = tasks.join_next().await {
+            if let Ok((number, candidate, became)) = one {
+                ended.insert(number, (candidate, became));
+            }
+        }
+        ended.into_values().for_each(|(candidate, became)| over_sockets.take(candidate, became));
+    }
+    over_sockets
+}
+
+/// What a lie is to come to, and how it is told.
+struct Planned {
+    step: usize,
+    edit: Edit,
+    judgement: Judgement,
+    transcript: String,
+    honest_transcript: String,
+}
+
+async fn told(
+    target: &Embedded,
+    client: &HttpClient,
+    run: &Run,
+    (lie, candidate): (&Lie, &Candidate),
+    deadline: Duration,
+) -> Became {
+    let honest = Behind::honest(target);
+    let driven = drive_and_keep(&honest, client, run, deadline).await;
+    let planned = match plan(run, &driven, lie, &candidate.place) {
+        Ok(planned) => planned,
+        Err(became) => return became,
+    };
+    let lying = Behind::lying(target, planned.edit.clone(), honest.settles());
+    compared(&planned, &drive_and_keep(&lying, client, run, deadline).await, candidate.killed)
+}
+
+fn plan(run: &Run, driven: &Driven, lie: &Lie, place: &str) -> Result<Planned, Became> {
+    let other = |what: &str| Became::Other(format!("{what}; the honest run ended {:?}", driven.ending));
+    let steps = Honest::steps(run, driven)
+        .filter(|_| matches!(&driven.ending, Ending::Judged { deviations, .. } if deviations.is_empty()));
+    let steps = steps.ok_or_else(|| other("without a lie the run does not go over sockets as it did without"))?;
+    let of_place = |honest: &Honest<'_>| place.starts_with(&format!("step {}, ", honest.judged.step));
+    let at = steps.iter().position(of_place).ok_or_else(|| other("the step is not there"))?;
+    if at + 1 < steps.len() {
+        return Err(Became::LeftOut("steps follow, which would see another world"));
+    }
+    let (honest, step) = (&steps[at], steps[at].judged.step);
+    let mutants = (lie.tell)(honest);
+    let mutant = mutants.iter().find(|mutant| format!("step {step}, {}", mutant.place) == place);
+    let mutant = mutant.ok_or_else(|| other("the place of the lie is not there"))?;
+    let judgement = honest.judge(&mutant.seen);
+    if judgement.learned != honest.judged.judgement.learned {
+        return Err(Became::LeftOut("the run learns another id, and would read something else"));
+    }
+    let edit = Edit::of(honest, lie.name, mutant).map_err(Became::LeftOut)?;
+    let (transcript, honest_transcript) = (honest.transcript_with(&mutant.seen), honest.transcript().to_owned());
+    Ok(Planned { step, edit, judgement, transcript, honest_transcript })
+}
+
+fn compared(planned: &Planned, driven: &Driven, without_sockets: Killed) -> Became {
+    let judged = driven.judged.iter().find(|judged| judged.step == planned.step);
+    let Some(judged) = judged else {
+        return Became::Other(format!("the step was not judged: {:?}", driven.ending));
+    };
+    if judged.judgement != planned.judgement {
+        return Became::Other(format!("{:?} without sockets, {:?} over them", planned.judgement, judged.judgement));
+    }
+    let transcript = transcript(&driven.observation, &driven.cast).to_text();
+    if transcript != planned.transcript {
+        let differs = |(one, other): &(&str, &str)| one != other;
+        let line = planned.transcript.lines().zip(transcript.lines()).find(differs);
+        return Became::Other(format!("another transcript, the first lines that differ: {line:?}"));
+    }
+    let noticed = !judged.judgement.deviations.is_empty() || judged.judgement.fault.is_some();
+    let killed = match (noticed, transcript == planned.honest_transcript) {
+        (true, _) => Killed::ByExpectation,
+        (false, false) => Killed::BySnapshot,
+        (false, true) => Killed::Survived,
+    };
+    match killed == without_sockets {
+        true => Became::Same,
+        false => Became::Other(format!("{without_sockets:?} without sockets, {killed:?} over them")),
+    }
+}
