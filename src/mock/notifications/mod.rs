@@ -20,7 +20,8 @@ use super::slot::Slot;
 use super::tls::{Identity, TlsListener};
 
 use conversation::{Conversation, Then};
-use outbound::{Queue, outbound};
+use outbound::Queue;
+pub use outbound::outbound;
 #[cfg(test)]
 pub use service::Presence;
 pub use service::Service;
