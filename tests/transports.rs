@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/pem.rs"]
+mod pem;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -23,6 +26,7 @@ use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_
 use finspec::target::{Embedded, Target};
 use finspec::verdict::{SnapshotStore, VerdictWord};
 use finspec::waiting::Stopwatch;
+use pem::pem;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use tokio::runtime::Handle;
 
@@ -204,7 +208,7 @@ async fn server_with(names: &[&str], last_year: i32, folder: &Path) -> (u16, Tru
     parameters.not_after = date_time_ymd(last_year, 1, 1);
     let certificate = parameters.self_signed(&key).unwrap();
     let path = folder.join(format!("{last_year}.pem"));
-    std::fs::write(&path, pem(certificate.der())).unwrap();
+    std::fs::write(&path, pem("CERTIFICATE", certificate.der())).unwrap();
     let key = rustls::pki_types::PrivatePkcs8KeyDer::from(key.serialize_der());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
@@ -222,13 +226,6 @@ async fn server_with(names: &[&str], last_year: i32, folder: &Path) -> (u16, Tru
         }
     });
     (port, Trust::authorities(&path).unwrap())
-}
-
-fn pem(certificate: &[u8]) -> String {
-    use base64::Engine;
-    let text = base64::engine::general_purpose::STANDARD.encode(certificate);
-    let lines: Vec<&str> = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

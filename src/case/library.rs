@@ -14,7 +14,7 @@ use super::model::{Case, CaseId};
 use super::parse;
 use super::parse_scene::{self, SceneAlone};
 use super::place::KeyPath;
-use super::reading::{Mistakes, read_text, read_yaml};
+use super::reading::{Mistakes, read_text, read_yaml, text_of};
 use super::resolve;
 use super::scene::Scene;
 use super::schema::{FileKind, keys_beside};
@@ -137,6 +137,13 @@ impl Library {
         loader.finish()
     }
 
+    /// Reads one case from its bytes, without the scenes that it needs. `file` is what mistakes are told of.
+    pub fn read_case(id: &CaseId, file: &Path, bytes: &[u8]) -> Loaded {
+        let mut loader = Loader::new(Path::new(""));
+        loader.case_of(id, file, text_of(file, bytes.to_owned()));
+        loader.finish()
+    }
+
     /// The case of that id.
     pub fn case(&self, id: &CaseId) -> Option<&Case> {
         let index = self.cases.binary_search_by(|case| case.id.cmp(id)).ok()?;
@@ -147,6 +154,9 @@ impl Library {
 fn scene_names(case: &Case) -> Vec<String> {
     case.variants.iter().flat_map(|variant| variant.scene.values().cloned()).collect()
 }
+
+/// A file's text, or why there is none.
+type Text = Result<String, Box<CaseError>>;
 
 /// Reads files one by one and keeps what it found.
 struct Loader {
@@ -176,14 +186,15 @@ impl Loader {
         }
     }
 
-    /// Reads a file and takes it from written to meant; `None` where it holds mistakes.
+    /// Takes a file from written to meant; `None` where it holds mistakes.
     fn read<W: DeserializeOwned, M>(
         &mut self,
         file: &Path,
+        text: Text,
         kind: FileKind,
         meant: impl FnOnce(W, &mut Mistakes) -> M,
     ) -> Option<M> {
-        let read = read_text(file).and_then(|text| Ok((read_yaml::<W>(file, &text)?, text)));
+        let read = text.and_then(|text| Ok((read_yaml::<W>(file, &text)?, text)));
         let ((written, unknown), text) = match read {
             Ok(read) => read,
             Err(error) => {
@@ -203,14 +214,18 @@ impl Loader {
     }
 
     fn case(&mut self, id: &CaseId, file: &Path) {
-        let meant = self.read(file, FileKind::Case, |written: CaseWritten, mistakes| {
+        self.case_of(id, file, read_text(file));
+    }
+
+    fn case_of(&mut self, id: &CaseId, file: &Path, text: Text) {
+        let meant = self.read(file, text, FileKind::Case, |written: CaseWritten, mistakes| {
             parse::case(id.clone(), file, &written, mistakes)
         });
         self.cases.extend(meant);
     }
 
     fn scene(&mut self, name: &str, file: &Path) {
-        let meant = self.read(file, FileKind::Scene, |written: SceneWritten, mistakes| {
+        let meant = self.read(file, read_text(file), FileKind::Scene, |written: SceneWritten, mistakes| {
             parse_scene::scene(name, file, &written, mistakes)
         });
         match meant {
@@ -220,18 +235,20 @@ impl Loader {
     }
 
     fn untested(&mut self, file: PathBuf) {
-        let meant = self.read(&file, FileKind::Untested, |written: Vec<UntestedWritten>, mistakes| {
-            written.into_iter().enumerate().filter_map(|(index, entry)| untested(index, entry, mistakes)).collect()
-        });
+        let meant =
+            self.read(&file, read_text(&file), FileKind::Untested, |written: Vec<UntestedWritten>, mistakes| {
+                written.into_iter().enumerate().filter_map(|(index, entry)| untested(index, entry, mistakes)).collect()
+            });
         let meant: Vec<Untested> = meant.unwrap_or_default();
         self.untested.extend(meant);
         self.untested_file = Some(file);
     }
 
     fn survivors(&mut self, file: PathBuf) {
-        let meant = self.read(&file, FileKind::Survivors, |written: Vec<SurvivorWritten>, mistakes| {
-            written.into_iter().enumerate().filter_map(|(index, entry)| survivor(index, entry, mistakes)).collect()
-        });
+        let meant =
+            self.read(&file, read_text(&file), FileKind::Survivors, |written: Vec<SurvivorWritten>, mistakes| {
+                written.into_iter().enumerate().filter_map(|(index, entry)| survivor(index, entry, mistakes)).collect()
+            });
         let meant: Vec<Survivor> = meant.unwrap_or_default();
         self.survivors.extend(meant);
         self.survivors_file = Some(file);

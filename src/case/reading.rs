@@ -72,7 +72,14 @@ pub fn read_text(file: &Path) -> Result<String, Box<CaseError>> {
         let what = format!("has {} bytes, more than the {LARGEST} that are read", about.len());
         return Err(Box::new(CaseError::of_file(file, what, "split it into several cases")));
     }
-    let bytes = fs::read(file).map_err(unreadable)?;
+    text_of(file, fs::read(file).map_err(unreadable)?)
+}
+
+/// The text that a file's bytes are.
+///
+/// # Errors
+/// [`CaseError`] for what is not UTF-8.
+pub fn text_of(file: &Path, bytes: Vec<u8>) -> Result<String, Box<CaseError>> {
     String::from_utf8(bytes).map_err(|error| {
         let what = format!("is not UTF-8 at byte {}", error.utf8_error().valid_up_to());
         Box::new(CaseError::of_file(file, what, "save the file as UTF-8"))

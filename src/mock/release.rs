@@ -125,11 +125,9 @@ pub const fn plain_http(release: Release) -> PlainHttp {
 
 #[cfg(test)]
 mod tests {
-    use tokio::sync::mpsc::unbounded_channel;
-
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
-    use crate::mock::notifications::Presence;
+    use crate::mock::notifications::{Presence, outbound};
     use crate::mock::server::Server;
     use crate::mock::testing::{ADA, call, server};
     use crate::xml::{Element, Limits, read_document};
@@ -145,13 +143,13 @@ mod tests {
 
     /// What a present session of Ada's is sent when she signs in with that extension: the message and its Update.
     fn told(mut server: Server, extension: &str) -> (Element, Element) {
-        let (outbound, mut queue) = unbounded_channel();
+        let (outbound, mut queue) = outbound();
         let session = server.service.connect(outbound);
         server.service.bind(session, ADA, Some("desk1".to_owned()));
         server.service.set_presence(session, Presence::Listening);
         let body = format!("<User><state>LOGIN</state><extension>{extension}</extension></User>");
         assert_eq!(server.answer(&call("PUT", NODE, &body)).status, 202);
-        let Ok(Outgoing::Stanza(text)) = queue.try_recv() else { panic!("nothing was sent") };
+        let Some(Outgoing::Stanza(text)) = queue.try_next() else { panic!("nothing was sent") };
         let message = read_document(text.as_bytes(), Limits::default()).unwrap();
         let payload = message.text_at("event/items/item/notification").unwrap();
         (message, read_document(payload.as_bytes(), Limits::default()).unwrap())

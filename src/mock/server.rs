@@ -302,7 +302,7 @@ fn document(body: &Element, with_declaration: bool) -> String {
 mod tests {
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
-    use crate::mock::notifications::Presence;
+    use crate::mock::notifications::{Presence, outbound};
     use crate::mock::testing::{ADA, call, server};
     use crate::mock::world::{AgentState, BLOCKED_FOR, PRESENCE_WAIT};
 
@@ -358,7 +358,7 @@ mod tests {
 
     /// A session of Ada's that is there.
     fn arrives(server: &mut Server, resource: &str) -> u64 {
-        let session = server.service.connect(tokio::sync::mpsc::unbounded_channel().0);
+        let session = server.service.connect(outbound().0);
         server.with_client(ADA, Farewell::Said, |service| service.bind(session, ADA, Some(resource.to_owned())));
         server.with_client(ADA, Farewell::Said, |service| service.set_presence(session, Presence::Listening));
         session

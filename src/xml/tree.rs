@@ -1,6 +1,6 @@
 //! The tree: elements with namespaces, attributes and text. Comments and processing instructions do not survive reading.
 
-/// One attribute. Prefixes other than `xml:` are not kept; nothing that Finesse sends uses them.
+/// One attribute. Prefixes are not kept, `xml:` neither; nothing that Finesse sends uses others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
     /// Local name.
@@ -25,7 +25,7 @@ pub struct Element {
     pub name: String,
     /// Namespace URI, empty for none.
     pub namespace: String,
-    /// Attributes in the order written.
+    /// Attributes. Reading does not keep their order, which carries nothing.
     pub attributes: Vec<Attribute>,
     /// Children in order.
     pub children: Vec<Node>,

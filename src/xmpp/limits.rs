@@ -1,6 +1,8 @@
 //! The limits of every carrier, in one place; only those of BOSH stand in [`super::bosh::limits`]. Whatever exceeds one of
 //! them ends the stream.
 
+use std::time::Duration;
+
 use crate::xml::Limits;
 
 /// Limits of one stanza. A Finesse notification of a large team is some 200 KiB.
@@ -19,6 +21,12 @@ pub const FRAMES_AT_ONCE: usize = 64;
 
 /// How many frames may wait between a carrier that is a task of its own and the conversation over it.
 pub const FRAMES_WAITING: usize = 64;
+
+/// How many bytes may wait for a client that does not read before it is given up.
+pub const BYTES_WAITING: usize = 4 << 20;
+
+/// How long a client may take for the end of its connection.
+pub const LONGEST_FAREWELL: Duration = Duration::from_secs(20);
 
 /// How much a WebSocket reads at a time. Unlike a stream of bytes it keeps that buffer.
 pub const WEBSOCKET_READ_BUFFER: usize = 4 << 10;

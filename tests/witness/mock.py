@@ -1,9 +1,11 @@
 """The mock as another process, what its target file says, and its REST API over urllib."""
 
 import base64
+import hashlib
 import os
 import queue
 import signal
+import ssl
 import subprocess
 import threading
 import urllib.error
@@ -75,8 +77,21 @@ class Mock:
         self.rest_address = written["rest"]
         self.password = written["password"]["text"]
         self.people = {person["id"]: person for person in written["call_centre"]["people"]}
-        host, port = written["notifications"]["tcp"].rsplit(":", 1)
+        self.notifications = written["notifications"]
+        host, port = self.notifications["tcp"].rsplit(":", 1)
         self.xmpp_address = (host, int(port))
+        self.fingerprint = written["tls"]["fingerprint"]
+
+    def certificate(self):
+        """A file with the certificate that the mock shows, which has to be the one that its target file names."""
+        host, port = self.notifications["tls"].rsplit(":", 1)
+        shown = ssl.get_server_certificate((host, int(port)), timeout=DEADLINE)
+        fingerprint = hashlib.sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest()
+        if fingerprint != self.fingerprint:
+            raise Failed(f"the target file names the certificate {self.fingerprint}, and {fingerprint} is shown")
+        file = self.target.with_suffix(".pem")
+        file.write_text(shown, encoding="ascii")
+        return file
 
     def play(self, *words):
         """`finspec mock call` and its like; answers the exit code and what was said."""

@@ -1,4 +1,4 @@
-"""A person's stream with slixmpp: plain TCP and SASL PLAIN without TLS, as Cisco's own sample does it."""
+"""A person's stream with slixmpp: SASL PLAIN over TCP without TLS, as Cisco's own sample does it, or after STARTTLS."""
 
 import asyncio
 import uuid
@@ -46,15 +46,16 @@ class Notice:
 
 
 class Stream(slixmpp.ClientXMPP):
-    """A stream that keeps every notice in the order of its coming."""
+    """A stream that keeps every notice in the order of its coming. With a certificate to trust it changes to TLS."""
 
-    def __init__(self, jid, password, address):
+    def __init__(self, jid, password, address, certificate=None):
         super().__init__(jid, password)
         self.address = address
         self.enable_direct_tls = False
-        self.enable_starttls = False
-        self.enable_plaintext = True
-        self.plugin["feature_mechanisms"].unencrypted_plain = True
+        self.enable_starttls = certificate is not None
+        self.enable_plaintext = certificate is None
+        self.plugin["feature_mechanisms"].unencrypted_plain = certificate is None
+        self.ca_certs = certificate
         for plugin in ("xep_0030", "xep_0060"):
             self.register_plugin(plugin)
         self.kept = []
@@ -92,6 +93,10 @@ class Stream(slixmpp.ClientXMPP):
             return await asyncio.wait_for(outcome, DEADLINE)
         except asyncio.TimeoutError:
             raise Failed(f"the stream was neither bound nor refused in {DEADLINE:.0f} s") from None
+
+    def is_in_tls(self):
+        """Whether what is said now travels in TLS."""
+        return self.transport.get_extra_info("ssl_object") is not None
 
     async def start_session(self):
         """The session request of RFC 3921, which slixmpp leaves out by itself where it is optional."""

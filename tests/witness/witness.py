@@ -16,18 +16,20 @@ from tally import Failed, Tally, malformed
 ADA = "1001001"
 CUSTOMER = "5550100"
 WHOLE = 120.0
+TRANSPORTS = ("tcp", "starttls")
 DEPLOYMENT_TYPES = {"cce": "UCCE", "ccx": "UCCX"}
 USER_NODE = f"/finesse/api/User/{ADA}"
 DIALOGS_NODE = f"{USER_NODE}/Dialogs"
 
 
 class Play:
-    """One deployment, from the start of its mock to the end."""
+    """One deployment, from the start of its mock to the end. All streams change to TLS where there is a certificate."""
 
-    def __init__(self, tally, mock, deployment):
+    def __init__(self, tally, mock, deployment, certificate):
         self.tally = tally
         self.mock = mock
         self.deployment = deployment
+        self.certificate = certificate
         self.streams = []
 
     async def everything(self):
@@ -66,7 +68,8 @@ class Play:
             raise Failed(f"finspec mock {' '.join(words)} ended with {code}: {said}")
 
     async def stream(self, jid, password=None):
-        stream = Stream(jid, self.mock.password if password is None else password, self.mock.xmpp_address)
+        password = self.mock.password if password is None else password
+        stream = Stream(jid, password, self.mock.xmpp_address, self.certificate)
         self.streams.append(stream)
         return stream, await stream.open()
 
@@ -99,6 +102,7 @@ class Play:
         self.ada, outcome = await self.stream(f"{ADA}@{self.domain}/desk1")
         if outcome != "bound":
             raise Failed(f"the stream with a resource was not bound: {outcome}")
+        self.tally.equal("it is in TLS where it has to be", self.ada.is_in_tls(), self.certificate is not None)
         self.tally.equal("a resource that is asked for is bound", self.ada.boundjid.full, f"{ADA}@{self.domain}/desk1")
         self.second, outcome = await self.stream(f"{ADA}@{self.domain}")
         if outcome != "bound":
@@ -312,9 +316,9 @@ class Play:
         self.tally.equal("the journal names one refusal that came later", len(refused), 1)
 
 
-async def play(tally, mock, deployment):
+async def play(tally, mock, deployment, certificate):
     """Plays, and closes what is open, whatever happened."""
-    playing = Play(tally, mock, deployment)
+    playing = Play(tally, mock, deployment, certificate)
     try:
         await asyncio.wait_for(playing.everything(), WHOLE)
     finally:
@@ -323,13 +327,14 @@ async def play(tally, mock, deployment):
             stream.abort()
 
 
-def witness(tally, finspec, deployment, folder):
+def witness(tally, finspec, deployment, transport, folder):
     """One deployment. Whatever goes wrong is counted and told; the mock is stopped."""
-    tally.deployment = deployment
+    tally.deployment = f"{deployment}  {transport}"
     mock = Mock(finspec, deployment, folder)
     try:
         mock.wait_until_it_listens()
-        asyncio.run(play(tally, mock, deployment))
+        certificate = mock.certificate() if transport == "starttls" else None
+        asyncio.run(play(tally, mock, deployment, certificate))
     except Failed as failed:
         tally.broke_off(failed)
     except asyncio.TimeoutError:
@@ -355,7 +360,8 @@ def main():
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="finspec-witness-") as folder:
         for deployment in arguments.deployments or ["cce", "ccx"]:
-            witness(tally, arguments.finspec, deployment, folder)
+            for transport in TRANSPORTS:
+                witness(tally, arguments.finspec, deployment, transport, folder)
     print(tally.closing())
     return 0 if tally.failed == 0 else 1
 

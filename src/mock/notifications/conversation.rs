@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc::UnboundedSender;
-
 use crate::mock::contract::XMPP_DOMAIN;
 use crate::mock::server::Server;
 use crate::mock::slot::Slot;
@@ -13,6 +11,7 @@ use crate::xmpp::frame::features;
 use crate::xmpp::sasl::Plain;
 use crate::xmpp::{CarrierError, Header, Incoming, Jid, Outgoing, namespace, stanza};
 
+use super::outbound::Outbound;
 use super::requests;
 use super::service::Service;
 
@@ -45,7 +44,7 @@ pub struct Conversation {
     slot: Arc<Slot>,
     serial: u64,
     session: u64,
-    outbound: UnboundedSender<Outgoing>,
+    outbound: Outbound,
     stage: Stage,
     offers_tls: bool,
     opened: bool,
@@ -54,7 +53,7 @@ pub struct Conversation {
 
 impl Conversation {
     /// Begins with a connection; `None` where no world is in the slot.
-    pub fn begin(slot: Arc<Slot>, outbound: UnboundedSender<Outgoing>, offers_tls: bool) -> Option<Self> {
+    pub fn begin(slot: Arc<Slot>, outbound: Outbound, offers_tls: bool) -> Option<Self> {
         let (serial, session) = slot.with(|server| (server.serial, server.service.connect(outbound.clone())))?;
         let stage = Stage::Anonymous;
         Some(Conversation { slot, serial, session, outbound, stage, offers_tls, opened: false, over: false })
@@ -93,7 +92,7 @@ impl Conversation {
     }
 
     fn send(&self, frame: Outgoing) {
-        let _ = self.outbound.send(frame);
+        self.outbound.send(frame);
     }
 
     fn finish(&mut self, end: Outgoing) {
@@ -200,7 +199,7 @@ impl Conversation {
                 _ => None,
             };
             if let Some(answer) = answer {
-                let _ = outbound.send(Outgoing::stanza(&answer));
+                outbound.send(Outgoing::stanza(&answer));
             }
         });
         if worked.is_none() {

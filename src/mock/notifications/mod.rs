@@ -3,6 +3,7 @@
 
 pub mod bosh;
 mod conversation;
+mod outbound;
 mod requests;
 mod service;
 pub mod websocket;
@@ -10,15 +11,17 @@ pub mod websocket;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::xmpp::limits::FRAMES_AT_ONCE;
+use crate::waiting::within;
+use crate::xmpp::limits::LONGEST_FAREWELL;
 use crate::xmpp::{Carrier, Outgoing};
 
 use super::slot::Slot;
 use super::tls::{Identity, TlsListener};
 
 use conversation::{Conversation, Then};
+use outbound::Queue;
+pub use outbound::outbound;
 #[cfg(test)]
 pub use service::Presence;
 pub use service::Service;
@@ -48,15 +51,19 @@ pub async fn converse(carrier: Carrier, slot: Arc<Slot>) {
 /// What comes in is answered through the same queue through which events go out. With an identity the other side may
 /// change to TLS.
 async fn talk(mut carrier: Carrier, slot: Arc<Slot>, identity: Option<&'static Identity>) {
-    let (outbound, mut queue) = unbounded_channel();
+    let (outbound, mut queue) = outbound();
     let Some(mut conversation) = Conversation::begin(slot, outbound, identity.is_some()) else { return };
-    let mut frames = Vec::new();
     loop {
         tokio::select! {
             biased;
-            _ = queue.recv_many(&mut frames, FRAMES_AT_ONCE) => {
+            mut frames = queue.next_frames() => {
                 let is_end = cut_at_end(&mut frames);
-                if carrier.send(std::mem::take(&mut frames)).await.is_err() || is_end {
+                let is_sent = tokio::select! {
+                    sent = carrier.send(frames) => sent.is_ok(),
+                    // Nobody reads at the other side: a farewell would not be read either.
+                    () = queue.overflows() => return conversation.end(),
+                };
+                if !is_sent || is_end {
                     break;
                 }
             }
@@ -71,18 +78,14 @@ async fn talk(mut carrier: Carrier, slot: Arc<Slot>, identity: Option<&'static I
             },
         }
     }
-    carrier.shut().await;
     conversation.end();
+    let _ = within(LONGEST_FAREWELL, carrier.shut()).await;
 }
 
 /// Sends what still goes without TLS, and puts TLS around the rest; `None` where the other side does not do its part.
-async fn secure(
-    mut carrier: Carrier,
-    queue: &mut UnboundedReceiver<Outgoing>,
-    identity: Option<&'static Identity>,
-) -> Option<Carrier> {
+async fn secure(mut carrier: Carrier, queue: &mut Queue, identity: Option<&'static Identity>) -> Option<Carrier> {
     let mut frames = Vec::new();
-    while let Ok(frame) = queue.try_recv() {
+    while let Some(frame) = queue.try_next() {
         frames.push(frame);
     }
     carrier.send(frames).await.ok()?;

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tokio::sync::mpsc::UnboundedSender;
-
 use crate::contract::Release;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use crate::mock::release::{MessageIds, message_ids, notification_namespace};
@@ -21,10 +19,12 @@ pub enum Presence {
     Listening,
 }
 
+use super::outbound::Outbound;
+
 /// One connection to the service.
 #[derive(Debug)]
 struct Session {
-    outbound: UnboundedSender<Outgoing>,
+    outbound: Outbound,
     jid: Option<Jid>,
     presence: Presence,
 }
@@ -44,7 +44,7 @@ pub struct Service {
 
 impl Service {
     /// A connection came; it is known by the number from now on.
-    pub fn connect(&mut self, outbound: UnboundedSender<Outgoing>) -> u64 {
+    pub fn connect(&mut self, outbound: Outbound) -> u64 {
         self.opened += 1;
         self.sessions.insert(self.opened, Session { outbound, jid: None, presence: Presence::default() });
         self.opened
@@ -62,7 +62,7 @@ impl Service {
         let jid = Jid::bare(user, XMPP_DOMAIN).at(resource);
         let older = self.sessions.iter().find(|(_, other)| other.jid.as_ref() == Some(&jid)).map(|(id, _)| *id);
         if let Some(older) = older.and_then(|older| self.sessions.remove(&older)) {
-            let _ = older.outbound.send(Outgoing::Error("conflict"));
+            older.outbound.send(Outgoing::Error("conflict"));
         }
         if let Some(session) = self.sessions.get_mut(&session) {
             session.jid = Some(jid.clone());
@@ -112,7 +112,7 @@ impl Service {
             let event = event.to_message(PUBSUB_DOMAIN, to, &id, notification_namespace(release));
             let message = Outgoing::stanza(&event);
             if let Some(session) = self.sessions.get(session) {
-                let _ = session.outbound.send(message);
+                session.outbound.send(message);
             }
         }
         receivers.into_iter().map(|(_, to)| to).collect()
@@ -148,7 +148,7 @@ impl Service {
     /// Ends every connection.
     pub fn close(&mut self) {
         for session in std::mem::take(&mut self.sessions).into_values() {
-            let _ = session.outbound.send(Outgoing::Close);
+            session.outbound.send(Outgoing::Close);
         }
     }
 }
@@ -178,7 +178,7 @@ fn characters(number: u64, length: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::sync::mpsc::unbounded_channel;
+    use crate::mock::notifications::outbound::outbound;
 
     #[test]
     fn defaults_are_the_own_nodes() {
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn an_explicit_subscription_adds_a_copy_and_presence_is_needed() {
         let mut service = Service::default();
-        let (outbound, _queue) = unbounded_channel();
+        let (outbound, _queue) = outbound();
         let session = service.connect(outbound);
         let jid = service.bind(session, "1001001", Some("desk1".into()));
         let node = "/finesse/api/User/1001001";

@@ -7,9 +7,11 @@ mod channel;
 mod stream;
 mod websocket;
 
+use std::io;
+
 pub use channel::{ChannelCarrier, ChannelEnd, channel};
 pub use stream::{Socket, StreamCarrier};
-pub use websocket::{SUBPROTOCOL, WebSocketCarrier, configuration};
+pub use websocket::{SUBPROTOCOL, WebSocketCarrier, configuration, read_message};
 
 use super::frame::{Incoming, Outgoing};
 use super::stream::StreamError;
@@ -26,6 +28,20 @@ pub enum CarrierError {
 }
 
 impl CarrierError {
+    /// The other side closed the connection.
+    fn closed() -> CarrierError {
+        CarrierError::Lost("the other side closed the connection".to_owned())
+    }
+
+    /// What the system says of a connection. TLS that ends without its farewell is an end as any other: servers that are
+    /// stopped do that.
+    fn of_connection(error: &io::Error) -> CarrierError {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => CarrierError::closed(),
+            _ => CarrierError::Lost(error.to_string()),
+        }
+    }
+
     /// The condition of the stream error that answers it, where the other side can still be told.
     pub fn condition(&self) -> Option<&'static str> {
         match self {

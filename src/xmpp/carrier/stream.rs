@@ -53,11 +53,12 @@ impl StreamCarrier {
             }
             match poll_fn(|context| self.poll_read(context)).await {
                 Ok(0) if self.reader.is_within_stanza() => {
-                    return Err(lost("the other side closed the connection in the middle of a stanza"));
+                    let reason = "the other side closed the connection in the middle of a stanza";
+                    return Err(CarrierError::Lost(reason.to_owned()));
                 }
-                Ok(0) => return Err(lost("the other side closed the connection")),
+                Ok(0) => return Err(CarrierError::closed()),
                 Ok(_) => {}
-                Err(error) => return Err(lost(error)),
+                Err(error) => return Err(CarrierError::of_connection(&error)),
             }
         }
     }
@@ -73,18 +74,14 @@ impl StreamCarrier {
 
     pub(super) async fn send(&mut self, frames: &[Outgoing]) -> Result<(), CarrierError> {
         let text: String = frames.iter().map(write).collect();
-        self.socket.write_all(text.as_bytes()).await.map_err(lost)?;
+        self.socket.write_all(text.as_bytes()).await.map_err(|error| CarrierError::of_connection(&error))?;
         // TLS keeps what was written until it is told.
-        self.socket.flush().await.map_err(lost)
+        self.socket.flush().await.map_err(|error| CarrierError::of_connection(&error))
     }
 
     pub(super) async fn shut(&mut self) {
         let _ = self.socket.shutdown().await;
     }
-}
-
-fn lost(reason: impl fmt::Display) -> CarrierError {
-    CarrierError::Lost(reason.to_string())
 }
 
 #[cfg(test)]

@@ -54,15 +54,13 @@ impl WebSocketCarrier {
     pub(super) async fn next(&mut self) -> Result<Incoming, CarrierError> {
         loop {
             match self.socket.next().await {
-                Some(Ok(Message::Text(text))) => return Ok(read(text.as_bytes())?),
+                Some(Ok(Message::Text(text))) => return Ok(read_message(text.as_bytes())?),
                 Some(Ok(Message::Binary(_))) => {
                     return Err(StreamError::NotWellFormed("a binary message".to_owned()).into());
                 }
                 // Pings are answered by the library.
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
-                Some(Ok(Message::Close(_))) | None => {
-                    return Err(CarrierError::Lost("the other side closed the connection".to_owned()));
-                }
+                Some(Ok(Message::Close(_))) | None => return Err(CarrierError::closed()),
                 Some(Err(error)) => return Err(trouble(&error)),
             }
         }
@@ -84,14 +82,17 @@ fn trouble(error: &Error) -> CarrierError {
     match error {
         Error::Capacity(_) => StreamError::Refused(ReadError::TooLarge(WEBSOCKET_MESSAGE)).into(),
         Error::Utf8(_) => StreamError::NotWellFormed("a message that is not UTF-8".to_owned()).into(),
-        Error::ConnectionClosed | Error::AlreadyClosed => {
-            CarrierError::Lost("the other side closed the connection".to_owned())
-        }
+        Error::ConnectionClosed | Error::AlreadyClosed => CarrierError::closed(),
+        Error::Io(error) => CarrierError::of_connection(error),
         other => CarrierError::Lost(other.to_string()),
     }
 }
 
-fn read(message: &[u8]) -> Result<Incoming, StreamError> {
+/// Reads a message, which holds one element.
+///
+/// # Errors
+/// [`StreamError`] for what is no element, or exceeds the limits.
+pub fn read_message(message: &[u8]) -> Result<Incoming, StreamError> {
     let element = read_document(message, STANZA_LIMITS).map_err(|error| match error {
         ReadError::TooLarge(_) | ReadError::TooDeep(_) | ReadError::TooMany(_) => StreamError::Refused(error),
         ReadError::Empty | ReadError::NotWellFormed { .. } | ReadError::Incomplete(_) => {
@@ -133,7 +134,7 @@ mod tests {
         let open = Outgoing::Open(Header::from("x", "s'1".to_owned()));
         let frames = [open, Outgoing::stanza(&stanza::presence()), Outgoing::Error("conflict"), Outgoing::Close];
         let messages: Vec<String> = frames.iter().flat_map(write).collect();
-        let read: Vec<Incoming> = messages.iter().map(|message| read(message.as_bytes()).unwrap()).collect();
+        let read: Vec<Incoming> = messages.iter().map(|message| read_message(message.as_bytes()).unwrap()).collect();
         let expected = [
             Incoming::Open(Header::from("x", "s'1".to_owned())),
             Incoming::Stanza(stanza::presence()),
@@ -147,9 +148,9 @@ mod tests {
     #[test]
     fn a_message_that_is_no_element_is_refused() {
         for message in ["", " ", "word", "<iq>", "<iq/><iq/>", "<!DOCTYPE a><a/>"] {
-            assert!(matches!(read(message.as_bytes()), Err(StreamError::NotWellFormed(_))), "{message}");
+            assert!(matches!(read_message(message.as_bytes()), Err(StreamError::NotWellFormed(_))), "{message}");
         }
         let stream = format!("<stream:stream xmlns:stream='{}'/>", namespace::STREAM);
-        assert!(matches!(read(stream.as_bytes()), Err(StreamError::NotAStream { .. })));
+        assert!(matches!(read_message(stream.as_bytes()), Err(StreamError::NotAStream { .. })));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
+use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
 use crate::waiting::{Stopwatch, within};
@@ -13,6 +13,7 @@ use crate::xmpp::frame::error;
 use crate::xmpp::{Header, Incoming, Outgoing};
 
 use super::super::conversation::Conversation;
+use super::super::outbound::Queue;
 use super::sessions::Place;
 
 /// A request with the place for its response.
@@ -28,7 +29,7 @@ pub(super) struct Keeper {
     session: ServerSession,
     conversation: Conversation,
     /// What the service sends.
-    queue: UnboundedReceiver<Outgoing>,
+    queue: Queue,
     requests: Receiver<Asked>,
     /// HTTP requests that wait; the first has the ticket 0.
     waiting: BTreeMap<Ticket, oneshot::Sender<Arc<str>>>,
@@ -50,7 +51,7 @@ impl Keeper {
         session: ServerSession,
         first: oneshot::Sender<Arc<str>>,
         conversation: Conversation,
-        queue: UnboundedReceiver<Outgoing>,
+        queue: Queue,
         requests: Receiver<Asked>,
         place: Place,
     ) -> Keeper {
@@ -79,7 +80,7 @@ impl Keeper {
     async fn next(&mut self) -> Woken {
         tokio::select! {
             request = self.requests.recv() => request.map_or(Woken::Alone, |asked| Woken::Request(Box::new(asked))),
-            frame = self.queue.recv() => frame.map_or(Woken::Alone, Woken::Frame),
+            frame = self.queue.next() => frame.map_or(Woken::Alone, Woken::Frame),
         }
     }
 
@@ -92,7 +93,7 @@ impl Keeper {
                     return false;
                 }
             }
-            while let Ok(frame) = self.queue.try_recv() {
+            while let Some(frame) = self.queue.try_next() {
                 self.send(frame);
             }
             self.session.settle(now);

@@ -12,6 +12,7 @@ use crate::xmpp::bosh::limits::{INACTIVITY, LONGEST_WAIT, MOST_SESSIONS, REQUEST
 use crate::xmpp::bosh::{Body, Condition, Digest, Head, Kind, Offer, ServerSession, Terms};
 
 use super::super::conversation::Conversation;
+use super::super::outbound::outbound;
 use super::session::{Asked, Keeper};
 
 type Table = Mutex<BTreeMap<String, mpsc::Sender<Asked>>>;
@@ -95,7 +96,7 @@ impl Sessions {
             table.insert(sid.clone(), sender);
         }
         let place = Place { sid, table: Arc::clone(&self.table) };
-        let (outbound, queue) = mpsc::unbounded_channel();
+        let (outbound, queue) = outbound();
         let conversation =
             Conversation::begin(Arc::clone(&self.slot), outbound, false).ok_or(Condition::RemoteConnectionFailed)?;
         let keeper = Keeper::new(session, asked.answer, conversation, queue, requests, place);

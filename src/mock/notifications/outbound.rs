@@ -1,0 +1,139 @@
+//! The way out of one connection: what is to be sent waits here, as much of it as the limit allows. Whoever does not
+//! read is given up, so that a client that never reads costs a limited amount of memory.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::xmpp::Outgoing;
+use crate::xmpp::limits::{BYTES_WAITING, FRAMES_AT_ONCE};
+
+/// Both ends of a way out.
+pub fn outbound() -> (Outbound, Queue) {
+    let (sender, frames) = unbounded_channel();
+    let waiting = Arc::new(Waiting::default());
+    (Outbound { sender, waiting: Arc::clone(&waiting) }, Queue { frames, waiting })
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    bytes: AtomicUsize,
+    too_much: Notify,
+}
+
+/// The end at which frames go in.
+#[derive(Debug, Clone)]
+pub struct Outbound {
+    sender: UnboundedSender<Outgoing>,
+    waiting: Arc<Waiting>,
+}
+
+impl Outbound {
+    /// Puts a frame behind those that wait. Where they are too much already, the frame is thrown away, and the
+    /// connection is to be given up.
+    pub fn send(&self, frame: Outgoing) {
+        let size = size(&frame);
+        if self.waiting.bytes.fetch_add(size, Ordering::SeqCst) > BYTES_WAITING {
+            self.waiting.bytes.fetch_sub(size, Ordering::SeqCst);
+            self.waiting.too_much.notify_one();
+            return;
+        }
+        // Where the connection is gone, nobody misses the frame.
+        let _ = self.sender.send(frame);
+    }
+}
+
+/// The end at which they come out.
+#[derive(Debug)]
+pub struct Queue {
+    frames: UnboundedReceiver<Outgoing>,
+    waiting: Arc<Waiting>,
+}
+
+impl Queue {
+    /// The next frame, when there is one; `None` where nobody can send any more. Can be given up at any time.
+    pub async fn next(&mut self) -> Option<Outgoing> {
+        let frame = self.frames.recv().await;
+        frame.inspect(|frame| self.took(frame))
+    }
+
+    /// The next frame, if there is one.
+    pub fn try_next(&mut self) -> Option<Outgoing> {
+        let frame = self.frames.try_recv().ok();
+        frame.inspect(|frame| self.took(frame))
+    }
+
+    /// The next frames, as many as are written together, when there are any; none where nobody can send any more. Can
+    /// be given up at any time.
+    pub async fn next_frames(&mut self) -> Vec<Outgoing> {
+        let mut frames = Vec::new();
+        self.frames.recv_many(&mut frames, FRAMES_AT_ONCE).await;
+        frames.iter().for_each(|frame| self.took(frame));
+        frames
+    }
+
+    /// Returns when a frame was thrown away.
+    pub async fn overflows(&self) {
+        self.waiting.too_much.notified().await;
+    }
+
+    fn took(&self, frame: &Outgoing) {
+        self.waiting.bytes.fetch_sub(size(frame), Ordering::SeqCst);
+    }
+}
+
+/// About how much memory a frame takes.
+fn size(frame: &Outgoing) -> usize {
+    let text = match frame {
+        Outgoing::Stanza(text) => text.len(),
+        Outgoing::Open(_) | Outgoing::Error(_) | Outgoing::Close => 0,
+    };
+    size_of::<Outgoing>() + text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    use crate::waiting::within;
+
+    const SOON: Duration = Duration::from_millis(20);
+
+    fn large() -> Outgoing {
+        Outgoing::Stanza("x".repeat(BYTES_WAITING / 2))
+    }
+
+    #[tokio::test]
+    async fn what_nobody_takes_does_not_pile_up() {
+        let (outbound, mut queue) = outbound();
+        for _ in 0..2 {
+            outbound.send(large());
+            assert!(within(SOON, queue.overflows()).await.is_err(), "there is room");
+        }
+        for _ in 0..100 {
+            outbound.send(large());
+        }
+        within(SOON, queue.overflows()).await.unwrap();
+        assert_eq!(queue.next_frames().await.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn what_is_taken_makes_room() {
+        let (outbound, mut queue) = outbound();
+        for number in 0..30 {
+            outbound.send(large());
+            outbound.send(Outgoing::Close);
+            match number % 3 {
+                0 => assert_eq!(queue.next_frames().await.len(), 2),
+                1 => assert_eq!((queue.next().await, queue.next().await), (Some(large()), Some(Outgoing::Close))),
+                _ => assert_eq!((queue.try_next(), queue.try_next()), (Some(large()), Some(Outgoing::Close))),
+            }
+        }
+        assert!(within(SOON, queue.overflows()).await.is_err());
+        drop(outbound);
+        assert!(queue.next_frames().await.is_empty());
+    }
+}
