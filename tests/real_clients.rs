@@ -45,7 +45,7 @@ impl Mock {
     }
 
     fn client(&self) -> Client<Tcp> {
-        Client::new(Tcp::to(self.world.xmpp()))
+        Client::new(Tcp::to(self.world.xmpp().unwrap()))
     }
 
     /// A client that has authenticated as that user, and opened its stream again.
