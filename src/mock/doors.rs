@@ -99,7 +99,7 @@ impl Doors {
     }
 
     /// Where REST is had: the scheme, and the address.
-    pub(super) fn to_rest(&self) -> (&'static str, SocketAddr) {
+    pub(super) fn rest_address(&self) -> (&'static str, SocketAddr) {
         match (self.manner, self.https) {
             (Manner::Usual(_), Some(https)) => ("https", https),
             (Manner::Handy, _) | (Manner::Usual(_), None) => ("http", self.rest),
@@ -107,7 +107,7 @@ impl Doors {
     }
 
     /// Where BOSH and WebSocket are had, nobody on the way reading where that can be: whether in TLS, and the address.
-    pub(super) fn to_web(&self) -> Option<(bool, SocketAddr)> {
+    pub(super) fn web_address(&self) -> Option<(bool, SocketAddr)> {
         match self.manner {
             Manner::Handy => Some((false, self.rest)),
             Manner::Usual(_) => {
@@ -144,8 +144,8 @@ mod tests {
             let doors = Doors::usual(release);
             assert_eq!(ports(&doors), open, "{release}");
             assert_eq!((doors.behind_rest(), doors.behind_https()), (rest, secure), "{release}");
-            assert_eq!(doors.to_rest(), ("https", https), "{release}");
-            assert_eq!(doors.to_web(), Some((true, here(web))), "{release}");
+            assert_eq!(doors.rest_address(), ("https", https), "{release}");
+            assert_eq!(doors.web_address(), Some((true, here(web))), "{release}");
         }
     }
 
@@ -154,6 +154,6 @@ mod tests {
         let doors = Doors::handy();
         assert_eq!(ports(&doors), [8082, 5222]);
         assert_eq!((doors.behind_rest(), doors.behind_https()), (Behind::Everything, Behind::Everything));
-        assert_eq!((doors.to_rest(), doors.to_web()), (("http", here(8082)), Some((false, here(8082)))));
+        assert_eq!((doors.rest_address(), doors.web_address()), (("http", here(8082)), Some((false, here(8082)))));
     }
 }

@@ -153,7 +153,7 @@ impl OpenWorld {
 
     /// Base address of its REST API, `http://127.0.0.1:40001`.
     pub fn rest(&self) -> String {
-        let (scheme, address) = self.listening.doors.to_rest();
+        let (scheme, address) = self.listening.doors.rest_address();
         format!("{scheme}://{address}")
     }
 

@@ -93,11 +93,11 @@ impl Listening {
         Ok(match transport {
             Transport::Tcp | Transport::Starttls => self.doors.xmpp.map(|address| address.to_string()),
             Transport::Tls => self.xmpp_tls()?.map(|address| address.to_string()),
-            Transport::Bosh => self.doors.to_web().map(|(in_tls, address)| {
+            Transport::Bosh => self.doors.web_address().map(|(in_tls, address)| {
                 let scheme = if in_tls { "https" } else { "http" };
                 format!("{scheme}://{address}/http-bind")
             }),
-            Transport::Websocket => self.doors.to_web().map(|(in_tls, address)| {
+            Transport::Websocket => self.doors.web_address().map(|(in_tls, address)| {
                 let scheme = if in_tls { "wss" } else { "ws" };
                 format!("{scheme}://{address}/ws")
             }),
