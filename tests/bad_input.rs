@@ -225,7 +225,7 @@ impl Alone {
 fn a_wrong_password_over_http_is_broken_and_says_whose() {
     let mock = Alone::start();
     let project = Project::new(&without_stream());
-    project.target(&mock.world.rest(), &mock.world.xmpp().to_string(), "wrong");
+    project.target(&mock.world.rest(), &mock.world.xmpp().unwrap().to_string(), "wrong");
     let ran = project.run(&["run", "--target", "target.yaml"]);
     assert_eq!(ran.code, Some(3), "{}\n{}", ran.out, ran.err);
     ran.tells(&["scene signed_out_agent cannot be arranged, step 1", "expected 200, got 401", "check the password"]);
@@ -242,7 +242,7 @@ fn a_wrong_password_over_http_is_broken_and_says_whose() {
 fn a_wrong_password_over_xmpp_is_broken_and_says_whose() {
     let mock = Alone::start();
     let project = Project::new(READ);
-    project.target(&mock.world.rest(), &mock.world.xmpp().to_string(), "wrong");
+    project.target(&mock.world.rest(), &mock.world.xmpp().unwrap().to_string(), "wrong");
     let ran = project.run(&["run", "--target", "target.yaml"]);
     assert_eq!(ran.code, Some(3), "{}\n{}", ran.out, ran.err);
     let words = "refused the credentials of 1001001 for notifications (not-authorized); check the password";

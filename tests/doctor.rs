@@ -490,7 +490,7 @@ async fn a_control_address_takes_the_token_or_not() {
 async fn a_healthy_mock_works_over_every_transport() {
     let host = Host::on(Handle::current());
     let free = "127.0.0.1:0".parse().unwrap();
-    let doors = Doors { rest: free, xmpp: free, https: Some(free), xmpp_tls: Some(free) };
+    let doors = Doors { rest: free, xmpp: Some(free), https: Some(free), xmpp_tls: Some(free), ..Doors::handy() };
     let settings = WorldSettings::standard(Deployment::Cce, Password(PASSWORD.to_owned()));
     let world = host.open_at(doors, settings).unwrap();
     let https = world.https().unwrap();

@@ -13,7 +13,8 @@ use finspec::contract::control::Password;
 use finspec::contract::{CallCentre, Deployment, Person};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 
-use support::carrier::{Client, Tcp, between};
+use support::carrier::{Carrier, Client, Tcp, between};
+use support::carrier_http::{Bosh, WebSocket};
 use support::wire::Message;
 
 const DOMAIN: &str = "finesse.test";
@@ -45,26 +46,25 @@ impl Mock {
     }
 
     fn client(&self) -> Client<Tcp> {
-        Client::new(Tcp::to(self.world.xmpp()))
+        Client::new(Tcp::to(self.world.xmpp().unwrap()))
+    }
+
+    fn over_websocket(&self) -> Client<WebSocket> {
+        Client::new(WebSocket::to(&self.world.rest()))
+    }
+
+    fn over_bosh(&self) -> Client<Bosh> {
+        Client::new(Bosh::to(&self.world.rest()))
     }
 
     /// A client that has authenticated as that user, and opened its stream again.
     fn authenticated(&self, user: &str) -> Client<Tcp> {
-        let mut client = self.client();
-        client.open(Some(DOMAIN));
-        client.say(&plain("", user, "secret"));
-        client.hear("<success");
-        client.hear("/>");
-        client.open(Some(DOMAIN));
-        client
+        authenticated(self.client(), user)
     }
 
     /// A client that is bound to that resource, and not there yet.
     fn bound(&self, user: &str, resource: &str) -> Client<Tcp> {
-        let mut client = self.authenticated(user);
-        client.say(&bind("b1", Some(resource)));
-        client.hear("</iq>");
-        client
+        bound(self.client(), user, resource)
     }
 
     /// A client that is there.
@@ -90,6 +90,23 @@ impl Mock {
     fn put_ada(&self, body: &str) {
         assert_eq!(self.rest(&format!("PUT {NODE}"), ADA, "Application/XML", body).0, 202, "{body}");
     }
+}
+
+fn authenticated<C: Carrier>(mut client: Client<C>, user: &str) -> Client<C> {
+    client.open(Some(DOMAIN));
+    client.say(&plain("", user, "secret"));
+    client.hear("<success");
+    client.hear("/>");
+    client.open(Some(DOMAIN));
+    client
+}
+
+fn bound<C: Carrier>(client: Client<C>, user: &str, resource: &str) -> Client<C> {
+    let mut client = authenticated(client, user);
+    client.say(&bind("b1", Some(resource)));
+    let heard = client.hear("</iq>");
+    answers(&heard, "b1", "result", &[&format!("<jid>{user}@{DOMAIN}/{resource}</jid>")]);
+    client
 }
 
 fn plain(authorize: &str, user: &str, password: &str) -> String {
@@ -126,7 +143,7 @@ fn answers(heard: &str, id: &str, kind: &str, words: &[&str]) {
     }
 }
 
-fn addresses(client: &mut Client<Tcp>) -> Vec<String> {
+fn addresses<C: Carrier>(client: &mut Client<C>) -> Vec<String> {
     client.told().into_iter().map(|told| told.to).collect()
 }
 
@@ -194,7 +211,12 @@ fn the_old_session_request_is_answered() {
 #[test]
 fn roster_and_discovery_are_answered_before_any_presence() {
     let mock = Mock::start();
-    let mut client = mock.bound(ADA, "jabberwerx");
+    discover(mock.bound(ADA, "jabberwerx"));
+    discover(bound(mock.over_websocket(), ADA, "jabberwerx"));
+    discover(bound(mock.over_bosh(), ADA, "jabberwerx"));
+}
+
+fn discover<C: Carrier>(mut client: Client<C>) {
     let roster = client.ask("<iq type='get' id='r1'><query xmlns='jabber:iq:roster'/></iq>");
     answers(&roster, "r1", "result", &["jabber:iq:roster"]);
     let info = client.ask(&disco("info", "i1", DOMAIN, None));
@@ -265,7 +287,16 @@ fn without_presence_or_with_a_negative_priority_nothing_comes() {
 #[test]
 fn an_explicit_subscription_brings_a_second_copy_of_the_same_item() {
     let mock = Mock::start();
-    let mut client = mock.present(ADA, "desk1");
+    subscribe(&mock, mock.client());
+    let mock = Mock::start();
+    subscribe(&mock, mock.over_websocket());
+    let mock = Mock::start();
+    subscribe(&mock, mock.over_bosh());
+}
+
+fn subscribe<C: Carrier>(mock: &Mock, client: Client<C>) {
+    let mut client = bound(client, ADA, "desk1");
+    client.ask("<presence><priority>0</priority></presence>");
     let full = "1001001@finesse.test/desk1";
     let heard = client.ask(&subscription("subscribe", "sub1", NODE, full));
     let words = [&format!("jid='{full}'"), "subscription='subscribed'", &format!("node='{NODE}'")];

@@ -109,7 +109,7 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         deployment: Deployment::Ccx,
         release: finspec::contract::Release::default(),
         rest: world.rest(),
-        notifications: std::collections::BTreeMap::from([(Transport::Tcp, world.xmpp().to_string())]),
+        notifications: std::collections::BTreeMap::from([(Transport::Tcp, world.xmpp().unwrap().to_string())]),
         transport: None,
         tls: TlsWritten::default(),
         control: Some(ControlWritten { address: format!("http://{}", control.address()), token: secret(TOKEN) }),

@@ -169,7 +169,7 @@ async fn a_second_stream_at_the_same_address_ends_the_first_over_every_transport
 async fn one_certificate_serves_rest_and_websocket_and_is_pinned_for_both() {
     let host = Host::on(Handle::current());
     let free = "127.0.0.1:0".parse().unwrap();
-    let doors = Doors { rest: free, xmpp: free, https: Some(free), xmpp_tls: Some(free) };
+    let doors = Doors { rest: free, xmpp: Some(free), https: Some(free), xmpp_tls: Some(free), ..Doors::handy() };
     let settings = WorldSettings::standard(Deployment::Cce, Password(PASSWORD.to_owned()));
     let world = host.open_at(doors, settings).unwrap();
     let https = world.https().unwrap();

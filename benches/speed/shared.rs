@@ -119,7 +119,7 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
         deployment: DEPLOYMENT,
         release: Release::default(),
         rest: world.rest(),
-        notifications: BTreeMap::from([(Transport::Tcp, world.xmpp().to_string())]),
+        notifications: BTreeMap::from([(Transport::Tcp, world.notifications(Transport::Tcp).expect("an address"))]),
         transport: None,
         tls: TlsWritten::default(),
         control: None,

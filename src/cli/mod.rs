@@ -82,7 +82,7 @@ enum Command {
     /// Look what works of a server, and what to do about what does not. Changes nothing there.
     Doctor(doctor::DoctorArguments),
     /// Be a Finesse server, or play call centre with one that runs.
-    Mock(mock::MockArguments),
+    Mock(Box<mock::MockArguments>),
 }
 
 /// Does what the arguments say.
@@ -101,6 +101,6 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::Prove(arguments)) => prove::perform(arguments, folders).await,
         Some(Command::Schema) => output::text(&crate::case::json_schema()),
         Some(Command::Doctor(arguments)) => doctor::perform(arguments).await,
-        Some(Command::Mock(arguments)) => mock::perform(arguments).await,
+        Some(Command::Mock(arguments)) => mock::perform(*arguments).await,
     }
 }

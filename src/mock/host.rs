@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -15,13 +15,13 @@ use crate::contract::{CallCentre, Deployment, Transport};
 use crate::waiting::{Stopwatch, quiet};
 
 use super::contract::Contract;
+use super::doors::Doors;
 use super::journal::{Journal, JournalLine};
+use super::listening::Listening;
 use super::notifications::Service;
 use super::server::Server;
 use super::slot::Slot;
-use super::tls::{Identity, TlsListener};
 use super::world::World;
-use super::{http, notifications};
 
 /// How often a world with a real clock looks for timers that are due.
 const TICK: Duration = Duration::from_millis(100);
@@ -63,90 +63,6 @@ impl WorldSettings {
     }
 }
 
-/// Where a world listens. Port 0 takes a free one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Doors {
-    /// REST, BOSH and WebSocket.
-    pub rest: SocketAddr,
-    /// XMPP over TCP.
-    pub xmpp: SocketAddr,
-    /// REST, BOSH and WebSocket in TLS.
-    pub https: Option<SocketAddr>,
-    /// XMPP over TCP in TLS.
-    pub xmpp_tls: Option<SocketAddr>,
-}
-
-impl Doors {
-    /// On free ports of this machine; those in TLS are opened when somebody asks for them.
-    fn anywhere() -> Doors {
-        Doors { rest: ANYWHERE, xmpp: ANYWHERE, https: None, xmpp_tls: None }
-    }
-}
-
-/// A free port of this machine.
-const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-
-/// A slot with the addresses of its listeners.
-#[derive(Debug)]
-struct Listening {
-    runtime: Handle,
-    slot: Arc<Slot>,
-    rest: SocketAddr,
-    xmpp: SocketAddr,
-    https: Mutex<Option<SocketAddr>>,
-    xmpp_tls: Mutex<Option<SocketAddr>>,
-}
-
-impl Listening {
-    fn open(runtime: Handle, doors: Doors) -> io::Result<Listening> {
-        let _inside = runtime.enter();
-        let (rest, xmpp) = (bind(doors.rest)?, bind(doors.xmpp)?);
-        let slot = Arc::<Slot>::default();
-        let (https, xmpp_tls) = (Mutex::default(), Mutex::default());
-        let (rest_address, xmpp_address) = (rest.local_addr()?, xmpp.local_addr()?);
-        runtime.spawn(http::serve(rest, Arc::clone(&slot)));
-        runtime.spawn(notifications::serve(xmpp, Arc::clone(&slot)));
-        let runtime = runtime.clone();
-        let listening = Listening { runtime, slot, rest: rest_address, xmpp: xmpp_address, https, xmpp_tls };
-        doors.https.map(|address| listening.https(address)).transpose()?;
-        doors.xmpp_tls.map(|address| listening.xmpp_tls(address)).transpose()?;
-        Ok(listening)
-    }
-
-    /// Where HTTP in TLS is; opened at that address where it is not yet.
-    fn https(&self, address: SocketAddr) -> io::Result<SocketAddr> {
-        let mut https = self.https.lock().unwrap_or_else(PoisonError::into_inner);
-        match *https {
-            Some(open) => Ok(open),
-            None => {
-                let (listener, open) = self.listen_in_tls(address)?;
-                self.runtime.spawn(http::serve_tls(listener, Arc::clone(&self.slot)));
-                Ok(*https.insert(open))
-            }
-        }
-    }
-
-    /// The same for XMPP over TCP in TLS.
-    fn xmpp_tls(&self, address: SocketAddr) -> io::Result<SocketAddr> {
-        let mut xmpp_tls = self.xmpp_tls.lock().unwrap_or_else(PoisonError::into_inner);
-        match *xmpp_tls {
-            Some(open) => Ok(open),
-            None => {
-                let (listener, open) = self.listen_in_tls(address)?;
-                self.runtime.spawn(notifications::serve_tls(listener, Arc::clone(&self.slot)));
-                Ok(*xmpp_tls.insert(open))
-            }
-        }
-    }
-
-    fn listen_in_tls(&self, address: SocketAddr) -> io::Result<(TlsListener, SocketAddr)> {
-        let _inside = self.runtime.enter();
-        let listener = bind(address)?;
-        let address = listener.local_addr()?;
-        Ok((TlsListener::begin(listener, Identity::shared()?)?, address))
-    }
-}
-
 /// Owns slots. Cheap to clone; all clones are the same host.
 #[derive(Debug, Clone)]
 pub struct Host {
@@ -178,7 +94,7 @@ impl Host {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let listening = match free {
             Some(listening) => listening,
-            None => self.listen(Doors::anywhere())?,
+            None => Arc::new(Listening::anywhere(self.runtime.clone())?),
         };
         Ok(self.put(listening, settings))
     }
@@ -186,9 +102,10 @@ impl Host {
     /// Opens a fresh world at addresses of the caller's choice, for the stand-alone mock.
     ///
     /// # Errors
-    /// When an address cannot be bound.
+    /// When an address cannot be bound, which it names.
     pub fn open_at(&self, doors: Doors, settings: WorldSettings) -> io::Result<OpenWorld> {
-        Ok(self.put(self.listen(doors)?, settings))
+        let listening = Listening::open(self.runtime.clone(), doors)?;
+        Ok(self.put(Arc::new(listening), settings))
     }
 
     /// Closes a world: its streams end, and its slot is free. Closing it twice does nothing.
@@ -197,10 +114,6 @@ impl Host {
             server.service.close();
             self.free.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&world.listening));
         }
-    }
-
-    fn listen(&self, doors: Doors) -> io::Result<Arc<Listening>> {
-        Listening::open(self.runtime.clone(), doors).map(Arc::new)
     }
 
     fn put(&self, listening: Arc<Listening>, settings: WorldSettings) -> OpenWorld {
@@ -214,12 +127,6 @@ impl Host {
         }
         OpenWorld { serial, listening, password, call_centre }
     }
-}
-
-fn bind(address: SocketAddr) -> io::Result<tokio::net::TcpListener> {
-    let listener = std::net::TcpListener::bind(address)?;
-    listener.set_nonblocking(true)?;
-    tokio::net::TcpListener::from_std(listener)
 }
 
 /// Moves a world's clock with real time for as long as the world is open.
@@ -246,40 +153,43 @@ impl OpenWorld {
 
     /// Base address of its REST API, `http://127.0.0.1:40001`.
     pub fn rest(&self) -> String {
-        format!("http://{}", self.listening.rest)
+        let (scheme, address) = self.listening.doors.rest_address();
+        format!("{scheme}://{address}")
     }
 
-    /// Address of its notification service over TCP.
-    pub fn xmpp(&self) -> SocketAddr {
-        self.listening.xmpp
+    /// Address of its notification service over TCP, where that is open.
+    pub fn xmpp(&self) -> Option<SocketAddr> {
+        self.listening.doors.xmpp
     }
 
     /// Base address of its REST API in TLS, where it was opened with one.
     pub fn https(&self) -> Option<String> {
-        let https = *self.listening.https.lock().unwrap_or_else(PoisonError::into_inner);
-        https.map(|address| format!("https://{address}"))
+        self.listening.doors.https.map(|address| format!("https://{address}"))
     }
 
-    /// Where notifications are had over a transport. XMPP in TLS is opened when it is first asked for.
+    /// The doors that it was opened with, at the ports that they have.
+    pub fn doors(&self) -> Doors {
+        self.listening.doors
+    }
+
+    /// Where notifications are had over a transport. XMPP in TLS is opened when it is first asked for, where doors are
+    /// handy.
     ///
     /// # Errors
-    /// When no port can be bound, or no certificate be made.
+    /// When no door leads there, no port can be bound, or no certificate be made.
     pub fn notifications(&self, transport: Transport) -> io::Result<String> {
-        Ok(match transport {
-            Transport::Tcp | Transport::Starttls => self.xmpp().to_string(),
-            Transport::Tls => self.listening.xmpp_tls(ANYWHERE)?.to_string(),
-            Transport::Bosh => format!("http://{}/http-bind", self.listening.rest),
-            Transport::Websocket => format!("ws://{}/ws", self.listening.rest),
-        })
+        let closed = || io::Error::new(io::ErrorKind::NotFound, format!("no door for {transport} is open"));
+        self.listening.notifications(transport)?.ok_or_else(closed)
     }
 
-    /// The same over every transport.
+    /// The same over every transport for which a door is open.
     ///
     /// # Errors
     /// When no port can be bound, or no certificate be made.
     pub fn all_notifications(&self) -> io::Result<BTreeMap<Transport, String>> {
-        let address = |transport: Transport| Ok((transport, self.notifications(transport)?));
-        Transport::ALL.into_iter().map(address).collect()
+        let address = |transport| Ok((transport, self.listening.notifications(transport)?));
+        let addresses = Transport::ALL.into_iter().map(address).collect::<io::Result<Vec<_>>>()?;
+        Ok(addresses.into_iter().filter_map(|(transport, address)| Some((transport, address?))).collect())
     }
 
     /// All that somebody in another process has to know of it.

@@ -1,56 +1,77 @@
 //! REST over HTTP: from axum's requests to calls, and from replies to responses.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::contract::control::MOCK_PRODUCT;
 
+use super::doors::Behind;
 use super::notifications;
 use super::notifications::bosh::Sessions;
 use super::server::{BODY_LIMITS, Call, Reply};
 use super::slot::Slot;
 use super::tls::TlsListener;
 
-/// Serves whatever world is in the slot, until the runtime ends.
-pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
+/// Serves what stands behind the door, of whatever world is in the slot, until the runtime ends.
+pub async fn serve(listener: TcpListener, slot: Arc<Slot>, behind: Behind) {
     let listener = listener.tap_io(|stream| {
         // Without it a small answer may wait for the client's acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
     });
-    let _ = axum::serve(listener, router(slot)).await;
+    let _ = axum::serve(listener, router(slot, behind)).await;
 }
 
 /// The same in TLS.
-pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>) {
-    let _ = axum::serve(listener, router(slot)).await;
+pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>, behind: Behind) {
+    let _ = axum::serve(listener, router(slot, behind)).await;
 }
 
 /// What stands behind one port.
 #[derive(Clone)]
-struct Doors {
+struct Port {
+    behind: Behind,
     slot: Arc<Slot>,
     sessions: Sessions,
 }
 
-fn router(slot: Arc<Slot>) -> Router {
+fn router(slot: Arc<Slot>, behind: Behind) -> Router {
     let sessions = Sessions::of(Arc::clone(&slot));
-    Router::new().fallback(handle).with_state(Doors { slot, sessions })
+    Router::new().fallback(handle).with_state(Port { behind, slot, sessions })
 }
 
 /// The REST API, BOSH and WebSocket share a port, as on 8445 of a real server.
-async fn handle(State(doors): State<Doors>, request: Request) -> Response<Body> {
-    let mut response = match request.uri().path().trim_end_matches('/') {
-        "/ws" => notifications::websocket::answer(doors.slot, request),
-        "/http-bind" => notifications::bosh::answer(&doors.sessions, request).await,
-        _ => rest(&doors.slot, request).await,
+async fn handle(State(port): State<Port>, request: Request) -> Response<Body> {
+    let mut response = match (port.behind, request.uri().path().trim_end_matches('/')) {
+        (Behind::Redirect(https), _) => redirect(https, &request),
+        (Behind::Everything | Behind::Notifications, "/ws") => notifications::websocket::answer(port.slot, request),
+        (Behind::Everything | Behind::Notifications, "/http-bind") => {
+            notifications::bosh::answer(&port.sessions, request).await
+        }
+        (Behind::Everything | Behind::Rest, _) => rest(&port.slot, request).await,
+        (Behind::Notifications, _) => response(Reply::plain(404, String::new())),
     };
     response.headers_mut().insert(header::SERVER, product());
+    response
+}
+
+/// 301 to the same address on the secure port, of the host that the client named.
+fn redirect(https: SocketAddr, request: &Request) -> Response<Body> {
+    let named = header_text(request.headers(), "host").and_then(|host| host.parse::<Authority>().ok());
+    let authority = named.map_or_else(|| https.to_string(), |named| format!("{}:{}", named.host(), https.port()));
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+    if let Ok(location) = HeaderValue::from_str(&format!("https://{authority}{path}")) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
     response
 }
 

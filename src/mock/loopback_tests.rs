@@ -96,7 +96,7 @@ impl Client {
 
     /// Connects, binds and becomes present.
     async fn present(world: &OpenWorld, user: &str) -> Client {
-        let mut client = Client::connect(world.xmpp()).await;
+        let mut client = Client::connect(world.xmpp().unwrap()).await;
         assert_eq!(client.authenticate(user, "secret", "").await.name, "success");
         client.open().await;
         let bound = client.ask(&stanza::bind("b1", Some("desk1"))).await;
@@ -210,7 +210,7 @@ async fn credentials_are_checked_in_all_spellings() {
         ("1001002", "secret", "failure"),
         ("", "wrong", "failure"),
     ] {
-        let mut client = Client::connect(world.xmpp()).await;
+        let mut client = Client::connect(world.xmpp().unwrap()).await;
         let answered = client.authenticate("1001001", password, authorize).await;
         assert_eq!(answered.name, answer, "{authorize} {password}");
         if answer == "failure" {

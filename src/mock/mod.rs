@@ -11,10 +11,12 @@ pub mod commands;
 pub mod contract;
 pub mod control;
 pub mod difference;
+mod doors;
 pub mod host;
 mod http;
 pub mod journal;
 mod lie;
+mod listening;
 #[cfg(test)]
 mod loopback_tests;
 #[cfg(test)]
@@ -43,7 +45,8 @@ pub use commands::all_rules;
 pub use contract::{Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
-pub use host::{Doors, Host, OpenWorld, WorldSettings};
+pub use doors::{Doors, Manner};
+pub use host::{Host, OpenWorld, WorldSettings};
 pub use journal::{Journal, JournalLine};
 pub use lie::{ContractLie, WrongState, all_lies};
 pub use rule::{Answer, RuleListing};

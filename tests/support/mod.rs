@@ -4,6 +4,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod carrier;
+pub mod carrier_http;
 pub mod front;
 pub mod peer;
 pub mod project;

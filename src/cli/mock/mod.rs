@@ -35,18 +35,28 @@ struct ServeArguments {
     /// Which release to be: 11.6, 12.5 or 12.6.
     #[arg(long, default_value_t)]
     release: Release,
-    /// Where the REST API listens, with BOSH at /http-bind and WebSocket at /ws.
-    #[arg(long, default_value = "127.0.0.1:8082", value_name = "ADDR")]
-    rest: SocketAddr,
-    /// Where the notification service listens, XMPP over TCP, with STARTTLS for those who want it.
-    #[arg(long, default_value = "127.0.0.1:5222", value_name = "ADDR")]
-    xmpp: SocketAddr,
+    /// Which doors nobody has to name: `handy` ones to develop with, or the `usual` ones of the release.
+    #[arg(long, value_enum, default_value_t)]
+    doors: DoorsAsked,
+    /// Where the REST API listens, with BOSH at /http-bind and WebSocket at /ws; 127.0.0.1:8082 without it.
+    #[arg(long, value_name = "ADDR")]
+    rest: Option<SocketAddr>,
+    /// Where the notification service listens, XMPP over TCP, with STARTTLS for those who want it; 127.0.0.1:5222 without
+    /// it.
+    #[arg(long, value_name = "ADDR")]
+    xmpp: Option<SocketAddr>,
     /// Where REST, BOSH and WebSocket listen in TLS; nowhere without it.
     #[arg(long, value_name = "ADDR")]
     https: Option<SocketAddr>,
     /// Where the notification service listens for XMPP over TCP in TLS; on a free port of this machine without it.
     #[arg(long, value_name = "ADDR")]
     xmpp_tls: Option<SocketAddr>,
+    /// Where BOSH and WebSocket have a port of their own, as 7071 of a real server; nowhere without it.
+    #[arg(long, value_name = "ADDR")]
+    web: Option<SocketAddr>,
+    /// The same in TLS, as 7443 of a real server; nowhere without it.
+    #[arg(long, value_name = "ADDR")]
+    web_tls: Option<SocketAddr>,
     /// Where the control address listens; loopback only. Port 0 takes a free one.
     #[arg(long, value_name = "ADDR")]
     control: Option<SocketAddr>,
@@ -59,6 +69,16 @@ struct ServeArguments {
     /// Print each request and notice in a line, a refused one with its rule and page.
     #[arg(long)]
     log: bool,
+}
+
+/// Which doors are opened that have no address on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum DoorsAsked {
+    /// REST, BOSH and WebSocket without TLS on 8082, XMPP on 5222, and XMPP in TLS on a free port.
+    #[default]
+    Handy,
+    /// Those that a server of the release has open when it is installed, at its own ports of this machine.
+    Usual,
 }
 
 /// What a person can do with a mock that runs.

@@ -11,10 +11,12 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::contract::control::{Password, WorldClock};
 use crate::contract::{CallCentre, Deployment, Fingerprint, Transport};
-use crate::mock::{Contract, ControlServer, ControlSettings, Doors, Host, Identity, Journal, OpenWorld, WorldSettings};
+use crate::mock::{
+    Contract, ControlServer, ControlSettings, Doors, Host, Identity, Journal, Manner, OpenWorld, WorldSettings,
+};
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 
-use super::ServeArguments;
+use super::{DoorsAsked, ServeArguments};
 
 /// The variable that holds the password of everybody in the mock.
 const PASSWORD_VARIABLE: &str = "FINSPEC_MOCK_PASSWORD";
@@ -37,13 +39,9 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     let settings = settings(arguments, deployment)?;
     let host = Host::on(Handle::current());
     let world = host.open_at(doors(arguments), settings.clone()).map_err(|error| {
-        let ServeArguments { rest, xmpp, https, xmpp_tls, .. } = arguments;
-        let addresses = [Some(*rest), Some(*xmpp), *https, *xmpp_tls].into_iter().flatten();
-        let addresses: Vec<String> = addresses.map(|address| address.to_string()).collect();
         let message = format!(
-            "{} cannot be opened: {error}; end what listens there, or choose others with --rest, --xmpp, --https and \
-             --xmpp-tls",
-            addresses.join(" or ")
+            "{error}; end what listens there, or choose another address with --rest, --xmpp, --https, --xmpp-tls, --web \
+             or --web-tls"
         );
         (ExitCode::Trouble, message)
     })?;
@@ -61,9 +59,22 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     Ok(())
 }
 
+/// A door with an address on the command line is opened whatever the release; the others as they were asked for.
 fn doors(arguments: &ServeArguments) -> Doors {
-    let ServeArguments { rest, xmpp, https, xmpp_tls, .. } = arguments;
-    Doors { rest: *rest, xmpp: *xmpp, https: *https, xmpp_tls: *xmpp_tls }
+    let ServeArguments { rest, xmpp, https, xmpp_tls, web, web_tls, .. } = *arguments;
+    let unnamed = match arguments.doors {
+        DoorsAsked::Handy => Doors::handy(),
+        DoorsAsked::Usual => Doors::usual(arguments.release),
+    };
+    Doors {
+        manner: unnamed.manner,
+        rest: rest.unwrap_or(unnamed.rest),
+        https: https.or(unnamed.https),
+        xmpp: xmpp.or(unnamed.xmpp),
+        xmpp_tls: xmpp_tls.or(unnamed.xmpp_tls),
+        web: web.or(unnamed.web),
+        web_tls: web_tls.or(unnamed.web_tls),
+    }
 }
 
 /// How notifications are had, and by what the mock is known in TLS.
@@ -141,10 +152,7 @@ fn welcome(world: &OpenWorld, ways: &Ways, contract: Contract, control: Option<S
     for (transport, address) in &ways.notifications {
         output::remark(&format!("{:13} {address}", transport.word()));
     }
-    if let Some(https) = world.https() {
-        let websocket = https.replace("https://", "wss://");
-        output::remark(&format!("in TLS        {https}/finesse/api, {https}/http-bind, {websocket}/ws"));
-    }
+    tell_more_doors(&world.doors());
     output::remark(&format!("certificate   sha256 {}", ways.fingerprint));
     if let Some(control) = control {
         output::remark(&format!("control       http://{control}"));
@@ -164,6 +172,26 @@ fn welcome(world: &OpenWorld, ways: &Ways, contract: Contract, control: Option<S
     });
 }
 
+/// The doors for HTTP beside the ones that were told by what they are used for.
+fn tell_more_doors(doors: &Doors) {
+    let Doors { manner, rest, https, web, web_tls, .. } = doors;
+    match (manner, https) {
+        (Manner::Handy, None) => {}
+        (Manner::Handy, Some(https)) => {
+            output::remark(&format!(
+                "in TLS        https://{https}/finesse/api, https://{https}/http-bind, wss://{https}/ws"
+            ));
+        }
+        (Manner::Usual(_), _) => output::remark(&format!("plain HTTP    http://{rest}, as the release answers it")),
+    }
+    if let Some(web) = web {
+        output::remark(&format!("plain web     http://{web}/http-bind, ws://{web}/ws"));
+    }
+    if let Some(web_tls) = web_tls {
+        output::remark(&format!("web in TLS    https://{web_tls}/http-bind, wss://{web_tls}/ws"));
+    }
+}
+
 fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: SocketAddr, token: &Password) -> TargetFile {
     let Contract { deployment, release, choices, .. } = contract;
     let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
@@ -174,8 +202,8 @@ fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Socke
         deployment,
         release,
         rest: world.rest(),
+        transport: preferred(&ways.notifications),
         notifications: ways.notifications,
-        transport: Some(Transport::default()),
         tls: TlsWritten { fingerprint: Some(ways.fingerprint.to_string()), ..TlsWritten::default() },
         control: Some(ControlWritten {
             address: format!("http://{control}"),
@@ -186,6 +214,12 @@ fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Socke
         numbers: numbers.collect(),
         lacks: lacks.collect(),
     }
+}
+
+/// The transport that a run takes where several are offered.
+fn preferred(notifications: &BTreeMap<Transport, String>) -> Option<Transport> {
+    let order = [Transport::default(), Transport::Websocket];
+    order.into_iter().find(|transport| notifications.contains_key(transport))
 }
 
 /// Writes the file so that only its owner can read it, since it holds the control token. It appears as a whole, so that
