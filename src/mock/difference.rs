@@ -241,7 +241,7 @@ pub static QUEUED_CALL_AFTERWARDS: Difference<Afterwards> = Difference {
 
 /// callType of a call that came through a queue.
 pub static QUEUED_CALL_TYPE: Difference<&str> = Difference {
-    rows: &["notification.dialog#post"],
+    rows: &["dialog.call_types#queued-call-cce", "dialog.call_types#queued-call-ccx"],
     says: "callType of a queued call is PREROUTE_ACD_IN on CCE and ACD_IN on CCX.",
     cce: "PREROUTE_ACD_IN",
     ccx: "ACD_IN",
@@ -249,7 +249,7 @@ pub static QUEUED_CALL_TYPE: Difference<&str> = Difference {
 
 /// The system's reason code for an agent who did not answer.
 pub static RING_NO_ANSWER_CODE: Difference<u32> = Difference {
-    rows: &["notification.user#put"],
+    rows: &["user.state_transitions#call-not-answered", "user.state_transitions#ccx-call-not-answered-code"],
     says: "Who does not answer a queued call becomes NOT_READY with the system's code 32767 on CCE and 32763 on CCX.",
     cce: 32_767,
     ccx: 32_763,
