@@ -30,8 +30,8 @@ fn main() {
     let wanted = |what: &str| named.is_empty() || named.iter().any(|named| named == what);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let crowd = !wanted("crowd") || runtime.block_on(fan_out::measure(if measured { 9 } else { 1 }));
-    let delay = !wanted("delay") || runtime.block_on(delay::measure(if measured { 3_000 } else { 100 }));
-    let corpus = !wanted("corpus") || runtime.block_on(corpus::measure(if measured { 5 } else { 1 }));
+    let delay = !wanted("delay") || runtime.block_on(delay::measure(if measured { 2_000 } else { 100 }));
+    let corpus = !wanted("corpus") || runtime.block_on(corpus::measure(if measured { 3 } else { 1 }));
     let words = if crowd && delay && corpus { "every target is held" } else { "a target is NOT held in these rounds" };
     println!("\n{words}");
 }
