@@ -10,10 +10,10 @@ use finspec::runner::drive;
 use finspec::target::Embedded;
 use finspec::verdict::SnapshotStore;
 
-use crate::RUNS;
 use crate::bare::{self, Sockets};
-use crate::material::{DEADLINE, drive_all, plan, run_of};
+use crate::material::{DEADLINE, drive_all, plan};
 use crate::table::{self, Round, Times};
+use crate::{RUNS, run_of};
 
 /// The case.
 const CASE: &str = "dialog/send_dtmf/letters";

@@ -19,12 +19,22 @@ mod material;
 mod shared;
 mod table;
 
+use finspec::plan::{Planned, Run};
+
 /// How many runs there are in a round.
 const RUNS: usize = 500;
 /// How many go on at a time, as on the command line.
 const JOBS: usize = 16;
 /// Rounds of each ground.
 const ROUNDS: usize = 15;
+
+/// The run of a plan that can be driven.
+pub(crate) fn run_of(planned: &Planned) -> &Run {
+    match planned {
+        Planned::Run(run) => run,
+        Planned::NotApplicable { run, reason } => panic!("{} is not applicable: {reason}", run.id),
+    }
+}
 
 fn main() {
     let measured = std::env::args().any(|argument| argument == "--bench");

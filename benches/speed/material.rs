@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use finspec::case::Library;
 use finspec::client::HttpClient;
-use finspec::plan::{Planned, Run, Scenes, expand};
+use finspec::plan::{Planned, Scenes, expand};
 use finspec::report::RunRecord;
 use finspec::report::model::RunTiming;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
@@ -24,18 +24,11 @@ pub(crate) fn plan<T: Target>(folder: &Path, target: &T) -> Vec<Planned> {
     expand(&cases, &scenes, target.description())
 }
 
-/// The run of a plan that can be driven.
-pub(crate) fn run_of(planned: &Planned) -> &Run {
-    match planned {
-        Planned::Run(run) => run,
-        Planned::NotApplicable { run, reason } => panic!("{} is not applicable: {reason}", run.id),
-    }
-}
-
 /// The records and timings of a round.
 pub(crate) type Driven = (Vec<RunRecord>, std::collections::BTreeMap<String, RunTiming>);
 
-/// Drives all runs as the command line does, and makes sure that all conform.
+/// Drives all runs as the command line does, and makes sure that all conform, or that the guide is
+/// silent on them.
 pub(crate) async fn drive_all<T: Target + 'static>(
     target: &Arc<T>,
     client: &HttpClient,
@@ -52,7 +45,8 @@ pub(crate) async fn drive_all<T: Target + 'static>(
     let (records, timings) = run_all(target, client, planned, &settings, &progress).await;
     assert_eq!(records.len(), planned.len());
     for record in &records {
-        assert_eq!(record.verdict, VerdictWord::Conforms, "{}: {:?} {:?}", record.id, record.reason, record.deviations);
+        let is_good = [VerdictWord::Conforms, VerdictWord::Undocumented].contains(&record.verdict);
+        assert!(is_good, "{}: {:?} {:?}", record.id, record.reason, record.deviations);
     }
     (records, timings)
 }

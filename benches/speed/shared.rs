@@ -15,10 +15,10 @@ use finspec::report::{RunReport, write_all};
 use finspec::runner::drive;
 use finspec::target::{Live, SecretPlace, TargetFile, TlsWritten};
 
-use crate::RUNS;
 use crate::bare::{self, BareRequest};
-use crate::material::{DEADLINE, Driven, drive_all, plan, run_of};
+use crate::material::{DEADLINE, Driven, drive_all, plan};
 use crate::table::{self, Round, Times};
+use crate::{RUNS, run_of};
 
 const PASSWORD: &str = "shared-ground";
 const DEPLOYMENT: Deployment = Deployment::Cce;

@@ -8,4 +8,4 @@ mod write;
 pub use build::TreeBuilder;
 pub use read::{Limits, ReadError, read_document, strict_parser};
 pub use tree::{Attribute, Element, Node};
-pub use write::{escape, write_compact, write_indented};
+pub use write::{escape, escape_attribute, write_compact, write_indented};

@@ -17,7 +17,7 @@ pub fn escape(text: &str) -> String {
 }
 
 /// The same for an attribute, in which readers take every line end and tab for a space.
-fn escape_attribute(value: &str) -> String {
+pub fn escape_attribute(value: &str) -> String {
     let escaped = keep(escape(value).into(), '\n', "&#10;");
     keep(escaped, '\t', "&#9;").into_owned()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::xml::{Element, write_compact};
+use crate::xml::{Element, escape_attribute, write_compact};
 
 use super::namespace;
 use super::stanza;
@@ -56,6 +56,16 @@ impl Event {
             .with_child(Element::new("event").in_namespace(namespace::PUBSUB_EVENT).with_child(items))
     }
 
+    /// The same message for many: everything in it that is the same for all is written once.
+    pub fn to_copies(&self, from: &str, notification_namespace: &str) -> Copies {
+        let mut message = self.to_message(from, "", "", notification_namespace);
+        message.attributes.retain(|attribute| attribute.name == "from");
+        let text = write_compact(&message);
+        // Attributes are escaped, so the first of these ends the tag.
+        let (head, rest) = text.split_at(text.find('>').unwrap_or_default());
+        Copies { head: head.to_owned(), rest: rest.to_owned() }
+    }
+
     /// The events in a message; none where it carries something else. Takes the payload as escaped text, which is the
     /// documented form (page 345), and as child elements, which some clients report.
     pub fn from_message(message: &Element) -> Vec<Event> {
@@ -64,6 +74,21 @@ impl Event {
         }
         let events = message.elements().filter(|child| child.is("event", namespace::PUBSUB_EVENT));
         events.flat_map(|event| event.children_named("items")).flat_map(items).collect()
+    }
+}
+
+/// A message for many, written but for what is of each.
+#[derive(Debug)]
+pub struct Copies {
+    head: String,
+    rest: String,
+}
+
+impl Copies {
+    /// The copy for one of them, as text.
+    pub fn text(&self, to: &str, message_id: &str) -> String {
+        let (to, id) = (escape_attribute(to), escape_attribute(message_id));
+        format!("{} to=\"{to}\" id=\"{id}\"{}", self.head, self.rest)
     }
 }
 
@@ -113,5 +138,17 @@ mod tests {
         assert!(text.contains("&lt;Update&gt;"), "the payload travels escaped: {text}");
         let read = read_document(text.as_bytes(), Limits::default()).unwrap();
         assert_eq!(Event::from_message(&read), vec![event]);
+    }
+    #[test]
+    fn a_copy_is_the_message_itself() {
+        let event = Event {
+            node: "/a>b\"&'<".into(),
+            item: "i>1".into(),
+            payload: "<Update a='b'>\r\n\t&amp;]]></Update>".into(),
+        };
+        let copies = event.to_copies("pubsub.>", "n>s");
+        for (to, id) in [("1001001@x/desk", "m1"), ("a&b\"c'<d>@x", "\t/finesse\n__>"), ("", "")] {
+            assert_eq!(copies.text(to, id), write_compact(&event.to_message("pubsub.>", to, id, "n>s")));
+        }
     }
 }

@@ -36,7 +36,8 @@ const ITEM_PREFIX: &str = "5f1e55e0-0000-4000-8000-0000000000";
 #[derive(Debug, Default)]
 pub struct Service {
     sessions: BTreeMap<u64, Session>,
-    explicit: BTreeSet<(String, String)>,
+    /// The addresses that are subscribed to a node, by the node.
+    explicit: BTreeMap<String, BTreeSet<String>>,
     opened: u64,
     items: u64,
     messages: u64,
@@ -85,12 +86,17 @@ impl Service {
 
     /// Adds an explicit subscription.
     pub fn subscribe(&mut self, node: &str, jid: &Jid) {
-        self.explicit.insert((node.to_owned(), jid.to_string()));
+        self.explicit.entry(node.to_owned()).or_default().insert(jid.to_string());
     }
 
     /// Removes an explicit subscription; `false` where there was none.
     pub fn unsubscribe(&mut self, node: &str, jid: &Jid) -> bool {
-        self.explicit.remove(&(node.to_owned(), jid.to_string()))
+        let Some(addresses) = self.explicit.get_mut(node) else { return false };
+        let was_there = addresses.remove(&jid.to_string());
+        if addresses.is_empty() {
+            self.explicit.remove(node);
+        }
+        was_there
     }
 
     /// Publishes an item; answers the addresses to which copies went out.
@@ -107,10 +113,9 @@ impl Service {
             return Vec::new();
         }
         let event = Event { node: node.to_owned(), item: format!("{ITEM_PREFIX}{}", self.items), payload: payload() };
+        let copies = event.to_copies(PUBSUB_DOMAIN, notification_namespace(release));
         for (session, to) in &receivers {
-            let id = self.message_id(release, node, to);
-            let event = event.to_message(PUBSUB_DOMAIN, to, &id, notification_namespace(release));
-            let message = Outgoing::stanza(&event);
+            let message = Outgoing::Stanza(copies.text(to, &self.message_id(release, node, to)));
             if let Some(session) = self.sessions.get(session) {
                 session.outbound.send(message);
             }
@@ -121,8 +126,9 @@ impl Service {
     /// The addresses under which a session receives what is published on a node: the bare one by default or when that
     /// is subscribed, and the full one as well when that is.
     fn copies(&self, node: &str, jid: &Jid) -> Vec<String> {
+        let subscribed = self.explicit.get(node);
         let (bare, full) = (jid.to_bare().to_string(), jid.to_string());
-        let explicit = |address: &str| self.explicit.contains(&(node.to_owned(), address.to_owned()));
+        let explicit = |address: &str| subscribed.is_some_and(|addresses| addresses.contains(address));
         let mut copies = Vec::new();
         if is_default(node, &jid.user) || explicit(&bare) {
             copies.push(bare);
