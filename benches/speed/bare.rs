@@ -36,6 +36,8 @@ impl BareRequest {
 
 /// A client as bare as one can be had.
 pub(crate) fn client() -> reqwest::Client {
+    // It wants to know how it would do TLS, though it does none here.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().tcp_nodelay(true).build().expect("a client")
 }
 
