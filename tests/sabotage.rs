@@ -421,14 +421,14 @@ async fn lies_about_what_a_notice_says() {
         |seen| seen.say("<action>RETRIEVE</action>", ""),
         &[(
             NoticePlace,
-            "agent to offer exactly RETRIEVE, DROP, UPDATE_CALL_DATA",
+            "agent to offer at least RETRIEVE, DROP, UPDATE_CALL_DATA",
             "agent offers UPDATE_CALL_DATA, DROP",
         )],
     );
     honest.lie(
         "an action that must not be",
         |seen| seen.say("<action>RETRIEVE</action>", "<action>RETRIEVE</action><action>HOLD</action>"),
-        &[(NoticePlace, "agent to offer exactly RETRIEVE, DROP, UPDATE_CALL_DATA", "HOLD")],
+        &[(NoticePlace, "agent to offer at least RETRIEVE, DROP, UPDATE_CALL_DATA", "HOLD")],
     );
     honest.lie(
         "another state of the user",
