@@ -5,12 +5,13 @@
 
 use indexmap::IndexMap;
 
-use crate::contract::{DialogId, EccVariable, Person, Queue};
+use crate::contract::DialogId;
+use crate::lab::{EccVariable, Person, Queue};
 use crate::xml::escape;
 
 /// Where a filled template stands, and therefore how values are escaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum TemplatePlace {
     /// Compared with a value as read; nothing is escaped.
     Plain,
     /// A segment of an address; everything but unreserved characters is percent-encoded.
@@ -76,7 +77,7 @@ impl Cast {
     ///
     /// # Errors
     /// [`UnknownName`] for a name that this run does not know.
-    pub fn fill(&self, template: &str, place: Place) -> Result<String, UnknownName> {
+    pub fn fill(&self, template: &str, place: TemplatePlace) -> Result<String, UnknownName> {
         let mut filled = String::with_capacity(template.len());
         let mut rest = template;
         while let Some(at) = rest.find(['{', '}']) {
@@ -95,9 +96,9 @@ impl Cast {
             let name = &tail[1..end];
             let value = self.value(name).ok_or_else(|| self.unknown(name))?;
             match place {
-                Place::Plain => filled.push_str(&value),
-                Place::Path => filled.push_str(&percent_encode(&value)),
-                Place::Xml => filled.push_str(&escape(&value)),
+                TemplatePlace::Plain => filled.push_str(&value),
+                TemplatePlace::Path => filled.push_str(&percent_encode(&value)),
+                TemplatePlace::Xml => filled.push_str(&escape(&value)),
             }
             rest = &tail[end + 1..];
         }
@@ -224,14 +225,14 @@ mod tests {
     #[test]
     fn values_are_escaped_for_their_place() {
         let cast = cast();
-        assert_eq!(cast.fill("/User/{agent.login_name}", Place::Path).unwrap(), "/User/Jo.O%27Neil%40corp");
-        assert_eq!(cast.fill("<v>{digits}</v>", Place::Xml).unwrap(), "<v>1&lt;2</v>");
-        assert_eq!(cast.fill("{{{digits}}}", Place::Plain).unwrap(), "{1<2}");
+        assert_eq!(cast.fill("/User/{agent.login_name}", TemplatePlace::Path).unwrap(), "/User/Jo.O%27Neil%40corp");
+        assert_eq!(cast.fill("<v>{digits}</v>", TemplatePlace::Xml).unwrap(), "<v>1&lt;2</v>");
+        assert_eq!(cast.fill("{{{digits}}}", TemplatePlace::Plain).unwrap(), "{1<2}");
     }
 
     #[test]
     fn an_unknown_name_says_what_is_known() {
-        let error = cast().fill("{agnet.id}", Place::Plain).unwrap_err();
+        let error = cast().fill("{agnet.id}", TemplatePlace::Plain).unwrap_err();
         assert!(error.to_string().contains("`{agnet.id}` is not known here; known are: agent.id"), "{error}");
     }
 

@@ -25,7 +25,7 @@
 //! # The path of a request in the mock
 //!
 //! ```text
-//! bytes → mock::http → router → Command (verb and parsed body) → mock/commands/<object>/<verb>.rs
+//! bytes → mock::http → router → Command (verb and parsed body) → mock/operations/<object>/<verb>.rs
 //!         rules in one written order → the first that applies refuses, at once or later
 //!         effect on World, through its verbs, reading Differences → consequences
 //!       → notices: who is told, on which node, with what → mock::notifications → streams
@@ -33,6 +33,33 @@
 //!
 //! Judge and mock share framing ([`xml`], [`xmpp`]) and the catalogue ([`contract`]), never meaning: the judge reads
 //! payloads without the mock's types, and a case writes the values that the mock takes from the rows.
+//!
+//! # Words
+//!
+//! One word for one idea, in code, cases, reports and docs; no two public types share a name.
+//!
+//! | word | meaning |
+//! | --- | --- |
+//! | deployment | `cce`, stand-alone Finesse with Unified CCE, or `ccx`, coresident Finesse with Unified CCX |
+//! | release | what a server or the mock is: 11.6, 12.5, 12.6 |
+//! | row, catalogue | one documented fact that a run can confirm or refute, with pages; all rows |
+//! | standing | how a row is known: printed, from 12.6, from an older guide, observed, inferred, recalled |
+//! | case, entry | one situation in YAML; one of its named `each` entries |
+//! | scene | a starting state told in roles, arranged step by step, each step proved before the next |
+//! | stimulus | what no API call can cause: a customer calls in |
+//! | cast | which person, call or thing plays which role in one run |
+//! | run | a case's entry on one deployment |
+//! | outcome, arm | what must follow a step; one named outcome of several that the guide allows |
+//! | observation | all that one run saw: exchanges and notices, raw bytes |
+//! | exchange, notice | one HTTP request with its answer; one notification |
+//! | transcript | the normalised text of an observation, which a snapshot holds |
+//! | verdict, deviation | what became of a run; one claim that was not met |
+//! | target, lease | where runs go: embedded mock, controlled mock, live server; what one run has of it |
+//! | transport, carrier | tcp, starttls, tls, bosh, websocket; the code that speaks TCP, BOSH or WebSocket |
+//! | node, side | a pubsub node; server A or B of a pair |
+//! | operation | inside the mock: a parsed request with its rules and its effect |
+//! | rule, difference, choice | a documented refusal; a documented effect that is not the same on both deployments; a point that the guide leaves open |
+//! | publication, consequence, timer | what is published on a node; what follows without a time; what follows at a time |
 //!
 //! # Layers
 //!
@@ -47,7 +74,9 @@
 //! normalise   plan   client   mock
 //! case   observe
 //! cast
-//! xmpp   contract
+//! xmpp   control
+//! lab
+//! contract
 //! xml
 //! waiting
 //! ```
@@ -57,7 +86,9 @@ pub mod cast;
 pub mod cli;
 pub mod client;
 pub mod contract;
+pub mod control;
 pub mod doctor;
+pub mod lab;
 pub mod mock;
 pub mod normalise;
 pub mod observe;

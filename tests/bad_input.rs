@@ -14,7 +14,7 @@ use std::time::Duration;
 use finspec::client::HttpClient;
 use finspec::client::http::LARGEST_BODY;
 use finspec::contract::Deployment;
-use finspec::contract::control::Password;
+use finspec::control::Password;
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::plan::{Scenes, expand};
 use finspec::report::RunRecord;

@@ -10,8 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use finspec::client::{HttpClient, Stream, StreamAddress, StreamTrouble};
-use finspec::contract::control::Password;
-use finspec::contract::{Deployment, Transport};
+use finspec::contract::Deployment;
+use finspec::control::Password;
+use finspec::lab::Transport;
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::waiting::Stopwatch;
 

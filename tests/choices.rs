@@ -8,11 +8,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use finspec::case::Library;
-use finspec::case::claim::Expected;
-use finspec::case::model::Case;
+use finspec::case::meant::Case;
+use finspec::case::meant::Expected;
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
-use finspec::contract::{CallCentre, Deployment};
+use finspec::contract::Deployment;
+use finspec::lab::CallCentre;
 use finspec::mock::{Choices, DtmfWhileHeld};
 use finspec::plan::{Planned, Run, Scenes, expand};
 use finspec::report::RunRecord;

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use finspec::case::model::CaseId;
+use finspec::case::meant::CaseId;
 use finspec::case::{Library, check};
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;

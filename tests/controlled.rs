@@ -11,7 +11,7 @@ use std::time::Duration;
 use finspec::case::Library;
 use finspec::client::HttpClient;
 use finspec::contract::Deployment::{self, Cce, Ccx};
-use finspec::contract::control::{Password, StimulusCommand, StimulusKind};
+use finspec::control::{Password, StimulusCommand, StimulusKind};
 use finspec::plan::{Planned, Run, Scenes, expand};
 use finspec::report::RunRecord;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
@@ -246,7 +246,7 @@ fn the_example_of_people_is_a_call_centre() {
     let mock = Mock::start(Ccx, &["--people", "docs/people.example.yaml"]);
     let described = mock.file().call_centre;
     let queue = described.queues.first().unwrap();
-    assert_ne!(described, finspec::contract::CallCentre::standard());
+    assert_ne!(described, finspec::lab::CallCentre::standard());
     assert!(play(&mock, &["call", "--to", &queue.name]).status.success());
     assert!(play(&mock, &["hangup"]).status.success());
     let declined = play(&mock, &["call", "--to", "nobody"]);

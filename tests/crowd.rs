@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
-use finspec::contract::Transport;
-use finspec::contract::control::FailCommand;
+use finspec::control::FailCommand;
+use finspec::lab::Transport;
 use finspec::waiting::{Stopwatch, quiet, within};
 
 use crowd::{AGENTS, KIB_PER_AGENT, Mock, open_streams};

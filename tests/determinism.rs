@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use finspec::case::Library;
-use finspec::case::model::CaseId;
+use finspec::case::meant::CaseId;
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
 use finspec::contract::Deployment;
@@ -42,7 +42,7 @@ fn repeats_say_the_same(records: &[RunRecord]) {
         let transcript = *first.entry(run).or_insert(&record.transcript);
         assert_eq!(record.transcript, *transcript, "{}", record.id);
     }
-    assert_eq!(first.len(), 6, "three variants on two deployments");
+    assert_eq!(first.len(), 6, "three entries on two deployments");
 }
 
 fn json(value: &impl serde::Serialize) -> String {

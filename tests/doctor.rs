@@ -8,9 +8,10 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use finspec::client::Trust;
-use finspec::contract::control::Password;
-use finspec::contract::{Deployment, Transport};
-use finspec::doctor::{Examination, Health, Kind, Outcome, Patient, UsualPorts, examine, table};
+use finspec::contract::Deployment;
+use finspec::control::Password;
+use finspec::doctor::{Examination, FindingKind, FindingOutcome, Health, Patient, UsualPorts, examine, table};
+use finspec::lab::Transport;
 use finspec::mock::{ControlServer, ControlSettings, Doors, Host, WorldSettings};
 use finspec::target::{ControlAddress, ControlWritten, Embedded, SecretPlace};
 use support::front::{Certificate, Front};
@@ -64,7 +65,7 @@ async fn advice(patient: &Patient) -> Vec<String> {
     examination.advice()
 }
 
-fn outcome<'a>(examination: &'a Examination, kind: Kind, place: &str) -> &'a Outcome {
+fn outcome<'a>(examination: &'a Examination, kind: FindingKind, place: &str) -> &'a FindingOutcome {
     let found = examination.findings.iter().find(|finding| finding.kind == kind && finding.place == place);
     &found.unwrap_or_else(|| panic!("no {kind:?} {place} in\n{}", table(examination))).outcome
 }
@@ -119,10 +120,10 @@ async fn a_closed_port() {
              Finesse runs"
         )]
     );
-    let rest = outcome(&examination, Kind::Rest, &format!("http://{address}"));
-    assert_eq!(*rest, Outcome::NotTried("its port does not answer".to_owned()));
-    let person = outcome(&examination, Kind::Person, "1001001");
-    assert_eq!(*person, Outcome::NotTried("the REST API does not serve".to_owned()));
+    let rest = outcome(&examination, FindingKind::Rest, &format!("http://{address}"));
+    assert_eq!(*rest, FindingOutcome::NotTried("its port does not answer".to_owned()));
+    let person = outcome(&examination, FindingKind::Person, "1001001");
+    assert_eq!(*person, FindingOutcome::NotTried("the REST API does not serve".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -398,10 +399,10 @@ async fn people_in_use_are_left_alone() {
     let peer = in_use("1001001");
     let examination = examined(&of_peer(&peer)).await;
     assert_eq!(examination.health(), Health::Well);
-    let Outcome::Works(words) = outcome(&examination, Kind::Person, "1001001") else { panic!() };
+    let FindingOutcome::Works(words) = outcome(&examination, FindingKind::Person, "1001001") else { panic!() };
     assert_eq!(words, "password taken; in use (READY), so runs leave this person alone");
     let stream = format!("tcp {}", peer.notifications());
-    let Outcome::Works(words) = outcome(&examination, Kind::Notifications, &stream) else { panic!() };
+    let FindingOutcome::Works(words) = outcome(&examination, FindingKind::Notifications, &stream) else { panic!() };
     assert!(words.starts_with("1001002 authenticated and subscribed; ping "), "{words}");
     let peer = in_use("/User/");
     let examination = examined(&of_peer(&peer)).await;
@@ -428,8 +429,8 @@ async fn no_password_goes_in_the_clear_to_doors_that_the_file_does_not_name() {
     let usual = UsualPorts { rest: closed(), xmpp, xmpp_tls: closed(), http: closed(), https: closed() };
     let patient = trusting_nobody(patient(&peer.rest(), &[]));
     let examination = examined(&Patient { usual: Some(usual), ..patient }).await;
-    let Outcome::NotTried(reason) =
-        outcome(&examination, Kind::Notifications, &format!("tcp {}", peer.notifications()))
+    let FindingOutcome::NotTried(reason) =
+        outcome(&examination, FindingKind::Notifications, &format!("tcp {}", peer.notifications()))
     else {
         panic!("{}", table(&examination))
     };
@@ -471,7 +472,7 @@ async fn a_control_address_takes_the_token_or_not() {
     };
     let base = format!("http://{}", server.address());
     let examination = examined(&controlled(base.clone(), "the-token")).await;
-    assert_eq!(*outcome(&examination, Kind::Control, &base), Outcome::Works("token taken".to_owned()));
+    assert_eq!(*outcome(&examination, FindingKind::Control, &base), FindingOutcome::Works("token taken".to_owned()));
     assert_eq!(examination.health(), Health::Well);
     let line = format!("{base} does not take the control token; copy it from the file that --write-target wrote");
     assert_eq!(advice(&controlled(base, "another")).await, [line]);
@@ -501,7 +502,8 @@ async fn a_healthy_mock_works_over_every_transport() {
     let examination = examined(&patient).await;
     assert_eq!(examination.health(), Health::Well, "{}", table(&examination));
     for (transport, address) in &notifications {
-        let Outcome::Works(words) = outcome(&examination, Kind::Notifications, &format!("{transport} {address}"))
+        let FindingOutcome::Works(words) =
+            outcome(&examination, FindingKind::Notifications, &format!("{transport} {address}"))
         else {
             panic!("{transport}")
         };

@@ -7,8 +7,9 @@ use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
-use finspec::contract::control::Password;
-use finspec::contract::{Deployment, Release, Transport};
+use finspec::contract::{Deployment, Release};
+use finspec::control::Password;
+use finspec::lab::Transport;
 use finspec::mock::{Doors, Host, WorldSettings};
 use finspec::target::TargetFile;
 

@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use finspec::case::model::CaseId;
+use finspec::case::meant::CaseId;
 use finspec::case::{Library, check};
-use finspec::contract::{CallCentre, Catalogue, Deployment};
+use finspec::contract::{Catalogue, Deployment};
+use finspec::lab::CallCentre;
 use finspec::plan::{Run, RunId, explain};
 
 /// The situations on which other formats broke, and what their explanation must name: rows, pages, the request.
@@ -93,10 +94,10 @@ fn sound(root: &Path) -> Library {
 
 fn explained(library: &Library, id: &str, deployment: Deployment) -> String {
     let case = library.case(&CaseId(id.to_owned())).unwrap_or_else(|| panic!("{id} is not there"));
-    let variant = &case.variants[0];
-    let scene = Arc::new(library.scenes[&variant.scene[&deployment]].clone());
-    let id = RunId::of(deployment, case, variant);
-    let run = Run { id, deployment, case: Arc::new(case.clone()), variant: 0, scene };
+    let entry = &case.entries[0];
+    let scene = Arc::new(library.scenes[&entry.scene[&deployment]].clone());
+    let id = RunId::of(deployment, case, entry);
+    let run = Run { id, deployment, case: Arc::new(case.clone()), entry: 0, scene };
     explain(&run, Catalogue::shared(), &CallCentre::standard())
 }
 

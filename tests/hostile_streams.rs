@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use finspec::client::http::DEADLINE;
 use finspec::client::{HttpClient, Stream, StreamAddress, StreamTrouble, Trust};
-use finspec::contract::control::Password;
-use finspec::contract::{Deployment, Transport};
+use finspec::contract::Deployment;
+use finspec::control::Password;
+use finspec::lab::Transport;
 use finspec::mock::{Host, OpenWorld, PUBSUB_DOMAIN, WorldSettings, XMPP_DOMAIN};
 use finspec::waiting::{Stopwatch, within};
 use tokio::net::TcpStream;

@@ -12,8 +12,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use finspec::client::{HttpClient, Stream, StreamAddress, StreamTrouble};
-use finspec::contract::Transport;
-use finspec::contract::control::Password;
+use finspec::control::Password;
+use finspec::lab::Transport;
 use finspec::waiting::{Stopwatch, within};
 
 use server::{ADMIN, DOMAIN, PASSWORD, PUBSUB, Prosody, USER};

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use finspec::contract::control::Password;
-use finspec::contract::{CallCentre, Deployment, Person};
+use finspec::contract::Deployment;
+use finspec::control::Password;
+use finspec::lab::{CallCentre, Person};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 
 use support::carrier::{Carrier, Client, Tcp, between};

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use finspec::case::claim::{Expected, Outcome};
-use finspec::cast::{Cast, Place};
+use finspec::case::meant::{Expected, Outcome};
+use finspec::cast::{Cast, TemplatePlace};
 use finspec::client::HttpClient;
 use finspec::contract::Deployment::{self, Cce, Ccx};
 use finspec::observe::{Answered, Notice, Observation, Purpose};
@@ -80,11 +80,11 @@ impl Seen {
         };
         let address = |name: &String| match cast.people.get(name) {
             Some(person) => format!("/finesse/api/User/{}", person.id),
-            None => cast.fill(&format!("/finesse/api/Dialog/{{{name}.id}}"), Place::Path).unwrap(),
+            None => cast.fill(&format!("/finesse/api/Dialog/{{{name}.id}}"), TemplatePlace::Path).unwrap(),
         };
         let pair = |name: &String| (read(Purpose::Before, &address(name)), read(Purpose::After, &address(name)));
         let claimed = outcome.after.iter().map(|claim| {
-            let path = cast.fill(&claim.path, Place::Path).unwrap();
+            let path = cast.fill(&claim.path, TemplatePlace::Path).unwrap();
             ((claim.path.clone(), claim.by.clone()), read(Purpose::After, &path))
         });
         Seen {
@@ -387,7 +387,7 @@ async fn lies_about_whether_a_notice_came() {
         |seen| seen.say_in(HELD, "<event>PUT</event>", "<event>POST</event>"),
         &[(NoticePlace, ABOUT_CALL, "POST on /finesse/api/User/1001001/Dialogs: dialog")],
     );
-    let call = honest.cast.fill("{call.id}", Place::Plain).unwrap();
+    let call = honest.cast.fill("{call.id}", TemplatePlace::Plain).unwrap();
     honest.lie(
         "another call",
         |seen| seen.say(&format!("<id>{call}</id>"), "<id>1999</id>"),
@@ -568,7 +568,7 @@ async fn what_no_client_would_notice_passes() {
 async fn another_id_of_the_call_passes() {
     for (id, deployment) in ALL_KINDS {
         let mut honest = honest(id, deployment).await;
-        let call = honest.cast.fill("{call.id}", Place::Plain).unwrap();
+        let call = honest.cast.fill("{call.id}", TemplatePlace::Plain).unwrap();
         honest.cast.dialogs.insert("call".to_owned(), finspec::contract::DialogId::new("998877"));
         honest.seen.each_document(|text| text.replace(&call, "998877"));
         assert_eq!(honest.judge(&honest.seen), [], "{id}");

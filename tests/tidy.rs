@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use finspec::target::{Embedded, Target};
 use finspec::verdict::{SnapshotKey, SnapshotStore};
 
 /// Modules from top to bottom. A module imports only from rows below its own, never its neighbours.
-const ROWS: [&[&str]; 11] = [
+const ROWS: [&[&str]; 13] = [
     &["cli"],
     &["prove"],
     &["runner", "doctor"],
@@ -24,14 +24,18 @@ const ROWS: [&[&str]; 11] = [
     &["normalise", "plan", "client", "mock"],
     &["case", "observe"],
     &["cast"],
-    &["xmpp", "contract"],
+    &["xmpp", "control"],
+    &["lab"],
+    &["contract"],
     &["xml"],
     &["waiting"],
 ];
 
 /// Modules that import less than their row allows.
-const STRICTER: [(&str, &[&str]); 2] =
-    [("mock", &["contract", "xmpp", "xml", "waiting"]), ("client", &["observe", "contract", "xmpp", "xml", "waiting"])];
+const STRICTER: [(&str, &[&str]); 2] = [
+    ("mock", &["contract", "lab", "control", "xmpp", "xml", "waiting"]),
+    ("client", &["observe", "contract", "lab", "control", "xmpp", "xml", "waiting"]),
+];
 
 /// The only places that import the mock.
 const IMPORT_THE_MOCK: [&str; 4] = ["src/target/embedded.rs", "src/prove", "src/cli/mock", "src/cli/rules.rs"];
@@ -275,6 +279,29 @@ fn names_that_say_nothing(files: &[File]) -> Vec<String> {
     wrong
 }
 
+/// Public types that share their name: one word would stand for two ideas.
+fn types_of_one_name(files: &[File]) -> Vec<String> {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in files {
+        for (number, line) in file.lines_of_code() {
+            if let Some(name) = public_type(code_of(line)) {
+                places.entry(name).or_default().push(format!("{}:{number}", file.path));
+            }
+        }
+    }
+    let several = places.into_iter().filter(|(_, places)| places.len() > 1);
+    several.map(|(name, places)| format!("{name}: {}", places.join(", "))).collect()
+}
+
+/// The name of the type that a line declares as public, to whomever.
+fn public_type(line: &str) -> Option<String> {
+    let rest = line.trim_start().strip_prefix("pub")?;
+    let rest = if rest.starts_with('(') { rest.split_once(')')?.1 } else { rest };
+    let rest = rest.strip_prefix(' ')?;
+    let rest = ["struct ", "enum ", "trait ", "type "].iter().find_map(|keyword| rest.strip_prefix(keyword))?;
+    Some(rest.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect())
+}
+
 /// Recorded transcripts that no run has.
 fn orphans(snapshots: &Path, runtime: &tokio::runtime::Handle) -> Vec<String> {
     let library = Library::load(Path::new("cases")).complete().unwrap();
@@ -332,6 +359,11 @@ fn every_file_opens_with_what_it_is() {
 #[test]
 fn names_say_something() {
     none(&names_that_say_nothing(&source_and_tests()));
+}
+
+#[test]
+fn no_two_public_types_have_one_name() {
+    none(&types_of_one_name(&source()));
 }
 
 #[test]
@@ -423,6 +455,16 @@ fn long_and_silent_files_are_found() {
     let declared = format!("#[cfg(test)]\nmod sample;\n{lines}");
     assert_eq!(too_long(&[File::new("src/a.rs", &declared)]).len(), 1);
     assert_eq!(without_first_line(&[File::new("src/a.rs", "use x;\n//! Late.")]).len(), 1);
+}
+
+#[test]
+fn types_of_one_name_are_found() {
+    let files = [
+        File::new("src/a.rs", "pub struct Step<'a> {\n    pub(super) enum Other;\n"),
+        File::new("src/b.rs", "    pub(in crate::b) type Step = u8; // pub struct Other\nstruct Other;\n"),
+        File::new("src/c.rs", "pub fn step() {}\n#[cfg(test)]\nmod tests {\n    pub struct Step;\n}\n"),
+    ];
+    assert_eq!(types_of_one_name(&files), ["Step: src/a.rs:1, src/b.rs:1"]);
 }
 
 #[test]

@@ -13,11 +13,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use finspec::case::Library;
-use finspec::case::model::CaseId;
+use finspec::case::meant::CaseId;
 use finspec::client::http::{Credentials, DEADLINE};
 use finspec::client::{HttpClient, HttpTrouble, Stream, StreamAddress, StreamTrouble, Trust};
-use finspec::contract::control::Password;
-use finspec::contract::{Deployment, Fingerprint, Transport};
+use finspec::contract::Deployment;
+use finspec::control::Password;
+use finspec::lab::{Fingerprint, Transport};
 use finspec::mock::{Doors, Host, OpenWorld, PUBSUB_DOMAIN, WorldSettings, XMPP_DOMAIN};
 use finspec::observe::Sent;
 use finspec::plan::{Planned, Scenes, expand};

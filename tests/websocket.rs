@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
-use finspec::contract::control::Password;
-use finspec::contract::{Deployment, Transport};
+use finspec::contract::Deployment;
+use finspec::control::Password;
+use finspec::lab::Transport;
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::waiting::within;
 use futures_util::{SinkExt, StreamExt};

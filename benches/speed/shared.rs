@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use finspec::client::HttpClient;
-use finspec::contract::control::Password;
-use finspec::contract::{CallCentre, Deployment, Person, Release, Transport};
+use finspec::contract::{Deployment, Release};
+use finspec::control::Password;
+use finspec::lab::{CallCentre, Person, Transport};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::plan::Planned;
 use finspec::report::model::{Scope, Timings};
@@ -156,7 +157,7 @@ fn report((records, timings): Driven) -> RunReport {
     let scope = Scope {
         deployment: DEPLOYMENT,
         release: Release::default(),
-        target_kind: finspec::contract::TargetKind::Live,
+        target_kind: finspec::lab::TargetKind::Live,
         target: "shared ground".to_owned(),
         patterns: Vec::new(),
         all_runs: RUNS,

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use finspec::client::HttpClient;
-use finspec::contract::{Deployment, Transport};
+use finspec::contract::Deployment;
+use finspec::lab::Transport;
 use finspec::plan::Planned;
 use finspec::target::Embedded;
 use finspec::verdict::SnapshotStore;

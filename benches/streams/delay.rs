@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use finspec::client::http::DEADLINE;
 use finspec::client::{HttpClient, Stream, StreamAddress};
-use finspec::contract::Transport;
-use finspec::contract::control::Password;
+use finspec::control::Password;
+use finspec::lab::Transport;
 use finspec::mock::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use finspec::waiting::{Stopwatch, quiet, within};
 use finspec::xmpp::frame::features;

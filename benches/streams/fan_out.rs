@@ -2,8 +2,8 @@
 
 use finspec::client::http::{Credentials, DEADLINE};
 use finspec::client::{HttpClient, Stream, StreamAddress};
-use finspec::contract::Transport;
-use finspec::contract::control::Password;
+use finspec::control::Password;
+use finspec::lab::Transport;
 use finspec::observe::Sent;
 use finspec::target::TargetFile;
 use finspec::waiting::{Stopwatch, quiet, within};

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::net::TcpStream;
 
 use finspec::client::StreamAddress;
-use finspec::contract::Transport;
+use finspec::lab::Transport;
 use finspec::xml::Element;
 use finspec::xmpp::carrier::{SUBPROTOCOL, Socket, WebSocketCarrier, configuration};
 use finspec::xmpp::{Carrier, Header, Incoming, Outgoing, namespace, pubsub, sasl, stanza};

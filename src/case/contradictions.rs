@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use crate::contract::{Catalogue, Deployment, RowId};
 
-use super::claim::{Expected, Outcome, ValueClaim};
-use super::model::Case;
+use crate::case::meant::Case;
+use crate::case::meant::{Expected, Outcome, ValueClaim};
 
 const INTRODUCTION: &str = "\
 # Where the guide contradicts itself
@@ -49,7 +49,7 @@ pub fn contradictions(cases: &[Case], catalogue: &Catalogue) -> String {
 
 fn choices(case: &Case, catalogue: &Catalogue) -> Choices {
     let mut choices = Choices::new();
-    for step in case.variants.iter().flat_map(|variant| &variant.steps) {
+    for step in case.entries.iter().flat_map(|entry| &entry.steps) {
         for (deployment, expected) in &step.then {
             if let Expected::OneOf { arms, because } = expected {
                 let arms: String = arms.iter().map(|(name, arm)| described(name, arm, catalogue)).collect();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::place::{Aim, KeyPath, Places, Position};
+use crate::case::position::{Aim, KeyPath, Places, Position};
 
 /// A mistake in a file, at a path whose line is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

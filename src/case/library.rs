@@ -8,17 +8,16 @@ use serde::de::DeserializeOwned;
 
 use crate::contract::{Deployment, RowId};
 
-use super::error::{CaseError, CaseErrors, Problem};
-use super::file::{CaseWritten, SceneWritten, SurvivorWritten, UntestedWritten};
-use super::model::{Case, CaseId};
-use super::parse;
-use super::parse_scene::{self, SceneAlone};
-use super::place::KeyPath;
-use super::reading::{Mistakes, read_text, read_yaml, text_of};
-use super::resolve;
-use super::scene::Scene;
-use super::schema::{FileKind, keys_beside};
-use super::walk;
+use crate::case::error::{CaseError, CaseErrors, Problem};
+use crate::case::files;
+use crate::case::meant::Scene;
+use crate::case::meant::{Case, CaseId};
+use crate::case::parse;
+use crate::case::parse::SceneAlone;
+use crate::case::parse::{Mistakes, read_text, read_yaml, text_of};
+use crate::case::position::KeyPath;
+use crate::case::written::{CaseWritten, SceneWritten, SurvivorWritten, UntestedWritten};
+use crate::case::written::{FileKind, keys_beside};
 
 /// A row that no case tests, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +90,7 @@ impl Loaded {
 impl Library {
     /// Reads everything below `root`. What holds mistakes is left out, and every mistake is told.
     pub fn load(root: &Path) -> Loaded {
-        let files = walk::files(root);
+        let files = files::files(root);
         let mut loader = Loader { errors: files.errors, ..Loader::new(root) };
         for (name, file) in &files.scenes {
             loader.scene(name, file);
@@ -112,7 +111,7 @@ impl Library {
     pub fn load_case(root: &Path, id: &CaseId) -> Loaded {
         let mut loader = Loader::new(root);
         let parts: Vec<&str> = id.0.split('/').collect();
-        if parts.len() != 3 || !parts.iter().all(|part| walk::is_name(part)) {
+        if parts.len() != 3 || !parts.iter().all(|part| files::is_name(part)) {
             let what = format!("`{id}` is no id of a case");
             loader.errors.push(CaseError::of_file(root, what, "write object/operation/situation"));
             return loader.finish();
@@ -122,7 +121,7 @@ impl Library {
         while let Some(name) = wanted.pop() {
             let known = loader.scenes.contains_key(&name) || loader.unreadable.contains(&name);
             let file = root.join("_scenes").join(format!("{name}.yaml"));
-            if known || !walk::is_name(&name) || file.symlink_metadata().is_err() {
+            if known || !files::is_name(&name) || file.symlink_metadata().is_err() {
                 continue;
             }
             loader.scene(&name, &file);
@@ -152,7 +151,7 @@ impl Library {
 }
 
 fn scene_names(case: &Case) -> Vec<String> {
-    case.variants.iter().flat_map(|variant| variant.scene.values().cloned()).collect()
+    case.entries.iter().flat_map(|entry| entry.scene.values().cloned()).collect()
 }
 
 /// A file's text, or why there is none.
@@ -226,7 +225,7 @@ impl Loader {
 
     fn scene(&mut self, name: &str, file: &Path) {
         let meant = self.read(file, read_text(file), FileKind::Scene, |written: SceneWritten, mistakes| {
-            parse_scene::scene(name, file, &written, mistakes)
+            parse::scene(name, file, &written, mistakes)
         });
         match meant {
             Some(scene) => drop(self.scenes.insert(name.to_owned(), scene)),
@@ -255,7 +254,7 @@ impl Loader {
     }
 
     fn finish(mut self) -> Loaded {
-        let (scenes, mistakes) = resolve::scenes(&self.scenes, &self.unreadable);
+        let (scenes, mistakes) = parse::joined_scenes(&self.scenes, &self.unreadable);
         for (name, mistakes) in mistakes {
             let Some(scene) = self.scenes.get(&name) else { continue };
             let text = read_text(&scene.file).unwrap_or_default();

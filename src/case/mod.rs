@@ -1,28 +1,21 @@
 //! Cases: from YAML files to what they mean, with every mistake of an author told at its place.
+//!
+//! ```text
+//! files → written (as typed) → parse → meant (what it says) → check (against rows, scenes and names) → library
+//! ```
 
 mod check;
-pub mod claim;
 mod contradictions;
 pub mod error;
-pub mod file;
-pub mod file_claim;
+mod files;
 pub mod library;
-pub mod model;
+pub mod meant;
 mod parse;
-mod parse_claim;
-mod parse_scene;
-pub mod place;
-mod reading;
-#[cfg(test)]
-mod refusals;
-mod resolve;
-pub mod scene;
-mod schema;
-mod walk;
+pub mod position;
 pub mod written;
 
 pub use check::check;
 pub use contradictions::contradictions;
 pub use error::{CaseError, CaseErrors};
 pub use library::{Library, Loaded, Survivor, Untested};
-pub use schema::json_schema;
+pub use written::json_schema;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::contract::control::Password;
+use crate::control::Password;
 use crate::doctor::{Health, Patient, UsualPorts, examine, is_on_this_machine, table};
 use crate::target::{TargetFile, TargetFileError};
 

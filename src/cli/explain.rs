@@ -1,6 +1,7 @@
 //! `finspec explain`
 
-use crate::contract::{CallCentre, Catalogue, Deployment};
+use crate::contract::{Catalogue, Deployment};
+use crate::lab::CallCentre;
 use crate::plan::{Planned, select};
 
 use super::Folders;

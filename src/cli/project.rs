@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::case::model::Case;
+use crate::case::meant::Case;
 use crate::case::{CaseErrors, Library, Survivor, Untested, check};
-use crate::contract::{Catalogue, Deployment, Release, TargetDescription, TargetKind};
+use crate::contract::{Catalogue, Deployment, Release};
+use crate::lab::{TargetDescription, TargetKind};
 use crate::plan::{Planned, Scenes, expand};
 
 use super::Folders;

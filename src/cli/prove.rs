@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::case::CaseErrors;
 use crate::case::error::Problem;
-use crate::case::place::Places;
+use crate::case::position::Places;
 use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
 use crate::contract::Deployment;

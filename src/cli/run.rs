@@ -8,7 +8,8 @@ use tokio::runtime::Handle;
 
 use crate::client::http::DEADLINE;
 use crate::client::{HttpClient, Trust};
-use crate::contract::{Deployment, Release, TargetDescription, Transport};
+use crate::contract::{Deployment, Release};
+use crate::lab::{TargetDescription, Transport};
 use crate::plan::{Planned, UnmatchedPattern, matching, select};
 use crate::report::model::{Scope, Timings};
 use crate::report::{RunReport, Style, summary, write_all, write_matrix};

@@ -2,7 +2,7 @@
 
 use tokio::net::TcpStream;
 
-use crate::contract::Transport;
+use crate::lab::Transport;
 use crate::xmpp::Carrier;
 use crate::xmpp::carrier::Socket;
 

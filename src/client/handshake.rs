@@ -1,6 +1,6 @@
 //! The part of a stream before events can arrive: credentials, a resource, presence, done in turn.
 
-use crate::contract::control::Password;
+use crate::control::Password;
 use crate::xml::Element;
 use crate::xmpp::{Carrier, CarrierError, Header, Incoming, Jid, Outgoing, namespace, sasl, stanza};
 
@@ -12,7 +12,7 @@ use super::trouble::StreamTrouble;
 /// Whether a stream announces itself. Without presence no events arrive (page 9), and nobody is signed out when it ends
 /// (page 378).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Presence {
+pub(super) enum PresenceChoice {
     Sent,
     Withheld,
 }
@@ -71,11 +71,11 @@ impl Handshake<'_> {
 
     /// A fresh stream, a resource, the legacy session request, presence where it is to be sent: sent together, answered in
     /// turn.
-    pub(super) async fn bind(&mut self, presence: Presence) -> Result<Jid, StreamTrouble> {
+    pub(super) async fn bind(&mut self, presence: PresenceChoice) -> Result<Jid, StreamTrouble> {
         self.carrier.restart();
         self.open().await?;
         let mut requests = vec![stanza::bind("fsb", Some("finspec")), stanza::session("fss")];
-        requests.extend((presence == Presence::Sent).then(stanza::presence));
+        requests.extend((presence == PresenceChoice::Sent).then(stanza::presence));
         self.send(requests.iter().map(Outgoing::stanza).collect()).await?;
         let mut jid = None;
         loop {

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use crate::contract::control::Password;
+use crate::control::Password;
 use crate::observe::{Answered, Sent};
 use crate::waiting::{seconds, within};
 

@@ -4,14 +4,14 @@ mod bosh;
 mod connect;
 mod handshake;
 pub mod http;
-mod look;
 pub mod notifications;
+mod probe;
 pub mod tls;
 mod trouble;
 mod websocket;
 
 pub use http::{HttpClient, HttpTrouble};
-pub use look::{Offer, look};
 pub use notifications::{Stream, StreamAddress};
+pub use probe::{StreamOffer, look};
 pub use tls::Trust;
 pub use trouble::StreamTrouble;

@@ -10,15 +10,15 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::contract::Transport;
-use crate::contract::control::Password;
+use crate::control::Password;
+use crate::lab::Transport;
 use crate::observe::{Notice, Side};
 use crate::waiting::{Elapsed, Stopwatch, within};
 use crate::xml::Element;
 use crate::xmpp::{Carrier, Event, Incoming, Items, Jid, Outgoing, pubsub, stanza};
 
 use super::connect::connect;
-use super::handshake::{Handshake, Presence};
+use super::handshake::{Handshake, PresenceChoice};
 use super::http::HttpClient;
 use super::trouble::StreamTrouble;
 
@@ -44,7 +44,7 @@ pub struct StreamAddress {
 /// How a stream is opened.
 #[derive(Debug, Clone, Copy)]
 struct Settings {
-    presence: Presence,
+    presence: PresenceChoice,
     clock: Stopwatch,
     deadline: Duration,
 }
@@ -89,7 +89,7 @@ impl Stream {
         clock: Stopwatch,
         deadline: Duration,
     ) -> Result<Stream, StreamTrouble> {
-        let settings = Settings { presence: Presence::Sent, clock, deadline };
+        let settings = Settings { presence: PresenceChoice::Sent, clock, deadline };
         Stream::open_as(client, address, user, password, settings).await
     }
 
@@ -104,7 +104,7 @@ impl Stream {
         password: &Password,
         deadline: Duration,
     ) -> Result<Stream, StreamTrouble> {
-        let settings = Settings { presence: Presence::Withheld, clock: Stopwatch::start(), deadline };
+        let settings = Settings { presence: PresenceChoice::Withheld, clock: Stopwatch::start(), deadline };
         Stream::open_as(client, address, user, password, settings).await
     }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::client::tls::{Doubt, Sight};
-use crate::contract::{Deployment, Fingerprint};
+use crate::contract::Deployment;
+use crate::lab::Fingerprint;
 use crate::waiting::seconds;
 
 /// What is wrong, and what to do.
@@ -192,7 +193,7 @@ pub enum Complaint {
     /// The notification service speaks for another domain.
     #[error(
         "SystemInfo says xmppDomain {told}, and {address} serves {}; have the server's domain name corrected, and restart the \
-         Cisco Finesse Notification Service", served.as_deref().unwrap_or("another")
+         Cisco Finesse Notification AddressKind", served.as_deref().unwrap_or("another")
     )]
     OtherDomain {
         /// Where.

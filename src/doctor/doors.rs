@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::contract::Transport;
+use crate::lab::Transport;
 use crate::target::TargetFile;
 
 use super::complaint::Complaint;
@@ -72,7 +72,7 @@ pub fn is_on_this_machine(file: &TargetFile) -> bool {
 
 /// What is behind a door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Behind {
+pub(super) enum AddressKind {
     Rest,
     Control,
     Notifications(Transport),
@@ -80,69 +80,71 @@ pub(super) enum Behind {
 
 /// A door.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Door {
-    pub(super) behind: Behind,
+pub(super) struct TriedAddress {
+    pub(super) behind: AddressKind,
     /// As a target file has it.
     pub(super) address: String,
     pub(super) named: bool,
     pub(super) port: Port,
 }
 
-impl Door {
-    fn of(behind: Behind, address: &str, named: bool) -> Result<Door, Complaint> {
+impl TriedAddress {
+    fn of(behind: AddressKind, address: &str, named: bool) -> Result<TriedAddress, Complaint> {
         let (port, form) = match behind {
-            Behind::Rest => (Port::of_url(address, "http", "https"), "https://HOST:8445"),
-            Behind::Control => (Port::of_url(address, "http", "https"), "http://127.0.0.1:8446"),
-            Behind::Notifications(Transport::Bosh) => {
+            AddressKind::Rest => (Port::of_url(address, "http", "https"), "https://HOST:8445"),
+            AddressKind::Control => (Port::of_url(address, "http", "https"), "http://127.0.0.1:8446"),
+            AddressKind::Notifications(Transport::Bosh) => {
                 (Port::of_url(address, "http", "https"), "https://HOST:8445/http-bind")
             }
-            Behind::Notifications(Transport::Websocket) => (Port::of_url(address, "ws", "wss"), "wss://HOST:8445/ws"),
-            Behind::Notifications(Transport::Tcp | Transport::Starttls) => {
+            AddressKind::Notifications(Transport::Websocket) => {
+                (Port::of_url(address, "ws", "wss"), "wss://HOST:8445/ws")
+            }
+            AddressKind::Notifications(Transport::Tcp | Transport::Starttls) => {
                 (Port::of_socket(address, false), "HOST:5222")
             }
-            Behind::Notifications(Transport::Tls) => (Port::of_socket(address, true), "HOST:5223"),
+            AddressKind::Notifications(Transport::Tls) => (Port::of_socket(address, true), "HOST:5223"),
         };
         let port = port.ok_or_else(|| Complaint::NotAnAddress { address: address.to_owned(), form })?;
-        Ok(Door { behind, address: address.to_owned(), named, port })
+        Ok(TriedAddress { behind, address: address.to_owned(), named, port })
     }
 
     /// `rest https://fin1:8445`, `websocket wss://fin1:8445/ws`
     pub(super) fn place(&self) -> String {
         match self.behind {
-            Behind::Rest | Behind::Control => self.address.clone(),
-            Behind::Notifications(transport) => format!("{transport} {}", self.address),
+            AddressKind::Rest | AddressKind::Control => self.address.clone(),
+            AddressKind::Notifications(transport) => format!("{transport} {}", self.address),
         }
     }
 
     /// Whether nobody on the way can read what is said.
     pub(super) fn is_private(&self) -> bool {
-        self.port.tls || self.behind == Behind::Notifications(Transport::Starttls)
+        self.port.tls || self.behind == AddressKind::Notifications(Transport::Starttls)
     }
 }
 
 /// The doors of a target file; those that it names first, each with its complaint where it names no address.
-pub(super) fn doors(file: &TargetFile, usual: Option<UsualPorts>) -> Vec<Result<Door, (String, Complaint)>> {
-    let rest = (Behind::Rest, file.rest.clone());
+pub(super) fn doors(file: &TargetFile, usual: Option<UsualPorts>) -> Vec<Result<TriedAddress, (String, Complaint)>> {
+    let rest = (AddressKind::Rest, file.rest.clone());
     let notifications =
-        file.notifications.iter().map(|(transport, address)| (Behind::Notifications(*transport), address.clone()));
-    let control = file.control.iter().map(|control| (Behind::Control, control.address.clone()));
+        file.notifications.iter().map(|(transport, address)| (AddressKind::Notifications(*transport), address.clone()));
+    let control = file.control.iter().map(|control| (AddressKind::Control, control.address.clone()));
     let named = std::iter::once(rest).chain(control).chain(notifications);
-    let mut doors: Vec<Result<Door, (String, Complaint)>> = named
-        .map(|(behind, address)| Door::of(behind, &address, true).map_err(|complaint| (address, complaint)))
+    let mut doors: Vec<Result<TriedAddress, (String, Complaint)>> = named
+        .map(|(behind, address)| TriedAddress::of(behind, &address, true).map_err(|complaint| (address, complaint)))
         .collect();
-    let mut known: BTreeSet<(Behind, Port)> =
+    let mut known: BTreeSet<(AddressKind, Port)> =
         doors.iter().flatten().map(|door| (door.behind, door.port.clone())).collect();
-    let of_finesse = doors.iter().flatten().filter(|door| door.behind != Behind::Control);
+    let of_finesse = doors.iter().flatten().filter(|door| door.behind != AddressKind::Control);
     let hosts: BTreeSet<String> = of_finesse.map(|door| door.port.host.clone()).collect();
     for (host, ports) in hosts.iter().flat_map(|host| usual.map(|ports| (host, ports))) {
         let others = usual_doors(host, ports).into_iter();
-        let others = others.filter_map(|(behind, address)| Door::of(behind, &address, false).ok());
+        let others = others.filter_map(|(behind, address)| TriedAddress::of(behind, &address, false).ok());
         doors.extend(others.filter(|door| known.insert((door.behind, door.port.clone()))).map(Ok));
     }
     doors
 }
 
-fn usual_doors(host: &str, ports: UsualPorts) -> Vec<(Behind, String)> {
+fn usual_doors(host: &str, ports: UsualPorts) -> Vec<(AddressKind, String)> {
     use Transport::{Bosh, Starttls, Tcp, Tls, Websocket};
     let UsualPorts { rest, xmpp, xmpp_tls, http, https } = ports;
     let notifications = [
@@ -157,8 +159,8 @@ fn usual_doors(host: &str, ports: UsualPorts) -> Vec<(Behind, String)> {
         (Bosh, format!("http://{host}:{http}/http-bind")),
     ];
     let notifications =
-        notifications.into_iter().map(|(transport, address)| (Behind::Notifications(transport), address));
-    std::iter::once((Behind::Rest, format!("https://{host}:{rest}"))).chain(notifications).collect()
+        notifications.into_iter().map(|(transport, address)| (AddressKind::Notifications(transport), address));
+    std::iter::once((AddressKind::Rest, format!("https://{host}:{rest}"))).chain(notifications).collect()
 }
 
 #[cfg(test)]
@@ -176,8 +178,9 @@ mod tests {
     #[test]
     fn named_doors_come_first_and_usual_ones_are_tried_once() {
         let file = file("https://fin1.example.test:8445", "{websocket: 'wss://fin1.example.test:8445/ws'}");
-        let doors: Vec<Door> = doors(&file, Some(UsualPorts::default())).into_iter().map(Result::unwrap).collect();
-        let named: Vec<String> = doors.iter().filter(|door| door.named).map(Door::place).collect();
+        let doors: Vec<TriedAddress> =
+            doors(&file, Some(UsualPorts::default())).into_iter().map(Result::unwrap).collect();
+        let named: Vec<String> = doors.iter().filter(|door| door.named).map(TriedAddress::place).collect();
         assert_eq!(named, ["https://fin1.example.test:8445", "websocket wss://fin1.example.test:8445/ws"]);
         assert_eq!(doors.len(), 10, "two are named of the ten usual ones");
         assert!(doors[..2].iter().all(|door| door.named));

@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use crate::client::{HttpClient, HttpTrouble, Trust};
-use crate::contract::control::Password;
+use crate::control::Password;
 use crate::target::{ControlAddress, SystemFacts, TargetFile};
 
-use super::best::Best;
+use super::advice::Best;
+use super::connectivity::{self, Ports, all};
 use super::control;
-use super::doors::{Behind, Door, UsualPorts, doors};
-use super::finding::{Examination, Finding, Kind, Outcome};
+use super::doors::{AddressKind, TriedAddress, UsualPorts, doors};
+use super::finding::{Examination, Finding, FindingKind, FindingOutcome};
 use super::people::{self, People};
-use super::reach::{self, Ports, all};
-use super::rest::{self, Told};
+use super::rest_api::{self, SystemInfoFinding};
 use super::streams::{self, Visited, Visitor};
 
 /// Who is examined.
@@ -55,13 +55,13 @@ pub async fn examine(patient: &Patient) -> Result<Examination, HttpTrouble> {
         match door {
             Ok(door) => open.push(door),
             Err((place, complaint)) => {
-                let outcome = Outcome::Fails(complaint);
-                findings.push(Finding { kind: Kind::Port, place, named: true, outcome });
+                let outcome = FindingOutcome::Fails(complaint);
+                findings.push(Finding { kind: FindingKind::Port, place, named: true, outcome });
             }
         }
     }
-    findings.extend(reach::names(&open, patient.limit).await);
-    let (ports, of_ports) = reach::ports(&open, &findings, &patient.trust, patient.limit).await;
+    findings.extend(connectivity::names(&open, patient.limit).await);
+    let (ports, of_ports) = connectivity::ports(&open, &findings, &patient.trust, patient.limit).await;
     findings.extend(of_ports);
     let round = Round { patient, clients, ports };
     let told = round.ask_rest(&open, &mut findings).await;
@@ -78,7 +78,7 @@ pub async fn examine(patient: &Patient) -> Result<Examination, HttpTrouble> {
 }
 
 /// The address of a REST API that serves, where the one in the target file does not.
-fn other_rest(told: &[Told]) -> Option<String> {
+fn other_rest(told: &[SystemInfoFinding]) -> Option<String> {
     let serves = |named: bool| told.iter().find(move |told| told.serves && told.door.named == named);
     serves(false).filter(|_| serves(true).is_none()).map(|told| told.door.address.clone())
 }
@@ -92,23 +92,28 @@ struct Round<'a> {
 
 impl Round<'_> {
     /// The client that looks at a door; `None` where its port does not answer.
-    fn client_for(&self, door: &Door) -> Option<HttpClient> {
+    fn client_for(&self, door: &TriedAddress) -> Option<HttpClient> {
         let reached = self.ports.get(&door.port)?.as_ref()?;
         Some(if reached.is_trusted() { &self.clients.trusting } else { &self.clients.looking }.clone())
     }
 
-    fn is_trusted(&self, door: &Door) -> bool {
-        self.ports.get(&door.port).and_then(Option::as_ref).is_some_and(reach::Reached::is_trusted)
+    fn is_trusted(&self, door: &TriedAddress) -> bool {
+        self.ports.get(&door.port).and_then(Option::as_ref).is_some_and(connectivity::Reached::is_trusted)
     }
 
     /// Doors whose port answers, with the client for each; the others that the target file names are told.
-    fn reached(&self, doors: Vec<Door>, kind: Kind, findings: &mut Vec<Finding>) -> Vec<(Door, HttpClient)> {
+    fn reached(
+        &self,
+        doors: Vec<TriedAddress>,
+        kind: FindingKind,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<(TriedAddress, HttpClient)> {
         let mut reached = Vec::new();
         for door in doors {
             match self.client_for(&door) {
                 Some(client) => reached.push((door, client)),
                 None if door.named => {
-                    let outcome = Outcome::NotTried("its port does not answer".to_owned());
+                    let outcome = FindingOutcome::NotTried("its port does not answer".to_owned());
                     findings.push(Finding { kind, place: door.place(), named: true, outcome });
                 }
                 None => {}
@@ -118,32 +123,35 @@ impl Round<'_> {
     }
 
     /// Asks every REST door for SystemInfo.
-    async fn ask_rest(&self, doors: &[Door], findings: &mut Vec<Finding>) -> Vec<Told> {
-        let doors = doors.iter().filter(|door| door.behind == Behind::Rest).cloned().collect();
-        let reached = self.reached(doors, Kind::Rest, findings);
+    async fn ask_rest(&self, doors: &[TriedAddress], findings: &mut Vec<Finding>) -> Vec<SystemInfoFinding> {
+        let doors = doors.iter().filter(|door| door.behind == AddressKind::Rest).cloned().collect();
+        let reached = self.reached(doors, FindingKind::Rest, findings);
         let deployment = self.patient.file.deployment;
-        let told = all(reached.into_iter().map(|(door, client)| rest::ask(client, door, deployment)).collect()).await;
+        let told =
+            all(reached.into_iter().map(|(door, client)| rest_api::ask(client, door, deployment)).collect()).await;
         findings.extend(told.iter().map(|told| told.finding.clone()));
         told
     }
 
     /// Asks the control address.
-    async fn ask_control(&self, doors: &[Door], findings: &mut Vec<Finding>) {
-        let doors = doors.iter().filter(|door| door.behind == Behind::Control).cloned().collect();
-        for (door, _) in self.reached(doors, Kind::Control, findings) {
+    async fn ask_control(&self, doors: &[TriedAddress], findings: &mut Vec<Finding>) {
+        let doors = doors.iter().filter(|door| door.behind == AddressKind::Control).cloned().collect();
+        for (door, _) in self.reached(doors, FindingKind::Control, findings) {
             let outcome = match &self.patient.control {
                 Some(control) if self.is_trusted(&door) => {
                     control::ask(&self.clients.trusting, &door, &control.token).await
                 }
-                Some(_) => Outcome::NotTried("the certificate is not trusted, so no token goes there".to_owned()),
-                None => Outcome::NotTried("there is no token".to_owned()),
+                Some(_) => {
+                    FindingOutcome::NotTried("the certificate is not trusted, so no token goes there".to_owned())
+                }
+                None => FindingOutcome::NotTried("there is no token".to_owned()),
             };
-            findings.push(Finding { kind: Kind::Control, place: door.place(), named: true, outcome });
+            findings.push(Finding { kind: FindingKind::Control, place: door.place(), named: true, outcome });
         }
     }
 
     /// Asks for the people, at the address of the target file only.
-    async fn ask_people(&self, told: &[Told]) -> People {
+    async fn ask_people(&self, told: &[SystemInfoFinding]) -> People {
         let ids: Vec<String> = self.patient.file.call_centre.people.iter().map(|person| person.id.clone()).collect();
         match told.iter().find(|told| told.door.named) {
             Some(told) if told.serves && self.is_trusted(&told.door) => {
@@ -159,30 +167,30 @@ impl Round<'_> {
     /// Looks at every door of notifications at once, then has a stream at one after the other.
     async fn visit(
         &self,
-        doors: &[Door],
+        doors: &[TriedAddress],
         facts: Option<&SystemFacts>,
         free: Vec<String>,
         findings: &mut Vec<Finding>,
     ) -> Vec<Visited> {
-        let is_of_notifications = |door: &&Door| matches!(door.behind, Behind::Notifications(_));
+        let is_of_notifications = |door: &&TriedAddress| matches!(door.behind, AddressKind::Notifications(_));
         let doors = doors.iter().filter(is_of_notifications).cloned().collect();
-        let look = |(door, client): (Door, HttpClient)| {
-            let Behind::Notifications(transport) = door.behind else { return None };
+        let look = |(door, client): (TriedAddress, HttpClient)| {
+            let AddressKind::Notifications(transport) = door.behind else { return None };
             let (facts, limit) = (facts.cloned(), self.patient.limit);
             Some(async move {
                 let offered = streams::offered(client, door.clone(), transport, facts, limit).await;
                 (door, transport, offered)
             })
         };
-        let looked = self.reached(doors, Kind::Notifications, findings).into_iter().filter_map(look).collect();
+        let looked = self.reached(doors, FindingKind::Notifications, findings).into_iter().filter_map(look).collect();
         let Patient { password, limit, .. } = self.patient;
         let visitor = Visitor { client: &self.clients.trusting, facts, password, limit: *limit };
         let (mut free, mut visited) = (free.into(), Vec::new());
         for (door, transport, offered) in all(looked).await {
             let offers = offered.is_ok();
             let outcome = match offered {
-                Err(complaint) => Outcome::Fails(complaint),
-                Ok(()) if !self.is_trusted(&door) => Outcome::NotTried(
+                Err(complaint) => FindingOutcome::Fails(complaint),
+                Ok(()) if !self.is_trusted(&door) => FindingOutcome::NotTried(
                     "it answers; the certificate is not trusted, so no password goes there".to_owned(),
                 ),
                 Ok(()) => visitor.visit(&door, transport, &mut free).await,

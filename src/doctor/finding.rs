@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::best::Best;
+use super::advice::Best;
 use super::complaint::Complaint;
 
 /// What kind of thing was tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FindingKind {
     /// A host's name.
     Name,
     /// A port, with its certificate where it speaks TLS.
@@ -22,23 +22,23 @@ pub enum Kind {
     Notifications,
 }
 
-impl Kind {
+impl FindingKind {
     /// As people read it.
     pub const fn word(self) -> &'static str {
         match self {
-            Kind::Name => "name",
-            Kind::Port => "port",
-            Kind::Rest => "rest",
-            Kind::Control => "control",
-            Kind::Person => "person",
-            Kind::Notifications => "stream",
+            FindingKind::Name => "name",
+            FindingKind::Port => "port",
+            FindingKind::Rest => "rest",
+            FindingKind::Control => "control",
+            FindingKind::Person => "person",
+            FindingKind::Notifications => "stream",
         }
     }
 }
 
 /// What it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum FindingOutcome {
     /// It works, and this is what it said.
     Works(String),
     /// It does not.
@@ -51,13 +51,13 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// What kind of thing.
-    pub kind: Kind,
+    pub kind: FindingKind,
     /// Which: a host, an address, a person's id.
     pub place: String,
     /// Whether the target file names it; the usual doors may be closed.
     pub named: bool,
     /// What it did.
-    pub outcome: Outcome,
+    pub outcome: FindingOutcome,
 }
 
 /// How a target is.
@@ -90,9 +90,9 @@ impl Examination {
     /// How the target is.
     pub fn health(&self) -> Health {
         let named = || self.findings.iter().filter(|finding| finding.named);
-        if named().any(|finding| matches!(finding.outcome, Outcome::Fails(_))) {
+        if named().any(|finding| matches!(finding.outcome, FindingOutcome::Fails(_))) {
             Health::Ill
-        } else if named().any(|finding| matches!(finding.outcome, Outcome::NotTried(_))) {
+        } else if named().any(|finding| matches!(finding.outcome, FindingOutcome::NotTried(_))) {
             Health::Unknown
         } else {
             Health::Well
@@ -103,8 +103,8 @@ impl Examination {
     pub fn advice(&self) -> Vec<String> {
         let mut given = BTreeSet::new();
         let lines = self.findings.iter().filter(|finding| finding.named).filter_map(|finding| match &finding.outcome {
-            Outcome::Fails(complaint) => Some(complaint.to_string()),
-            Outcome::Works(_) | Outcome::NotTried(_) => None,
+            FindingOutcome::Fails(complaint) => Some(complaint.to_string()),
+            FindingOutcome::Works(_) | FindingOutcome::NotTried(_) => None,
         });
         lines.filter(|line| given.insert(line.clone())).collect()
     }

@@ -17,21 +17,21 @@
 //! table     what people read
 //! ```
 
-mod best;
+mod advice;
 mod complaint;
+mod connectivity;
 mod control;
 mod doors;
 mod examination;
 mod finding;
 mod people;
-mod reach;
-mod rest;
+mod rest_api;
 mod streams;
 mod table;
 
-pub use best::Best;
+pub use advice::Best;
 pub use complaint::Complaint;
 pub use doors::{UsualPorts, is_on_this_machine};
 pub use examination::{Patient, examine};
-pub use finding::{Examination, Finding, Health, Kind, Outcome};
+pub use finding::{Examination, Finding, FindingKind, FindingOutcome, Health};
 pub use table::table;

@@ -2,14 +2,14 @@
 
 use crate::client::HttpClient;
 use crate::client::http::Credentials;
-use crate::contract::control::Password;
+use crate::control::Password;
 use crate::xml::{Limits, read_document};
 
 use super::complaint::Complaint;
-use super::doors::Door;
-use super::finding::{Finding, Kind, Outcome};
-use super::reach::all;
-use super::rest::{get, refusal};
+use super::connectivity::all;
+use super::doors::TriedAddress;
+use super::finding::{Finding, FindingKind, FindingOutcome};
+use super::rest_api::{get, refusal};
 
 /// How many people are asked for at a time.
 const AT_ONCE: usize = 8;
@@ -24,12 +24,12 @@ pub(super) struct People {
 
 /// Why nobody is asked for.
 pub(super) fn not_asked(ids: &[String], reason: &str) -> People {
-    let finding = |id: &String| finding(id, Outcome::NotTried(reason.to_owned()));
+    let finding = |id: &String| finding(id, FindingOutcome::NotTried(reason.to_owned()));
     People { findings: ids.iter().map(finding).collect(), free: Vec::new() }
 }
 
 /// Asks for everybody, each with their own password, once.
-pub(super) async fn ask(client: &HttpClient, door: &Door, ids: &[String], password: &Password) -> People {
+pub(super) async fn ask(client: &HttpClient, door: &TriedAddress, ids: &[String], password: &Password) -> People {
     let mut people = People::default();
     let mut silent = false;
     for ids in ids.chunks(AT_ONCE) {
@@ -43,12 +43,12 @@ pub(super) async fn ask(client: &HttpClient, door: &Door, ids: &[String], passwo
             let outcome = match state {
                 Ok(state) if state == "LOGOUT" => {
                     people.free.push(id.clone());
-                    Outcome::Works("password taken; signed out".to_owned())
+                    FindingOutcome::Works("password taken; signed out".to_owned())
                 }
                 Ok(state) => {
-                    Outcome::Works(format!("password taken; in use ({state}), so runs leave this person alone"))
+                    FindingOutcome::Works(format!("password taken; in use ({state}), so runs leave this person alone"))
                 }
-                Err(complaint) => Outcome::Fails(complaint),
+                Err(complaint) => FindingOutcome::Fails(complaint),
             };
             people.findings.push(finding(&id, outcome));
         }
@@ -56,16 +56,21 @@ pub(super) async fn ask(client: &HttpClient, door: &Door, ids: &[String], passwo
     people
 }
 
-fn finding(id: &str, outcome: Outcome) -> Finding {
-    Finding { kind: Kind::Person, place: id.to_owned(), named: true, outcome }
+fn finding(id: &str, outcome: FindingOutcome) -> Finding {
+    Finding { kind: FindingKind::Person, place: id.to_owned(), named: true, outcome }
 }
 
-async fn one(client: HttpClient, door: Door, id: String, password: Password) -> (String, Result<String, Complaint>) {
+async fn one(
+    client: HttpClient,
+    door: TriedAddress,
+    id: String,
+    password: Password,
+) -> (String, Result<String, Complaint>) {
     let state = state(&client, &door, &id, password).await;
     (id, state)
 }
 
-async fn state(client: &HttpClient, door: &Door, id: &str, password: Password) -> Result<String, Complaint> {
+async fn state(client: &HttpClient, door: &TriedAddress, id: &str, password: Password) -> Result<String, Complaint> {
     let credentials = Credentials::Basic { user: id.to_owned(), password };
     let answered = get(client, door, &format!("/finesse/api/User/{id}"), &credentials).await?;
     let address = door.address.clone();

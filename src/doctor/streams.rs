@@ -3,15 +3,15 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::client::{HttpClient, Offer, Stream, StreamAddress, StreamTrouble, look};
-use crate::contract::Transport;
-use crate::contract::control::Password;
+use crate::client::{HttpClient, Stream, StreamAddress, StreamOffer, StreamTrouble, look};
+use crate::control::Password;
+use crate::lab::Transport;
 use crate::target::SystemFacts;
 use crate::waiting::Stopwatch;
 
 use super::complaint::Complaint;
-use super::doors::Door;
-use super::finding::{Finding, Kind, Outcome};
+use super::doors::TriedAddress;
+use super::finding::{Finding, FindingKind, FindingOutcome};
 
 /// What streams need.
 pub(super) struct Visitor<'a> {
@@ -23,26 +23,26 @@ pub(super) struct Visitor<'a> {
 
 /// A door of notifications with what was found.
 pub(super) struct Visited {
-    pub(super) door: Door,
+    pub(super) door: TriedAddress,
     pub(super) transport: Transport,
     /// Whether it offers what a stream needs, to somebody who trusts it.
     pub(super) offers: bool,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: FindingOutcome,
 }
 
 impl Visited {
     pub(super) fn finding(&self) -> Finding {
         let (place, named) = (self.door.place(), self.door.named);
-        Finding { kind: Kind::Notifications, place, named, outcome: self.outcome.clone() }
+        Finding { kind: FindingKind::Notifications, place, named, outcome: self.outcome.clone() }
     }
 
     /// Whether somebody had a stream there.
     pub(super) fn is_proved(&self) -> bool {
-        matches!(self.outcome, Outcome::Works(_))
+        matches!(self.outcome, FindingOutcome::Works(_))
     }
 }
 
-fn address(door: &Door, transport: Transport, facts: Option<&SystemFacts>) -> StreamAddress {
+fn address(door: &TriedAddress, transport: Transport, facts: Option<&SystemFacts>) -> StreamAddress {
     match facts {
         Some(facts) => facts.stream(transport, &door.address),
         None => {
@@ -55,7 +55,7 @@ fn address(door: &Door, transport: Transport, facts: Option<&SystemFacts>) -> St
 /// Reads what a door offers. `client` may trust any certificate: nothing secret is said.
 pub(super) async fn offered(
     client: HttpClient,
-    door: Door,
+    door: TriedAddress,
     transport: Transport,
     facts: Option<SystemFacts>,
     limit: Duration,
@@ -68,7 +68,7 @@ pub(super) async fn offered(
 }
 
 /// What an offer lacks.
-fn missing(door: &Door, offer: &Offer, facts: Option<&SystemFacts>) -> Option<Complaint> {
+fn missing(door: &TriedAddress, offer: &StreamOffer, facts: Option<&SystemFacts>) -> Option<Complaint> {
     let address = door.address.clone();
     if let (Some(served), Some(facts)) = (&offer.domain, facts)
         && !served.eq_ignore_ascii_case(&facts.domain)
@@ -82,7 +82,7 @@ fn missing(door: &Door, offer: &Offer, facts: Option<&SystemFacts>) -> Option<Co
     Some(Complaint::NoPlain { address, offered })
 }
 
-fn complaint(door: &Door, trouble: StreamTrouble, facts: Option<&SystemFacts>) -> Complaint {
+fn complaint(door: &TriedAddress, trouble: StreamTrouble, facts: Option<&SystemFacts>) -> Complaint {
     let address = door.address.clone();
     match (trouble, facts) {
         (StreamTrouble::Late { limit, .. }, _) => Complaint::Silent { address, limit },
@@ -97,8 +97,13 @@ fn complaint(door: &Door, trouble: StreamTrouble, facts: Option<&SystemFacts>) -
 
 impl Visitor<'_> {
     /// Has a stream at a door, as the first of the people who are free. Whoever is refused is free no more.
-    pub(super) async fn visit(&self, door: &Door, transport: Transport, free: &mut VecDeque<String>) -> Outcome {
-        let not_tried = |reason: &str| Outcome::NotTried(reason.to_owned());
+    pub(super) async fn visit(
+        &self,
+        door: &TriedAddress,
+        transport: Transport,
+        free: &mut VecDeque<String>,
+    ) -> FindingOutcome {
+        let not_tried = |reason: &str| FindingOutcome::NotTried(reason.to_owned());
         if !door.named && !door.is_private() {
             return not_tried(
                 "it answers; no password goes there, since the target file does not name it and it has no TLS",
@@ -108,12 +113,14 @@ impl Visitor<'_> {
             return not_tried("it answers; nobody is known to be signed out, and nobody else's streams are touched");
         };
         match self.stay(&address(door, transport, Some(facts)), &user).await {
-            Ok(ping) => Outcome::Works(format!("{user} authenticated and subscribed; ping {}", milliseconds(ping))),
+            Ok(ping) => {
+                FindingOutcome::Works(format!("{user} authenticated and subscribed; ping {}", milliseconds(ping)))
+            }
             Err(trouble) => {
                 if matches!(trouble, StreamTrouble::Refused { .. }) {
                     free.pop_front();
                 }
-                Outcome::Fails(complaint(door, trouble, Some(facts)))
+                FindingOutcome::Fails(complaint(door, trouble, Some(facts)))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What people read: the table, what to do, and what to write into the target file.
 
-use super::finding::{Examination, Finding, Health, Outcome};
+use super::finding::{Examination, Finding, FindingOutcome, Health};
 
 /// The longest text of a server that is shown.
 const LONGEST: usize = 400;
@@ -42,13 +42,13 @@ fn verdict(examination: &Examination) -> &'static str {
 
 fn row(finding: &Finding, width: usize, advice: &[String]) -> String {
     let (word, detail) = match &finding.outcome {
-        Outcome::Works(detail) => ("works", detail.clone()),
-        Outcome::NotTried(reason) => ("not tried", reason.clone()),
-        Outcome::Fails(complaint) if finding.named => {
+        FindingOutcome::Works(detail) => ("works", detail.clone()),
+        FindingOutcome::NotTried(reason) => ("not tried", reason.clone()),
+        FindingOutcome::Fails(complaint) if finding.named => {
             let number = advice.iter().position(|line| *line == complaint.to_string()).map_or(0, |index| index + 1);
             ("FAILS", format!("{}; see {number} below", complaint.brief()))
         }
-        Outcome::Fails(complaint) => ("no", format!("{} (not in the target file)", complaint.brief())),
+        FindingOutcome::Fails(complaint) => ("no", format!("{} (not in the target file)", complaint.brief())),
     };
     format!("{:7} {:width$}  {word:9}  {detail}", finding.kind.word(), finding.place)
 }
@@ -61,25 +61,25 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::complaint::Complaint;
-    use super::super::finding::Kind;
+    use super::super::finding::FindingKind;
     use super::*;
 
-    fn finding(named: bool, outcome: Outcome) -> Finding {
-        Finding { kind: Kind::Port, place: "fin1:8445".to_owned(), named, outcome }
+    fn finding(named: bool, outcome: FindingOutcome) -> Finding {
+        Finding { kind: FindingKind::Port, place: "fin1:8445".to_owned(), named, outcome }
     }
 
     fn examination(findings: Vec<Finding>) -> Examination {
         Examination { insecure: false, name: "lab".to_owned(), findings, other_rest: None, best: None }
     }
 
-    fn closed() -> Outcome {
-        Outcome::Fails(Complaint::Closed { address: "fin1:8445".to_owned() })
+    fn closed() -> FindingOutcome {
+        FindingOutcome::Fails(Complaint::Closed { address: "fin1:8445".to_owned() })
     }
 
     #[test]
     fn only_what_the_target_file_names_counts() {
-        let well = || finding(true, Outcome::Works("open".to_owned()));
-        let not_tried = || finding(true, Outcome::NotTried("no".to_owned()));
+        let well = || finding(true, FindingOutcome::Works("open".to_owned()));
+        let not_tried = || finding(true, FindingOutcome::NotTried("no".to_owned()));
         assert_eq!(examination(vec![well(), finding(false, closed())]).health(), Health::Well);
         assert_eq!(examination(vec![well(), not_tried()]).health(), Health::Unknown);
         assert_eq!(examination(vec![not_tried(), finding(true, closed())]).health(), Health::Ill);
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn whoever_verifies_nothing_is_told() {
-        let examination = examination(vec![finding(true, Outcome::Works("open".to_owned()))]);
+        let examination = examination(vec![finding(true, FindingOutcome::Works("open".to_owned()))]);
         assert!(!table(&examination).contains("INSECURE"));
         assert!(table(&Examination { insecure: true, ..examination }).contains("\nINSECURE: "));
     }
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn what_a_server_says_does_not_act_on_the_terminal() {
-        let text = table(&examination(vec![finding(true, Outcome::Works("\u{1b}[2J\r\nx".repeat(100)))]));
+        let text = table(&examination(vec![finding(true, FindingOutcome::Works("\u{1b}[2J\r\nx".repeat(100)))]));
         assert!(!text.contains('\u{1b}') && text.lines().all(|line| line.chars().count() <= LONGEST), "{text}");
     }
 }

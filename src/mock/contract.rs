@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::contract::{Capability, Deployment, Release};
+use crate::contract::{Deployment, Release};
+use crate::lab::Capability;
 
 /// The domain of every address that a mock's notification service gives.
 pub const XMPP_DOMAIN: &str = "finesse.test";

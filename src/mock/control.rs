@@ -13,7 +13,7 @@ use axum::serve::ListenerExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::contract::control::{AdvanceCommand, FailCommand, Password, StimulusCommand, WorldRequest};
+use crate::control::{AdvanceCommand, FailCommand, Password, StimulusCommand, WorldRequest};
 
 use super::contract::Contract;
 use super::host::{Host, OpenWorld, WorldSettings};

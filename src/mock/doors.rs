@@ -39,7 +39,7 @@ pub struct Doors {
 
 /// What a door for HTTP leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Behind {
+pub enum DoorContent {
     /// REST, BOSH and WebSocket.
     Everything,
     /// REST.
@@ -80,21 +80,21 @@ impl Doors {
     }
 
     /// What `rest` leads to.
-    pub(super) fn behind_rest(&self) -> Behind {
+    pub(super) fn behind_rest(&self) -> DoorContent {
         match (self.manner, self.https) {
-            (Manner::Handy, _) => Behind::Everything,
+            (Manner::Handy, _) => DoorContent::Everything,
             (Manner::Usual(release), Some(https)) if plain_http(release) == PlainHttp::Redirected => {
-                Behind::Redirect(https)
+                DoorContent::Redirect(https)
             }
-            (Manner::Usual(_), _) => Behind::Rest,
+            (Manner::Usual(_), _) => DoorContent::Rest,
         }
     }
 
     /// What `https` leads to.
-    pub(super) fn behind_https(&self) -> Behind {
+    pub(super) fn behind_https(&self) -> DoorContent {
         match self.manner {
-            Manner::Usual(release) if !doors(release).contains(&Door::Proxy) => Behind::Rest,
-            Manner::Usual(_) | Manner::Handy => Behind::Everything,
+            Manner::Usual(release) if !doors(release).contains(&Door::Proxy) => DoorContent::Rest,
+            Manner::Usual(_) | Manner::Handy => DoorContent::Everything,
         }
     }
 
@@ -111,7 +111,7 @@ impl Doors {
         match self.manner {
             Manner::Handy => Some((false, self.rest)),
             Manner::Usual(_) => {
-                let proxy = self.https.filter(|_| self.behind_https() == Behind::Everything);
+                let proxy = self.https.filter(|_| self.behind_https() == DoorContent::Everything);
                 let secure = proxy.or(self.web_tls).map(|address| (true, address));
                 secure.or(self.web.map(|address| (false, address)))
             }
@@ -137,9 +137,9 @@ mod tests {
     fn the_usual_doors_are_those_of_the_release() {
         let https = here(8445);
         for (release, open, rest, secure, web) in [
-            (Release::R11_6, &[8082, 8445, 5222, 5223, 7071, 7443][..], Behind::Rest, Behind::Rest, 7443),
-            (Release::R12_5, &[8082, 8445, 5223, 7443], Behind::Redirect(https), Behind::Everything, 8445),
-            (Release::R12_6, &[8082, 8445, 5223, 7443], Behind::Redirect(https), Behind::Everything, 8445),
+            (Release::R11_6, &[8082, 8445, 5222, 5223, 7071, 7443][..], DoorContent::Rest, DoorContent::Rest, 7443),
+            (Release::R12_5, &[8082, 8445, 5223, 7443], DoorContent::Redirect(https), DoorContent::Everything, 8445),
+            (Release::R12_6, &[8082, 8445, 5223, 7443], DoorContent::Redirect(https), DoorContent::Everything, 8445),
         ] {
             let doors = Doors::usual(release);
             assert_eq!(ports(&doors), open, "{release}");
@@ -153,7 +153,7 @@ mod tests {
     fn the_handy_doors_have_everything_behind_them_and_need_no_tls() {
         let doors = Doors::handy();
         assert_eq!(ports(&doors), [8082, 5222]);
-        assert_eq!((doors.behind_rest(), doors.behind_https()), (Behind::Everything, Behind::Everything));
+        assert_eq!((doors.behind_rest(), doors.behind_https()), (DoorContent::Everything, DoorContent::Everything));
         assert_eq!((doors.rest_address(), doors.web_address()), (("http", here(8082)), Some((false, here(8082)))));
     }
 }

@@ -10,14 +10,15 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use crate::contract::control::{Password, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened};
-use crate::contract::{CallCentre, Deployment, Transport};
+use crate::contract::Deployment;
+use crate::control::{Password, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened};
+use crate::lab::{CallCentre, Transport};
 use crate::waiting::{Stopwatch, quiet};
 
 use super::contract::Contract;
 use super::doors::Doors;
 use super::journal::{Journal, JournalLine};
-use super::listening::Listening;
+use super::listeners::Listening;
 use super::notifications::Service;
 use super::server::Server;
 use super::slot::Slot;

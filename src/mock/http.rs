@@ -11,9 +11,9 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
-use crate::contract::control::MOCK_PRODUCT;
+use crate::control::MOCK_PRODUCT;
 
-use super::doors::Behind;
+use super::doors::DoorContent;
 use super::notifications;
 use super::notifications::bosh::Sessions;
 use super::server::{BODY_LIMITS, Call, Reply};
@@ -21,7 +21,7 @@ use super::slot::Slot;
 use super::tls::TlsListener;
 
 /// Serves what stands behind the door, of whatever world is in the slot, until the runtime ends.
-pub async fn serve(listener: TcpListener, slot: Arc<Slot>, behind: Behind) {
+pub async fn serve(listener: TcpListener, slot: Arc<Slot>, behind: DoorContent) {
     let listener = listener.tap_io(|stream| {
         // Without it a small answer may wait for the client's acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
@@ -30,19 +30,19 @@ pub async fn serve(listener: TcpListener, slot: Arc<Slot>, behind: Behind) {
 }
 
 /// The same in TLS.
-pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>, behind: Behind) {
+pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>, behind: DoorContent) {
     let _ = axum::serve(listener, router(slot, behind)).await;
 }
 
 /// What stands behind one port.
 #[derive(Clone)]
 struct Port {
-    behind: Behind,
+    behind: DoorContent,
     slot: Arc<Slot>,
     sessions: Sessions,
 }
 
-fn router(slot: Arc<Slot>, behind: Behind) -> Router {
+fn router(slot: Arc<Slot>, behind: DoorContent) -> Router {
     let sessions = Sessions::of(Arc::clone(&slot));
     Router::new().fallback(handle).with_state(Port { behind, slot, sessions })
 }
@@ -50,13 +50,15 @@ fn router(slot: Arc<Slot>, behind: Behind) -> Router {
 /// The REST API, BOSH and WebSocket share a port, as on 8445 of a real server.
 async fn handle(State(port): State<Port>, request: Request) -> Response<Body> {
     let mut response = match (port.behind, request.uri().path().trim_end_matches('/')) {
-        (Behind::Redirect(https), _) => redirect(https, &request),
-        (Behind::Everything | Behind::Notifications, "/ws") => notifications::websocket::answer(port.slot, request),
-        (Behind::Everything | Behind::Notifications, "/http-bind") => {
+        (DoorContent::Redirect(https), _) => redirect(https, &request),
+        (DoorContent::Everything | DoorContent::Notifications, "/ws") => {
+            notifications::websocket::answer(port.slot, request)
+        }
+        (DoorContent::Everything | DoorContent::Notifications, "/http-bind") => {
             notifications::bosh::answer(&port.sessions, request).await
         }
-        (Behind::Everything | Behind::Rest, _) => rest(&port.slot, request).await,
-        (Behind::Notifications, _) => response(Reply::plain(404, String::new())),
+        (DoorContent::Everything | DoorContent::Rest, _) => rest(&port.slot, request).await,
+        (DoorContent::Notifications, _) => response(Reply::plain(404, String::new())),
     };
     response.headers_mut().insert(header::SERVER, product());
     response

@@ -35,7 +35,7 @@ pub enum JournalLine {
         what: String,
     },
     /// A notice was published.
-    Notice {
+    Publication {
         /// The addresses that received it; none where nobody was connected.
         to: Vec<String>,
         /// The node.
@@ -59,8 +59,8 @@ impl fmt::Display for JournalLine {
                 write!(f, "{} {id} ({citation})", if *later { ", refused later by" } else { ", refused by" })
             }
             JournalLine::Event { what } => f.write_str(what),
-            JournalLine::Notice { to, node, event } if to.is_empty() => write!(f, "  {event} on {node} to nobody"),
-            JournalLine::Notice { to, node, event } => write!(f, "  {event} on {node} to {}", to.join(", ")),
+            JournalLine::Publication { to, node, event } if to.is_empty() => write!(f, "  {event} on {node} to nobody"),
+            JournalLine::Publication { to, node, event } => write!(f, "  {event} on {node} to {}", to.join(", ")),
         }
     }
 }
@@ -71,7 +71,7 @@ mod tests {
 
     use super::*;
     use crate::contract::Deployment::Cce;
-    use crate::contract::control::{StimulusCommand, StimulusKind};
+    use crate::control::{StimulusCommand, StimulusKind};
     use crate::mock::server::Server;
     use crate::mock::testing::{call, server};
 

@@ -7,9 +7,9 @@ use std::fmt;
 
 use crate::contract::Deployment;
 
-use super::commands::all_rules;
 use super::contract::Contract;
 use super::difference::{DifferenceName, HOLD_QUEUED_CALL, all_differences};
+use super::operations::all_rules;
 use super::rule::{Answer, RuleListing, row};
 use super::world::{ActionsCell, AgentMoment, AgentState, Calls, ParticipantState, actions_table};
 

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use super::control::{ControlServer, ControlSettings};
 use super::{ControlError, Host, OpenWorld, WorldSettings, XMPP_DOMAIN};
 use crate::contract::Deployment::{self, Cce, Ccx};
-use crate::contract::control::{Password, StimulusCommand, StimulusKind, WorldOpened};
+use crate::control::{Password, StimulusCommand, StimulusKind, WorldOpened};
 use crate::waiting::within;
 use crate::xml::{Element, Limits, read_document, write_compact};
 use crate::xmpp::limits::STANZA_LIMITS;

@@ -1,22 +1,22 @@
 //! The embedded mock: a stateful Finesse in process, for runs without a lab and for development by hand.
 //!
 //! ```text
-//! bytes → http → Call → router → Command → commands/<object>/<verb>.rs: rules in one order, then the effect on the World
+//! bytes → http → Call → router → Command → operations/<object>/<verb>.rs: rules in one order, then the effect on the World
 //!       → notices: what changed → who is told, on which node, with what
 //!       → reply now; consequences drained → render → notifications → bytes
 //! ```
 
 mod choices;
-pub mod commands;
 pub mod contract;
 pub mod control;
 pub mod difference;
 mod doors;
+mod drain;
 pub mod host;
 mod http;
 pub mod journal;
 mod lie;
-mod listening;
+mod listeners;
 #[cfg(test)]
 mod loopback_tests;
 #[cfg(test)]
@@ -24,7 +24,7 @@ mod model_tests;
 mod nodes;
 mod notices;
 mod notifications;
-mod queue;
+pub mod operations;
 pub mod release;
 pub mod render;
 mod router;
@@ -41,7 +41,6 @@ pub use choices::{
     LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords,
     TransferWithoutActiveCall, UnusableDestination,
 };
-pub use commands::all_rules;
 pub use contract::{Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
@@ -49,5 +48,6 @@ pub use doors::{Doors, Manner};
 pub use host::{Host, OpenWorld, WorldSettings};
 pub use journal::{Journal, JournalLine};
 pub use lie::{ContractLie, WrongState, all_lies};
+pub use operations::all_rules;
 pub use rule::{Answer, RuleListing};
 pub use tls::Identity;

@@ -7,7 +7,7 @@ use super::server::{Call, Reply, Server};
 use super::testing::{call_as, server};
 use super::world::{AgentState, CallKind, Dialog, DialogState, ParticipantState, World};
 use crate::contract::Deployment;
-use crate::contract::control::{StimulusCommand, StimulusKind};
+use crate::control::{StimulusCommand, StimulusKind};
 use crate::mock::Choices;
 
 /// Rows of requests that are taken in and of which, as they say, nobody is told: digits, call data that stays the same,

@@ -1,7 +1,7 @@
 //! Nodes: the addresses on which something can be published (pages 345 to 367). Those of a call centre's people, teams and
 //! queues are there from the beginning, also where the mock never publishes anything.
 
-use crate::contract::CallCentre;
+use crate::lab::CallCentre;
 
 /// Whether a call centre has that node.
 pub fn is_there(call_centre: &CallCentre, node: &str) -> bool {

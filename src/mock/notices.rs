@@ -2,14 +2,14 @@
 
 use crate::xml::Element;
 
-use super::commands::Object;
+use super::operations::Object;
 use super::render;
 use super::rule::Refusal;
 use super::world::{Agent, Cause, Change, Dialog, DialogEvent, ObjectKind, World};
 
 /// Something to be published on a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
+pub struct Publication {
     /// The pubsub node.
     pub node: String,
     /// The event, as it is written in the payload.
@@ -19,7 +19,7 @@ pub struct Notice {
 }
 
 /// The notices of a change.
-pub fn of_change(world: &World, cause: Option<&Cause>, change: &Change) -> Vec<Notice> {
+pub fn of_change(world: &World, cause: Option<&Cause>, change: &Change) -> Vec<Publication> {
     let request_id =
         |object: ObjectKind| cause.filter(|cause| cause.object == object).map_or("", |cause| cause.request_id.as_str());
     match change {
@@ -30,17 +30,17 @@ pub fn of_change(world: &World, cause: Option<&Cause>, change: &Change) -> Vec<N
         Change::SystemInfo => {
             let node = "/finesse/api/SystemInfo";
             let update = render::update(render::system_info(world), "PUT", "", node);
-            vec![Notice { node: node.to_owned(), event: "PUT", update }]
+            vec![Publication { node: node.to_owned(), event: "PUT", update }]
         }
     }
 }
 
 /// The user's own node, and the node of the user's team.
-fn of_user(world: &World, agent: &Agent, request_id: &str) -> Vec<Notice> {
+fn of_user(world: &World, agent: &Agent, request_id: &str) -> Vec<Publication> {
     let source = format!("/finesse/api/User/{}", agent.id);
     let whole = render::update(render::user(world, agent, "user"), "PUT", request_id, &source);
-    let own = Notice { node: source.clone(), event: "PUT", update: whole };
-    let team = world.call_centre.person(&agent.id).map(|person| Notice {
+    let own = Publication { node: source.clone(), event: "PUT", update: whole };
+    let team = world.call_centre.person(&agent.id).map(|person| Publication {
         node: format!("/finesse/api/Team/{}/Users", person.team),
         event: "PUT",
         update: render::update(render::team_member(world, agent), "PUT", request_id, &source),
@@ -48,7 +48,7 @@ fn of_user(world: &World, agent: &Agent, request_id: &str) -> Vec<Notice> {
     std::iter::once(own).chain(team).collect()
 }
 
-fn of_dialog(world: &World, event: DialogEvent, agent: &str, dialog: &Dialog, request_id: &str) -> Notice {
+fn of_dialog(world: &World, event: DialogEvent, agent: &str, dialog: &Dialog, request_id: &str) -> Publication {
     let node = format!("/finesse/api/User/{agent}/Dialogs");
     let (event, over) = match event {
         DialogEvent::Added => ("POST", render::Over::Collection),
@@ -61,11 +61,11 @@ fn of_dialog(world: &World, event: DialogEvent, agent: &str, dialog: &Dialog, re
     } else {
         render::update(Element::new("dialogs").with_child(shown), event, request_id, &node)
     };
-    Notice { node, event, update }
+    Publication { node, event, update }
 }
 
 /// The notice of a refusal that comes later: on the user's node for a state, on the Dialogs node for a call.
-pub fn of_refusal(world: &World, object: &Object, requester: &str, refusal: &Refusal, request_id: &str) -> Notice {
+pub fn of_refusal(world: &World, object: &Object, requester: &str, refusal: &Refusal, request_id: &str) -> Publication {
     let (node, source) = match object {
         Object::User(user) => {
             let id = world.person(user).map_or(user.as_str(), |person| person.id.as_str());
@@ -84,7 +84,7 @@ pub fn of_refusal(world: &World, object: &Object, requester: &str, refusal: &Ref
     };
     let release = world.contract.release;
     let error = render::notice_error(release, &render::error_text(refusal));
-    Notice { node, event: "put", update: render::update_of_error(release, error, request_id, &source) }
+    Publication { node, event: "put", update: render::update_of_error(release, error, request_id, &source) }
 }
 
 #[cfg(test)]

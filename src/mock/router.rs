@@ -2,17 +2,17 @@
 
 use crate::xml::Element;
 
-use super::commands::dialog::{
+use super::operations::dialog::{
     answer_reservation::AnswerReservation, barge_call::BargeCall, consult_call::ConsultCall,
     drop_participant::DropParticipant, get::GetDialog, make_call::MakeCall, send_dtmf::SendDtmf,
     silent_monitor::SilentMonitor, single_step_transfer::SingleStepTransfer, take_action,
     update_call_data::UpdateCallData,
 };
-use super::commands::system_info::get::GetSystemInfo;
-use super::commands::user::{
+use super::operations::system_info::get::GetSystemInfo;
+use super::operations::user::{
     change_state::ChangeState, get::GetUser, list_dialogs::ListDialogs, sign_in::SignIn, sign_out::SignOut,
 };
-use super::commands::{Command, parameter};
+use super::operations::{Command, parameter};
 
 /// Objects of the guide that this mock does not model; asking for them is answered 501, not 404.
 const NOT_MODELLED: &[&str] = &[

@@ -16,7 +16,7 @@ pub enum Answer {
 
 /// What a rule looks at.
 #[derive(Debug)]
-pub struct Asked<'a, C> {
+pub struct RuleInput<'a, C> {
     /// The world before the command.
     pub world: &'a World,
     /// Id of the person who asks; empty where nobody had to say who they are.
@@ -68,16 +68,20 @@ pub struct Rule<C: 'static> {
     /// The row of the other refusal that is printed for the same, where the contract can choose it.
     pub other_row: Option<&'static str>,
     /// When it applies.
-    pub when: fn(&Asked<'_, C>) -> bool,
+    pub when: fn(&RuleInput<'_, C>) -> bool,
     /// At once or later.
     pub answer: Answer,
     /// What the refusal says beyond its row.
-    pub details: fn(&Asked<'_, C>) -> Details,
+    pub details: fn(&RuleInput<'_, C>) -> Details,
 }
 
 impl<C> Rule<C> {
     /// A refusal at once, on both deployments.
-    pub const fn at_once(rows: &'static [&'static str], says: &'static str, when: fn(&Asked<'_, C>) -> bool) -> Self {
+    pub const fn at_once(
+        rows: &'static [&'static str],
+        says: &'static str,
+        when: fn(&RuleInput<'_, C>) -> bool,
+    ) -> Self {
         let (deployments, answer): (&[Deployment], _) = (&Deployment::ALL, Answer::AtOnce);
         Rule {
             rows,
@@ -91,7 +95,7 @@ impl<C> Rule<C> {
     }
 
     /// A refusal later, on both deployments.
-    pub const fn later(rows: &'static [&'static str], says: &'static str, when: fn(&Asked<'_, C>) -> bool) -> Self {
+    pub const fn later(rows: &'static [&'static str], says: &'static str, when: fn(&RuleInput<'_, C>) -> bool) -> Self {
         let mut rule = Rule::at_once(rows, says, when);
         rule.answer = Answer::Later;
         rule
@@ -113,7 +117,7 @@ impl<C> Rule<C> {
 
     /// The same rule with details.
     #[must_use]
-    pub const fn with(mut self, details: fn(&Asked<'_, C>) -> Details) -> Self {
+    pub const fn with(mut self, details: fn(&RuleInput<'_, C>) -> Details) -> Self {
         self.details = details;
         self
     }
@@ -126,12 +130,12 @@ impl<C> Rule<C> {
     }
 
     /// Whether the rule refuses what is asked.
-    pub fn refuses(&self, asked: &Asked<'_, C>) -> bool {
+    pub fn refuses(&self, asked: &RuleInput<'_, C>) -> bool {
         self.deployments.contains(&asked.world.contract.behaves_as()) && (self.when)(asked)
     }
 
     /// The refusal of what is asked.
-    pub fn refusal(&self, asked: &Asked<'_, C>) -> Refusal {
+    pub fn refusal(&self, asked: &RuleInput<'_, C>) -> Refusal {
         let kind = match self.answer {
             Answer::AtOnce => RowKind::Response,
             Answer::Later => RowKind::AsyncError,

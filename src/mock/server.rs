@@ -3,13 +3,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::contract::control::{Password, StimulusCommand, StimulusDeclined, StimulusKind};
+use crate::control::{Password, StimulusCommand, StimulusDeclined, StimulusKind};
 use crate::xml::{Element, Limits, read_document, write_indented};
 
-use super::commands::Outcome;
 use super::journal::{Journal, JournalLine};
-use super::notices::{self, Notice};
+use super::notices::{self, Publication};
 use super::notifications::Service;
+use super::operations::Performed;
 use super::render::{self, ErrorText};
 use super::router::Address;
 use super::rule::{Details, Refusal, row};
@@ -50,7 +50,7 @@ pub struct Reply {
     /// Whether the refusal comes later.
     pub later: bool,
     /// The notice of a refusal that comes later.
-    pub notice: Option<Notice>,
+    pub notice: Option<Publication>,
 }
 
 impl Reply {
@@ -131,15 +131,15 @@ impl Server {
         self.settle_outcome(outcome, call, requester, with_declaration)
     }
 
-    fn settle_outcome(&self, outcome: Outcome, call: &Call, requester: &str, with_declaration: bool) -> Reply {
+    fn settle_outcome(&self, outcome: Performed, call: &Call, requester: &str, with_declaration: bool) -> Reply {
         match outcome {
-            Outcome::Refused(refusal) => refused(&refusal),
-            Outcome::NotModelled(what) => not_modelled(&what),
-            Outcome::Done { success, body } => {
+            Performed::Refused(refusal) => refused(&refusal),
+            Performed::NotModelled(what) => not_modelled(&what),
+            Performed::Done { success, body } => {
                 let body = body.map_or_else(String::new, |body| document(&body, with_declaration));
                 Reply { accepted: Some(success), ..Reply::plain(status_of(success), body) }
             }
-            Outcome::RefusedLater { success, refusal, object } => {
+            Performed::RefusedLater { success, refusal, object } => {
                 let notice = notices::of_refusal(&self.world, &object, requester, &refusal, &call.request_id);
                 let accepted = Reply::plain(status_of(success), String::new());
                 Reply {

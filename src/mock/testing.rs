@@ -5,12 +5,13 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::contract::control::Password;
-use crate::contract::{CallCentre, Deployment, ReasonCategory, ReasonCode};
+use crate::contract::Deployment;
+use crate::control::Password;
+use crate::lab::{CallCentre, ReasonCategory, ReasonCode};
 
-use super::commands::{Outcome, Verb, carry_out};
 use super::contract::Contract;
 use super::notifications::Service;
+use super::operations::{Performed, Verb, carry_out};
 use super::server::{Call, Server};
 use super::world::{AgentState, Called, Reason, World};
 
@@ -98,9 +99,9 @@ pub fn asks<C: Verb>(command: &C, world: &mut World, requester: &str) -> &'stati
     let outcome = carry_out(command, world, requester, "");
     world.settle();
     match outcome {
-        Outcome::Refused(refusal) | Outcome::RefusedLater { refusal, .. } => refusal.row,
-        Outcome::Done { success, .. } => success,
-        Outcome::NotModelled(what) => panic!("{what} is not modelled"),
+        Performed::Refused(refusal) | Performed::RefusedLater { refusal, .. } => refusal.row,
+        Performed::Done { success, .. } => success,
+        Performed::NotModelled(what) => panic!("{what} is not modelled"),
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::contract::Fingerprint;
+use crate::lab::Fingerprint;
 use crate::waiting::within;
 
 use super::contract::XMPP_DOMAIN;

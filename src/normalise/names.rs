@@ -127,7 +127,8 @@ const fn kind_word(kind: NameKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{CallCentre, DialogId};
+    use crate::contract::DialogId;
+    use crate::lab::CallCentre;
     use crate::xml::{Limits, read_document, write_compact};
 
     fn cast() -> Cast {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::case::scene::{Casting, Scene};
+use crate::case::meant::{Casting, Scene};
 use crate::cast::Cast;
-use crate::contract::{CallCentre, Person};
+use crate::lab::{CallCentre, Person};
 
 /// Nobody can play a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -85,7 +85,7 @@ impl Search<'_> {
                 None => false,
             },
             Casting::Thing { array, .. } => {
-                let fits = |variable: &&crate::contract::EccVariable| variable.array_size.is_some() == *array;
+                let fits = |variable: &&crate::lab::EccVariable| variable.array_size.is_some() == *array;
                 match self.call_centre.ecc_variables.iter().find(fits) {
                     Some(variable) => {
                         cast.variables.insert((*role).clone(), variable.clone());

@@ -1,11 +1,11 @@
-//! From cases to runs: case × variant × deployment, as far as the target has what is needed.
+//! From cases to runs: case × entry × deployment, as far as the target has what is needed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::case::model::Case;
-use crate::case::scene::Scene;
-use crate::contract::TargetDescription;
+use crate::case::meant::Case;
+use crate::case::meant::Scene;
+use crate::lab::TargetDescription;
 
 use super::run::{Run, RunId};
 
@@ -39,15 +39,15 @@ impl Planned {
 pub fn expand(cases: &[Arc<Case>], scenes: &Scenes, target: &TargetDescription) -> Vec<Planned> {
     let mut planned: Vec<Planned> = cases
         .iter()
-        .flat_map(|case| (0..case.variants.len()).filter_map(move |variant| plan(case, variant, scenes, target)))
+        .flat_map(|case| (0..case.entries.len()).filter_map(move |entry| plan(case, entry, scenes, target)))
         .collect();
     planned.sort_by(|a, b| a.run().id.cmp(&b.run().id));
     planned
 }
 
-/// The run of one variant; `None` where the case has nothing for the deployment.
-fn plan(case: &Arc<Case>, variant: usize, scenes: &Scenes, target: &TargetDescription) -> Option<Planned> {
-    let meant = &case.variants[variant];
+/// The run of one entry; `None` where the case has nothing for the deployment.
+fn plan(case: &Arc<Case>, entry: usize, scenes: &Scenes, target: &TargetDescription) -> Option<Planned> {
+    let meant = &case.entries[entry];
     let deployment = target.deployment;
     if !meant.steps.iter().any(|step| step.then.contains_key(&deployment)) {
         return None;
@@ -56,7 +56,7 @@ fn plan(case: &Arc<Case>, variant: usize, scenes: &Scenes, target: &TargetDescri
     let id = RunId::of(deployment, case, meant);
     let needs = case.needs.iter().chain(&scene.needs);
     let refused = needs.filter_map(|need| target.refuses(need)).next();
-    let run = Run { id, deployment, case: Arc::clone(case), variant, scene };
+    let run = Run { id, deployment, case: Arc::clone(case), entry, scene };
     Some(match refused {
         Some(reason) => Planned::NotApplicable { run, reason },
         None => Planned::Run(run),

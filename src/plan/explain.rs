@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::case::claim::{
+use crate::case::meant::{
     AbsenceClaim, ActionsClaim, Expected, Has, NoticeClaim, Outcome, ParticipantClaim, ValueClaim,
 };
-use crate::case::model::{Action, Request, Step};
-use crate::cast::{Cast, Place};
-use crate::contract::{CallCentre, Catalogue, RowId};
+use crate::case::meant::{Action, Request, Step};
+use crate::cast::{Cast, TemplatePlace};
+use crate::contract::{Catalogue, RowId};
+use crate::lab::CallCentre;
 use crate::waiting::seconds;
 
 use super::casting::cast_scene;
@@ -70,12 +71,12 @@ impl Explaining<'_> {
     }
 
     /// The template filled, or as it stands where the name is known in the run only.
-    fn filled(&self, template: &str, place: Place) -> String {
+    fn filled(&self, template: &str, place: TemplatePlace) -> String {
         self.cast.fill(template, place).unwrap_or_else(|_| self.partly(template, place))
     }
 
     /// Fills what is known and leaves the others: a dialog's id exists only in a run.
-    fn partly(&self, template: &str, place: Place) -> String {
+    fn partly(&self, template: &str, place: TemplatePlace) -> String {
         let mut out = String::new();
         let mut rest = template;
         while let Some(start) = rest.find('{') {
@@ -92,7 +93,7 @@ impl Explaining<'_> {
         match action {
             Action::Request(request) => {
                 let what = request.xml.as_deref().and_then(asked);
-                let path = self.filled(&request.path, Place::Path);
+                let path = self.filled(&request.path, TemplatePlace::Path);
                 match what {
                     Some(what) => format!("{}: {} {path} ({what})", request.by, request.method.word()),
                     None => format!("{}: {} {path}", request.by, request.method.word()),
@@ -113,7 +114,7 @@ impl Explaining<'_> {
     fn proofs(&self, outcome: &Outcome) -> String {
         let notices = outcome.notices.iter().map(|notice| self.notice(notice));
         let reads = outcome.after.iter().map(|after| {
-            format!("{} reads {}: {}", after.by, self.filled(&after.path, Place::Path), self.has(&after.has))
+            format!("{} reads {}: {}", after.by, self.filled(&after.path, TemplatePlace::Path), self.has(&after.has))
         });
         let proofs: Vec<String> = notices.chain(reads).collect();
         if proofs.is_empty() { "its own answer".to_owned() } else { proofs.join("; ") }
@@ -132,20 +133,20 @@ impl Explaining<'_> {
     }
 
     fn request(&mut self, request: &Request) {
-        let path = self.filled(&request.path, Place::Path);
+        let path = self.filled(&request.path, TemplatePlace::Path);
         self.line(1, &format!("{} {path}", request.method.word()));
         let credentials = match request.credentials {
-            crate::case::model::CredentialChoice::Right => "the right password",
-            crate::case::model::CredentialChoice::Wrong => "a wrong password",
-            crate::case::model::CredentialChoice::None => "no credentials",
+            crate::case::meant::CredentialChoice::Right => "the right password",
+            crate::case::meant::CredentialChoice::Wrong => "a wrong password",
+            crate::case::meant::CredentialChoice::None => "no credentials",
         };
         self.line(1, &format!("as {}, with {credentials}", request.by));
         for (name, value) in &request.headers {
-            let value = self.filled(value, Place::Plain);
+            let value = self.filled(value, TemplatePlace::Plain);
             self.line(1, &format!("{name}: {value}"));
         }
         if let Some(xml) = &request.xml {
-            let xml = self.filled(xml, Place::Xml);
+            let xml = self.filled(xml, TemplatePlace::Xml);
             self.line(2, &xml);
         }
     }
@@ -191,7 +192,7 @@ impl Explaining<'_> {
             claims.push(format!("read before and after, the same: {}", outcome.unchanged.join(", ")));
         }
         for after in &outcome.after {
-            let path = self.filled(&after.path, Place::Path);
+            let path = self.filled(&after.path, TemplatePlace::Path);
             claims.push(format!("afterwards {} reads {path}: {}", after.by, self.has(&after.has)));
         }
         if outcome.in_order {
@@ -237,7 +238,7 @@ impl Explaining<'_> {
 
     fn value(&self, claim: &ValueClaim) -> String {
         match claim {
-            ValueClaim::Equal(text) => self.filled(text, Place::Plain),
+            ValueClaim::Equal(text) => self.filled(text, TemplatePlace::Plain),
             _ => value(claim),
         }
     }

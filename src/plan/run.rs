@@ -1,4 +1,4 @@
-//! One run: a case, one of its variants, on one deployment.
+//! One run: a case, one of its entries, on one deployment.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,21 +7,21 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::case::claim::{Expected, Outcome};
-use crate::case::model::{Action, Case, Role, Step, Variant};
-use crate::case::scene::Scene;
+use crate::case::meant::Scene;
+use crate::case::meant::{Action, Case, Entry, Role, Step};
+use crate::case::meant::{Expected, Outcome};
 use crate::contract::{Deployment, RowId};
 
-/// The id of a run: `ccx::dialog::send_dtmf::letters`, with the variant's name where there are several.
+/// The id of a run: `ccx::dialog::send_dtmf::letters`, with the entry's name where there are several.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RunId(String);
 
 impl RunId {
-    /// The id of a case's variant on a deployment.
-    pub fn of(deployment: Deployment, case: &Case, variant: &Variant) -> Self {
+    /// The id of a case's entry on a deployment.
+    pub fn of(deployment: Deployment, case: &Case, entry: &Entry) -> Self {
         let path = case.id.0.replace('/', "::");
-        match &variant.name {
+        match &entry.name {
             Some(name) => RunId(format!("{deployment}::{path}::{name}")),
             None => RunId(format!("{deployment}::{path}")),
         }
@@ -48,31 +48,31 @@ pub struct Run {
     pub deployment: Deployment,
     /// The case.
     pub case: Arc<Case>,
-    /// Which of its variants.
-    pub variant: usize,
+    /// Which of its entries.
+    pub entry: usize,
     /// The scene that it begins with.
     pub scene: Arc<Scene>,
 }
 
 impl Run {
-    /// The variant.
-    pub fn variant(&self) -> &Variant {
-        &self.case.variants[self.variant]
+    /// The entry.
+    pub fn entry(&self) -> &Entry {
+        &self.case.entries[self.entry]
     }
 
-    /// Values of the variant, for templates.
+    /// Values of the entry, for templates.
     pub fn values(&self) -> &IndexMap<String, String> {
-        &self.variant().values
+        &self.entry().values
     }
 
     /// The steps that this deployment takes part in, with their numbers from 1.
     pub fn steps(&self) -> impl Iterator<Item = (usize, &Step, &Expected)> {
-        let numbered = self.variant().steps.iter().enumerate();
+        let numbered = self.entry().steps.iter().enumerate();
         numbered.filter_map(|(index, step)| Some((index + 1, step, step.then.get(&self.deployment)?)))
     }
 
     /// Steps of the scene that this deployment takes part in.
-    pub fn scene_steps(&self) -> impl Iterator<Item = &crate::case::scene::SceneStep> {
+    pub fn scene_steps(&self) -> impl Iterator<Item = &crate::case::meant::SceneStep> {
         self.scene.steps.iter().filter(|step| step.step.then.contains_key(&self.deployment))
     }
 

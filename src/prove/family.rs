@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::case::claim::{AbsenceClaim, Outcome};
+use crate::case::meant::{AbsenceClaim, Outcome};
 use crate::verdict::DeviationPlace;
 
 /// A family of claims.

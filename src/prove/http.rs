@@ -3,9 +3,9 @@
 use crate::observe::Answered;
 use crate::xml::{Element, Limits, read_document};
 
+use super::honest_step::{Honest, Seen, Spot};
+use super::leaf_edit::{LeafEdit, changed};
 use super::lie::{Mutant, turn};
-use super::seen::{Honest, Seen, Spot};
-use super::tree::{Change, changed};
 
 /// Tells a lie to every answer but those before the step: each change names its place within the answer.
 fn each_answer<P: std::fmt::Display>(
@@ -122,7 +122,7 @@ pub(super) fn content_type(honest: &Honest<'_>) -> Vec<Mutant> {
     })
 }
 
-fn each_element(honest: &Honest<'_>, lie: &str, change: Change) -> Vec<Mutant> {
+fn each_element(honest: &Honest<'_>, lie: &str, change: LeafEdit) -> Vec<Mutant> {
     each_answer(honest, |spot, answered| {
         let turn = turn(&[honest.run.id.as_str(), lie, &spot.to_string()]);
         let aims = |name: &str| honest.aims.contains(name) || name.starts_with("Error");
@@ -132,23 +132,23 @@ fn each_element(honest: &Honest<'_>, lie: &str, change: Change) -> Vec<Mutant> {
 }
 
 pub(super) fn element_removed(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_element(honest, "removed", Change::Removed)
+    each_element(honest, "removed", LeafEdit::Removed)
 }
 
 pub(super) fn element_renamed(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_element(honest, "renamed", Change::Renamed)
+    each_element(honest, "renamed", LeafEdit::Renamed)
 }
 
 pub(super) fn element_value(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_element(honest, "value", Change::Value)
+    each_element(honest, "value", LeafEdit::Value)
 }
 
 pub(super) fn element_case(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_element(honest, "case", Change::Case)
+    each_element(honest, "case", LeafEdit::Case)
 }
 
 pub(super) fn element_duplicated(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_element(honest, "duplicated", Change::Duplicated)
+    each_element(honest, "duplicated", LeafEdit::Duplicated)
 }
 
 /// Every document among a step's answers and notices, changed in one way.

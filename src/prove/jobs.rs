@@ -10,9 +10,9 @@ use crate::plan::Run;
 use crate::runner::{Interrupt, drive_and_keep};
 use crate::target::Target;
 
-use super::contract::LieProof;
+use super::contract_lies::LieProof;
 use super::lie::LieChoice;
-use super::one::{RunProof, prove_run};
+use super::run_proof::{RunProof, prove_run};
 
 /// How runs are proved.
 #[derive(Debug, Clone)]

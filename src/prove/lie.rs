@@ -3,7 +3,7 @@
 use crate::case::error::nearest;
 use crate::mock::ContractLie;
 
-use super::seen::{Honest, Seen};
+use super::honest_step::{Honest, Seen};
 use super::{http, notice};
 
 /// A lie.

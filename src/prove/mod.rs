@@ -15,33 +15,33 @@
 //!             ──▶ noticed by an expectation · by a snapshot only · by breaking runs only · by nobody
 //! ```
 
-mod contract;
-mod control;
-mod elsewhere;
+mod audience;
+mod contract_lies;
 mod family;
-mod hearer;
+mod harmless;
+mod honest_step;
 mod http;
 mod jobs;
+mod leaf_edit;
 mod lie;
-mod minimum;
 mod notice;
-mod one;
+mod other_call_centres;
 mod proof;
-mod seen;
+mod required_claims;
+mod run_proof;
 mod survivors;
-mod tree;
+mod text;
 mod wire;
-mod words;
 
 pub use crate::contract::Killed;
-pub use contract::{LieProof, ToTell, Untold, prove_lies};
-pub use elsewhere::{Elsewhere, drive_elsewhere};
+pub use audience::Audience;
+pub use contract_lies::{LieProof, ToTell, Untold, prove_lies};
 pub use family::Family;
-pub use hearer::Audience;
+pub use honest_step::{Honest, Seen, Spot};
 pub use jobs::{ProveSettings, Watcher, prove_all};
 pub use lie::{LIES, Lie, LieChoice, Mutant, UnknownLie, lie_named};
-pub use one::{RunProof, Told, prove_run};
+pub use other_call_centres::{Elsewhere, drive_elsewhere};
 pub use proof::Proof;
-pub use seen::{Honest, Seen, Spot};
+pub use run_proof::{LieRecord, RunProof, prove_run};
 pub use survivors::{Accepted, EntryTrouble, accept, speaks_of, speaks_of_lie};
-pub use wire::{Difference, OverSockets, SAMPLE, tell_over_sockets};
+pub use wire::{Disagreement, OverSockets, SAMPLE, tell_over_sockets};

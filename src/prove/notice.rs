@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::case::claim::NodeName;
+use crate::case::meant::NodeName;
 use crate::observe::{Notice, Side, Window};
 use crate::verdict::{ReadNotice, node_of};
 use crate::xml::{Element, Limits, read_document, write_compact};
 use crate::xmpp::{Event, namespace};
 
+use super::honest_step::{Honest, Seen, Spot};
+use super::leaf_edit::{LeafEdit, changed};
 use super::lie::{Mutant, turn};
-use super::seen::{Honest, Seen, Spot};
-use super::tree::{Change, changed};
 
 /// The lie that says nothing else in other bytes.
 pub(super) const UNESCAPED: &str = "notice-payload-unescaped";
@@ -222,7 +222,7 @@ pub(super) fn malformed(honest: &Honest<'_>) -> Vec<Mutant> {
     each_payload(honest, |payload| payload.rfind("</").map(|end| payload[..end].trim_end().to_owned()))
 }
 
-fn each_element(honest: &Honest<'_>, lie: &str, change: Change) -> Vec<Mutant> {
+fn each_element(honest: &Honest<'_>, lie: &str, change: LeafEdit) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for (role, notices) in &honest.seen.notices {
         for (index, notice) in notices.iter().enumerate().take(MOST_NOTICES) {
@@ -242,19 +242,19 @@ fn each_element(honest: &Honest<'_>, lie: &str, change: Change) -> Vec<Mutant> {
 }
 
 pub(super) fn element_removed(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_element(honest, "removed", Change::Removed)
+    each_element(honest, "removed", LeafEdit::Removed)
 }
 
 pub(super) fn element_renamed(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_element(honest, "renamed", Change::Renamed)
+    each_element(honest, "renamed", LeafEdit::Renamed)
 }
 
 pub(super) fn element_value(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_element(honest, "value", Change::Value)
+    each_element(honest, "value", LeafEdit::Value)
 }
 
 pub(super) fn element_case(honest: &Honest<'_>) -> Vec<Mutant> {
-    each_element(honest, "case", Change::Case)
+    each_element(honest, "case", LeafEdit::Case)
 }
 
 /// The payload with other data.
@@ -280,7 +280,7 @@ pub(super) fn error_code(honest: &Honest<'_>) -> Vec<Mutant> {
         let mut mutants = each_payload(honest, |payload| {
             let (before, rest) = payload.split_once(&open)?;
             let (value, after) = rest.split_once(&close)?;
-            Some(format!("{before}{open}{}{close}{after}", super::tree::other_value(value)))
+            Some(format!("{before}{open}{}{close}{after}", super::leaf_edit::other_value(value)))
         });
         mutants.iter_mut().for_each(|mutant| mutant.place = format!("{}: {code}", mutant.place));
         mutants

@@ -8,10 +8,10 @@ use crate::contract::{Killed, RowScores, Tally};
 use crate::mock::rule::row;
 use crate::report::Scores;
 
-use super::contract::{LieProof, Untold};
-use super::elsewhere::Elsewhere;
+use super::contract_lies::{LieProof, Untold};
 use super::family::Family;
-use super::one::{RunProof, Told};
+use super::other_call_centres::Elsewhere;
+use super::run_proof::{LieRecord, RunProof};
 use super::survivors::Accepted;
 use super::wire::OverSockets;
 
@@ -26,8 +26,8 @@ struct RunTable<'a> {
     waived: &'a [String],
     false_alarms: &'a [String],
     trouble: Option<&'a str>,
-    seen_by_snapshot_only: Vec<&'a Told>,
-    survived: Vec<&'a Told>,
+    seen_by_snapshot_only: Vec<&'a LieRecord>,
+    survived: Vec<&'a LieRecord>,
 }
 
 /// A proof.

@@ -3,9 +3,9 @@
 use crate::case::Survivor;
 use crate::contract::Killed;
 
-use super::contract::LieProof;
+use super::contract_lies::LieProof;
 use super::lie::{UnknownLie, contract_kind, lie_named};
-use super::one::{RunProof, Told};
+use super::run_proof::{LieRecord, RunProof};
 
 /// What the list of accepted survivors comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,7 +13,7 @@ pub struct Accepted {
     /// Survivors that stand in the list: how many each entry explains.
     pub explained: Vec<usize>,
     /// Survivors among the lies told to bytes that no entry explains: run, lie and place.
-    pub unexplained: Vec<(String, Told)>,
+    pub unexplained: Vec<(String, LieRecord)>,
     /// The same among the lies about contracts.
     pub lies_unexplained: Vec<LieProof>,
 }

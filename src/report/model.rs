@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Catalogue, Deployment, Release, RowId, RowKind, Standing, TargetKind, Transport};
+use crate::contract::{Catalogue, Deployment, Release, RowId, RowKind, Standing};
+use crate::lab::{TargetKind, Transport};
 use crate::normalise::Transcript;
 use crate::verdict::{Deviation, VerdictWord};
 
@@ -79,8 +80,8 @@ pub struct RunRecord {
     pub id: String,
     /// The case's id: its path below `cases/`.
     pub case: String,
-    /// The variant of the case, where it has several.
-    pub variant: Option<String>,
+    /// The entry of the case, where it has several.
+    pub entry: Option<String>,
     /// The case's file.
     pub file: String,
     /// The case in one sentence.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::contract::{Deployment, Release, TargetKind, Transport};
+use crate::contract::{Deployment, Release};
+use crate::lab::{TargetKind, Transport};
 use crate::normalise::{ExchangeText, NoticeText, Transcript};
 use crate::observe::Purpose;
 use crate::verdict::{Deviation, DeviationPlace, VerdictWord};
@@ -31,7 +32,7 @@ pub fn run(situation: &str, verdict: VerdictWord) -> RunRecord {
     RunRecord {
         id: format!("ccx::dialog::send_dtmf::{situation}"),
         case: format!("dialog/send_dtmf/{situation}"),
-        variant: None,
+        entry: None,
         file: format!("cases/dialog/send_dtmf/{situation}.yaml"),
         summary: format!("An agent sends digits while the call is {}.", situation.replace('_', " ")),
         open: (verdict == VerdictWord::Conforms)

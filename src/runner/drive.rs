@@ -12,8 +12,8 @@ use crate::verdict::Deviation;
 use crate::waiting::Stopwatch;
 
 use super::judged::JudgedStep;
-use super::late::Ended;
 use super::stage::{Stage, Stop};
+use super::step_end::Ended;
 
 /// What a run came to, before snapshots and standings are looked at.
 #[derive(Debug)]

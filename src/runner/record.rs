@@ -76,12 +76,12 @@ pub(super) fn record_failed(run: &Run, reason: String) -> RunRecord {
 
 fn blank(run: &Run, verdict: &Verdict) -> RunRecord {
     let rows = run.rows();
-    let all = run.variant().steps.len();
+    let all = run.entry().steps.len();
     let taken: Vec<usize> = run.steps().map(|(number, _, _)| number).collect();
     RunRecord {
         id: run.id.to_string(),
         case: run.case.id.to_string(),
-        variant: run.variant().name.clone(),
+        entry: run.entry().name.clone(),
         file: run.case.file.display().to_string(),
         summary: run.case.summary.clone(),
         open: run.case.open.clone(),

@@ -1,8 +1,8 @@
 //! The scene of one run: its steps in order, each proved before the next, those of a loop until it is enough.
 
-use crate::case::model::{Action, CredentialChoice, Step};
-use crate::case::scene::SceneStep;
-use crate::cast::Place;
+use crate::case::meant::SceneStep;
+use crate::case::meant::{Action, CredentialChoice, Step};
+use crate::cast::TemplatePlace;
 use crate::observe::Purpose;
 use crate::target::Target;
 use crate::verdict::Deviation;
@@ -56,7 +56,7 @@ impl<'a, T: Target> Stage<'a, T> {
 
     /// Whether the dialog that a step's last notice is about has so many participants.
     async fn has_participants(&mut self, step: &SceneStep, until: &str) -> Result<bool, Stop> {
-        let wanted = self.lease.cast.fill(until, Place::Plain)?;
+        let wanted = self.lease.cast.fill(until, TemplatePlace::Plain)?;
         let wanted: usize =
             wanted.parse().map_err(|_| Stop::Broken(format!("`{wanted}` participants is no number to wait for")))?;
         let expected = step.step.then.get(&self.run.deployment);

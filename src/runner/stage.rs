@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::case::claim::{Expected, NodeName, Outcome};
-use crate::case::model::{Action, CredentialChoice, Request, Step, StimulusRequest};
-use crate::cast::{Place, UnknownName};
+use crate::case::meant::{Action, CredentialChoice, Request, Step, StimulusRequest};
+use crate::case::meant::{Expected, NodeName, Outcome};
+use crate::cast::{TemplatePlace, UnknownName};
 use crate::client::http::Credentials;
 use crate::client::{HttpClient, HttpTrouble, Stream, StreamTrouble};
-use crate::contract::StimulusKind;
-use crate::contract::control::{Password, StimulusCommand};
+use crate::control::StimulusKind;
+use crate::control::{Password, StimulusCommand};
 use crate::observe::{Answered, Exchange, Notice, Observation, Purpose, Sent, Side};
 use crate::plan::Run;
 use crate::target::{Lease, Target, TargetTrouble};
 use crate::waiting::Stopwatch;
 
-use super::body::{ChangeTrouble, changed_body};
 use super::judged::JudgedStep;
-use super::late::Taken;
+use super::malform::{ChangeTrouble, changed_body};
+use super::step_end::Taken;
 
 /// Why a run stopped before its end. Never a deviation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,7 +31,7 @@ pub(super) enum Stop {
     #[error(transparent)]
     Template(#[from] UnknownName),
     #[error(transparent)]
-    Change(#[from] ChangeTrouble),
+    BodyChange(#[from] ChangeTrouble),
     #[error("the run was interrupted before it ended")]
     Interrupted,
     #[error("{0}")]
@@ -167,7 +167,7 @@ impl<'a, T: Target> Stage<'a, T> {
 
     fn body(&self, request: &Request) -> Result<Option<Vec<u8>>, Stop> {
         match &request.xml {
-            Some(template) => Ok(Some(self.lease.cast.fill(template, Place::Xml)?.into_bytes())),
+            Some(template) => Ok(Some(self.lease.cast.fill(template, TemplatePlace::Xml)?.into_bytes())),
             None => Ok(None),
         }
     }
@@ -183,7 +183,7 @@ impl<'a, T: Target> Stage<'a, T> {
         self.requests += 1;
         let sent = Sent {
             method: request.method.word(),
-            path: self.lease.cast.fill(&request.path, Place::Path)?,
+            path: self.lease.cast.fill(&request.path, TemplatePlace::Path)?,
             headers: self.headers(request, body.is_some())?,
             body: body.unwrap_or_default(),
         };
@@ -213,7 +213,7 @@ impl<'a, T: Target> Stage<'a, T> {
         }
         for (name, template) in &request.headers {
             headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
-            let value = self.lease.cast.fill(template, Place::Plain)?;
+            let value = self.lease.cast.fill(template, TemplatePlace::Plain)?;
             if !value.is_empty() {
                 headers.push((name.clone(), value));
             }

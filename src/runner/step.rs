@@ -5,17 +5,17 @@ use std::collections::btree_map::Entry;
 
 use indexmap::IndexMap;
 
-use crate::case::claim::{Expected, Outcome};
-use crate::case::model::{CredentialChoice, Method, Request, Step};
-use crate::cast::{Cast, Place};
+use crate::case::meant::{CredentialChoice, Method, Request, Step};
+use crate::case::meant::{Expected, Outcome};
+use crate::cast::{Cast, TemplatePlace};
 use crate::observe::{Answered, Notice, Purpose};
 use crate::target::Target;
 use crate::verdict::{Judgement, StepSeen};
 use crate::xml::{Limits, read_document};
 
 use super::judged::JudgedStep;
-use super::late::{Ended, Taken};
 use super::stage::{Stage, Stop, outcomes};
+use super::step_end::{Ended, Taken};
 
 /// What was read around a step.
 #[derive(Default)]
@@ -117,7 +117,7 @@ impl<'a, T: Target> Stage<'a, T> {
     ) -> Result<(), Stop> {
         for claim in outcomes.iter().flat_map(|outcome| &outcome.after) {
             // Where the notice that tells an id did not come, there is no address to read; the judge tells of the notice.
-            if self.lease.cast.fill(&claim.path, Place::Path).is_err() {
+            if self.lease.cast.fill(&claim.path, TemplatePlace::Path).is_err() {
                 continue;
             }
             let key = (claim.path.clone(), claim.by.clone());

@@ -7,15 +7,13 @@ use serde::de::DeserializeOwned;
 
 use crate::client::HttpClient;
 use crate::client::http::{Credentials, address};
-use crate::contract::control::{
-    AdvanceCommand, Password, StimulusCommand, StimulusDeclined, WorldOpened, WorldRequest,
-};
-use crate::contract::{TargetDescription, TargetKind, Transport};
+use crate::control::{AdvanceCommand, Password, StimulusCommand, StimulusDeclined, WorldOpened, WorldRequest};
+use crate::lab::{TargetDescription, TargetKind, Transport};
 use crate::observe::{Answered, Sent};
 use crate::plan::{Run, cast_scene};
 
-use super::facts::{SystemFacts, read_facts};
 use super::file::TargetFile;
+use super::system_info::{SystemFacts, read_facts};
 use super::{Lease, Target, TargetTrouble};
 
 /// A mock that is driven over its control address.

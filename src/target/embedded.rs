@@ -7,12 +7,13 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use crate::client::Trust;
-use crate::contract::control::{Password, StimulusCommand, WorldClock};
-use crate::contract::{CallCentre, Deployment, Release, TargetDescription, TargetKind, Transport};
+use crate::contract::{Deployment, Release};
+use crate::control::{Password, StimulusCommand, WorldClock};
+use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
 use crate::mock::{Choices, Contract, ContractLie, Host, Identity, OpenWorld, WorldSettings};
 use crate::plan::{Run, cast_scene};
 
-use super::facts::SystemFacts;
+use super::system_info::SystemFacts;
 use super::{Lease, Target, TargetTrouble};
 
 /// The mock in this process.

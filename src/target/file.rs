@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::client::Trust;
-use crate::contract::control::Password;
-use crate::contract::{
-    CallCentre, Capability, Deployment, NotAFingerprint, Release, TargetDescription, TargetKind, Transport,
-};
+use crate::contract::{Deployment, Release};
+use crate::control::Password;
+use crate::lab::{CallCentre, Capability, NotAFingerprint, TargetDescription, TargetKind, Transport};
 
 use super::TargetTrouble;
 use super::controlled::ControlAddress;
-use super::facts::SystemFacts;
+use super::system_info::SystemFacts;
 
 /// Where a secret is: one of the three.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]

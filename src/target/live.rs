@@ -7,13 +7,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::client::HttpClient;
-use crate::contract::control::{Password, StimulusCommand};
-use crate::contract::{CallCentre, TargetDescription, TargetKind, Transport};
+use crate::control::{Password, StimulusCommand};
+use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
 use crate::plan::{Run, cast_scene};
 use crate::waiting::quiet;
 
-use super::facts::{SystemFacts, read_facts};
 use super::file::TargetFile;
+use super::system_info::{SystemFacts, read_facts};
 use super::{Lease, Target, TargetTrouble};
 
 /// How long a live server must be quiet before a step counts as settled.

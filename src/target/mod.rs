@@ -2,9 +2,9 @@
 
 mod controlled;
 mod embedded;
-mod facts;
 mod file;
 mod live;
+mod system_info;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -12,14 +12,14 @@ use std::time::Duration;
 
 pub use controlled::{ControlAddress, Controlled};
 pub use embedded::Embedded;
-pub use facts::{SystemFacts, read_facts};
 pub use file::{ControlWritten, NoWay, SecretPlace, TargetFile, TargetFileError, TlsWritten};
 pub use live::Live;
+pub use system_info::{SystemFacts, read_facts};
 
 use crate::cast::Cast;
 use crate::client::{HttpTrouble, StreamAddress};
-use crate::contract::control::{Password, StimulusCommand};
-use crate::contract::{Person, TargetDescription};
+use crate::control::{Password, StimulusCommand};
+use crate::lab::{Person, TargetDescription};
 use crate::plan::Run;
 
 /// What a run has of its target, from lease to release.

@@ -1,15 +1,15 @@
 //! Claims about errors: in the HTTP answer, on a stream, and those that nobody claimed.
 
-use crate::case::claim::{AsyncErrorClaim, ErrorClaim, ValueClaim};
+use crate::case::meant::{AsyncErrorClaim, ErrorClaim, ValueClaim};
 use crate::cast::{Cast, UnknownName};
 use crate::observe::Answered;
 use crate::xml::Element;
 
-use super::claims::{claim_words, meets};
 use super::deviation::DeviationPlace;
 use super::expectation::{Evaluator, Fault};
 use super::notices::node_of;
 use super::reading::{answer_words, error_words, read_body};
+use super::value_claim::{claim_words, meets};
 
 /// Type, data and message of an error claim, whichever carrier it is about.
 struct Fields<'a> {

@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::case::claim::{AbsenceClaim, AfterClaim, Outcome};
+use crate::case::meant::{AbsenceClaim, AfterClaim, Outcome};
 use crate::cast::{Cast, UnknownName};
 use crate::contract::{DialogId, RowId};
 use crate::observe::{Answered, Notice};
 
 use super::deviation::{Deviation, DeviationPlace};
 use super::reading::{ReadNotice, answer_words, holds_errors, is_readable, read_body};
-use super::same::difference;
-use super::{errors, has, notices};
+use super::state_diff::difference;
+use super::{errors, notices, object_claim};
 
 /// What one step saw, as the judge needs it.
 #[derive(Debug, Default)]
@@ -227,14 +227,14 @@ impl<'a> Evaluator<'a> {
     fn after(&mut self, claims: &[AfterClaim]) -> Result<(), Fault> {
         let seen = self.seen;
         for claim in claims {
-            let path = self.cast.fill(&claim.path, crate::cast::Place::Path)?;
+            let path = self.cast.fill(&claim.path, crate::cast::TemplatePlace::Path)?;
             let Some(answered) = seen.after.get(&(claim.path.as_str(), claim.by.as_str())) else {
                 self.deviates(None, DeviationPlace::After, format!("{path} to be read"), "it was not".to_owned());
                 continue;
             };
             match read_body(answered) {
                 Ok(object) if answered.status == 200 => {
-                    for (expected, actual) in has::misses(&claim.has, &object, self.cast)? {
+                    for (expected, actual) in object_claim::misses(&claim.has, &object, self.cast)? {
                         self.deviates(None, DeviationPlace::After, format!("{path}: {expected}"), actual);
                     }
                 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::claim::Expected;
+use crate::case::meant::Expected;
 use crate::cast::Cast;
 use crate::contract::{Catalogue, DialogId};
 

@@ -1,15 +1,15 @@
 //! The verdict: expectations on raw values, snapshots on normalised text, and what both mean together.
 
-mod claims;
 mod deviation;
 mod errors;
 mod expectation;
-mod has;
 mod judge;
 mod notices;
+mod object_claim;
 mod reading;
-mod same;
 mod snapshot;
+mod state_diff;
+mod value_claim;
 
 pub use deviation::{Deviation, DeviationPlace};
 pub use expectation::{Evaluation, StepSeen, evaluate};

@@ -1,12 +1,12 @@
 //! Claims about notices: those that must come, those that must not, and nodes on which nothing else may.
 
-use crate::case::claim::{EventName, NodeName, NoticeClaim, OnlyClaim};
-use crate::cast::{Cast, Place, UnknownName};
+use crate::case::meant::{EventName, NodeName, NoticeClaim, OnlyClaim};
+use crate::cast::{Cast, TemplatePlace, UnknownName};
 use crate::contract::{Catalogue, DialogId};
 
 use super::deviation::DeviationPlace;
 use super::expectation::{Evaluator, Fault};
-use super::has::misses;
+use super::object_claim::misses;
 use super::reading::ReadNotice;
 
 /// The pubsub node of that name for a person; nodes are the addresses of the API (page 345).
@@ -21,7 +21,7 @@ pub fn node_of(node: NodeName, role: &str, cast: &Cast) -> Result<String, Unknow
         NodeName::Queues => format!("/finesse/api/User/{{{role}.id}}/Queues"),
         NodeName::SystemInfo => "/finesse/api/SystemInfo".to_owned(),
     };
-    cast.fill(&template, Place::Plain)
+    cast.fill(&template, TemplatePlace::Plain)
 }
 
 /// How well a notice meets a claim.
@@ -83,7 +83,7 @@ fn source_of(template: &str, notice: &ReadNotice) -> Option<String> {
 fn id_of(name: &str, cast: &Cast, learned: &[(String, DialogId, String)]) -> Result<String, UnknownName> {
     match learned.iter().find(|(known, ..)| known == name) {
         Some((_, id, _)) => Ok(id.to_string()),
-        None => cast.fill(&format!("{{{name}.id}}"), Place::Plain),
+        None => cast.fill(&format!("{{{name}.id}}"), TemplatePlace::Plain),
     }
 }
 
@@ -218,7 +218,7 @@ fn claim_words(claim: &NoticeClaim, cast: &Cast) -> Result<String, UnknownName> 
 
 #[cfg(test)]
 mod tests {
-    use crate::case::claim::{AbsenceClaim, Outcome};
+    use crate::case::meant::{AbsenceClaim, Outcome};
     use crate::contract::RowId;
     use crate::observe::Notice;
 

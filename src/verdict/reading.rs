@@ -119,7 +119,7 @@ pub(super) fn error_words(error: &Element) -> String {
 
 /// Why an answer holds no object.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum BodyError {
+pub(super) enum NoObject {
     /// It cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -129,10 +129,10 @@ pub(super) enum BodyError {
 }
 
 /// The object that an answer holds. Answers are declared as XML in one of several ways, or not at all (page 29).
-pub(super) fn read_body(answered: &Answered) -> Result<Element, BodyError> {
+pub(super) fn read_body(answered: &Answered) -> Result<Element, NoObject> {
     let tree = read_document(&answered.body, Limits::default())?;
     match declared_otherwise(answered) {
-        Some(declared) => Err(BodyError::Declared(declared.to_owned())),
+        Some(declared) => Err(NoObject::Declared(declared.to_owned())),
         None => Ok(tree),
     }
 }
@@ -144,7 +144,7 @@ pub(super) fn declared_otherwise(answered: &Answered) -> Option<&str> {
 
 /// Whether an answer holds an object or nothing at all.
 pub(super) fn is_readable(answered: &Answered) -> bool {
-    matches!(read_body(answered), Ok(_) | Err(BodyError::Read(ReadError::Empty)))
+    matches!(read_body(answered), Ok(_) | Err(NoObject::Read(ReadError::Empty)))
 }
 
 /// Whether an answer holds errors, whatever its status says.
@@ -160,7 +160,7 @@ pub(super) fn answer_words(answered: &Answered) -> String {
             if errors.is_empty() { "ApiErrors without an error".to_owned() } else { errors.join("; and ") }
         }
         Ok(tree) => format!("a <{}>", tree.name),
-        Err(BodyError::Read(ReadError::Empty)) => "no body".to_owned(),
+        Err(NoObject::Read(ReadError::Empty)) => "no body".to_owned(),
         Err(error) => {
             let start: String = String::from_utf8_lossy(&answered.body).chars().take(60).collect();
             format!("a body that is not read ({error}), beginning `{}`", start.escape_debug())

@@ -31,8 +31,8 @@ impl SnapshotKey {
     /// The key of a run.
     pub fn of(run: &Run) -> Self {
         let (folder, situation) = run.case.id.0.rsplit_once('/').unwrap_or(("", &run.case.id.0));
-        let name = match &run.variant().name {
-            Some(variant) => format!("{situation}.{variant}"),
+        let name = match &run.entry().name {
+            Some(entry) => format!("{situation}.{entry}"),
             None => situation.to_owned(),
         };
         SnapshotKey { deployment: run.deployment, folder: folder.to_owned(), name }

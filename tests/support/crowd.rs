@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use finspec::client::http::DEADLINE;
 use finspec::client::{HttpClient, Stream, StreamAddress};
-use finspec::contract::Transport;
+use finspec::lab::Transport;
 use finspec::mock::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use finspec::target::TargetFile;
 use finspec::waiting::Stopwatch;

@@ -3,7 +3,7 @@
 
 use std::pin::Pin;
 
-use finspec::contract::Transport;
+use finspec::lab::Transport;
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

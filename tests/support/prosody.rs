@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use finspec::client::{StreamAddress, Trust};
-use finspec::contract::Transport;
+use finspec::lab::Transport;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use tempfile::TempDir;
 

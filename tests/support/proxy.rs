@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use finspec::client::StreamAddress;
-use finspec::contract::TargetDescription;
-use finspec::contract::control::StimulusCommand;
+use finspec::control::StimulusCommand;
+use finspec::lab::TargetDescription;
 use finspec::plan::Run;
 use finspec::target::{Embedded, Lease, Target, TargetTrouble};
 

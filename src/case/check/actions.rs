@@ -1,14 +1,14 @@
 //! What a step does: its roles and templates are known, and a changed element is there to be changed.
 
 use crate::case::error::Problem;
-use crate::case::model::{Action, Step};
-use crate::case::reading::Mistakes;
-use crate::contract::StimulusKind;
+use crate::case::meant::{Action, Step};
+use crate::case::parse::Mistakes;
+use crate::control::StimulusKind;
 
-use super::names::{Named, Scope};
+use super::names::{NameScope, Named};
 
 /// Checks the action of a step and the change of its body.
-pub fn check(step: &Step, scope: &Scope, mistakes: &mut Mistakes) {
+pub fn check(step: &Step, scope: &NameScope, mistakes: &mut Mistakes) {
     let at = &step.place.when;
     match &step.action {
         Action::Request(request) => {

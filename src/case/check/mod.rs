@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 
 use crate::contract::{Catalogue, Deployment};
 
-use super::error::{CaseError, CaseErrors, Problem};
-use super::library::Library;
-use super::model::{Case, Step, Variant};
-use super::place::KeyPath;
-use super::reading::{Mistakes, read_text};
-use super::scene::Scene;
-use super::walk::is_name;
-use names::Scope;
+use crate::case::error::{CaseError, CaseErrors, Problem};
+use crate::case::files::is_name;
+use crate::case::library::Library;
+use crate::case::meant::Scene;
+use crate::case::meant::{Case, Entry, Step};
+use crate::case::parse::{Mistakes, read_text};
+use crate::case::position::KeyPath;
+use names::NameScope;
 
 /// Every mistake of the cases and scenes of `library`, beyond those that its loader told.
 pub fn check(library: &Library, catalogue: &Catalogue) -> CaseErrors {
@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
         }
         let mut provided_nowhere: Vec<&String> = scene.provides.keys().collect();
         for deployment in Deployment::ALL {
-            let mut scope = Scope::of_cast(scene);
+            let mut scope = NameScope::of_cast(scene);
             for step in &scene.steps {
                 if !step.step.then.contains_key(&deployment) {
                     continue;
@@ -81,40 +81,40 @@ impl<'a> Checker<'a> {
     }
 
     fn case(&mut self, case: &Case) {
-        for variant in &case.variants {
-            if let Some(name) = variant.name.as_ref().filter(|name| !is_name(name)) {
+        for entry in &case.entries {
+            if let Some(name) = entry.name.as_ref().filter(|name| !is_name(name)) {
                 self.bad_name(&case.file, &KeyPath::top().key("each").key(name), name);
             }
             for deployment in Deployment::ALL {
-                self.run(case, variant, deployment);
+                self.run(case, entry, deployment);
             }
-            self.steps_without_scene(case, variant);
+            self.steps_without_scene(case, entry);
         }
     }
 
-    /// One run: a variant on a deployment that has a scene.
-    fn run(&mut self, case: &Case, variant: &Variant, deployment: Deployment) {
-        let Some(name) = variant.scene.get(&deployment) else { return };
+    /// One run: an entry on a deployment that has a scene.
+    fn run(&mut self, case: &Case, entry: &Entry, deployment: Deployment) {
+        let Some(name) = entry.scene.get(&deployment) else { return };
         let Some(scene) = self.library.scenes.get(name) else {
             if !self.library.unreadable_scenes.contains(name) {
-                self.unknown_scene(case, variant, deployment, name);
+                self.unknown_scene(case, entry, deployment, name);
             }
             return;
         };
         let setting = Setting { catalogue: self.catalogue, deployment, in_scene: false };
-        let mut scope = Scope::of_scene(scene, &variant.values, &case.needs);
+        let mut scope = NameScope::of_scene(scene, &entry.values, &case.needs);
         let mut found = Mistakes::default();
-        for step in variant.steps.iter().filter(|step| step.then.contains_key(&deployment)) {
+        for step in entry.steps.iter().filter(|step| step.then.contains_key(&deployment)) {
             check_step(step, &setting, &mut scope, &mut found);
         }
         self.keep(&case.file, found);
     }
 
-    fn unknown_scene(&mut self, case: &Case, variant: &Variant, deployment: Deployment, name: &str) {
+    fn unknown_scene(&mut self, case: &Case, entry: &Entry, deployment: Deployment, name: &str) {
         let top = KeyPath::top();
-        let own = variant.name.as_ref().map(|entry| top.key("each").key(entry).key("scene"));
+        let own = entry.name.as_ref().map(|entry| top.key("each").key(entry).key("scene"));
         let text = read_text(&case.file).unwrap_or_default();
-        let places = super::place::Places::of(&text);
+        let places = crate::case::position::Places::of(&text);
         let here = own.filter(|own| places.has(own)).unwrap_or_else(|| top.key("scene"));
         let by_deployment = here.key(deployment.word());
         let at = if places.has(&by_deployment) { by_deployment } else { here };
@@ -125,9 +125,9 @@ impl<'a> Checker<'a> {
     }
 
     /// A step that speaks of a deployment which has no scene would never run.
-    fn steps_without_scene(&mut self, case: &Case, variant: &Variant) {
-        for step in &variant.steps {
-            for deployment in step.then.keys().filter(|deployment| !variant.scene.contains_key(deployment)) {
+    fn steps_without_scene(&mut self, case: &Case, entry: &Entry) {
+        for step in &entry.steps {
+            for deployment in step.then.keys().filter(|deployment| !entry.scene.contains_key(deployment)) {
                 let at = step.place.then.get(deployment).cloned().unwrap_or_default();
                 let what = format!("something is expected on {deployment}, where the case has no scene");
                 let remedy = format!("write `scene: {{{deployment}: …}}`, or take the expectation out");
@@ -177,7 +177,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn check_step(step: &Step, setting: &Setting<'_>, scope: &mut Scope, mistakes: &mut Mistakes) {
+fn check_step(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes: &mut Mistakes) {
     actions::check(step, scope, mistakes);
     outcome::check(step, setting, scope, mistakes);
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::contract::CapabilityNeed;
+use crate::lab::CapabilityNeed;
 
 use crate::case::error::Problem;
-use crate::case::place::KeyPath;
-use crate::case::reading::Mistakes;
-use crate::case::scene::{Casting, Scene, ThingKind};
+use crate::case::meant::{Casting, Scene, ThingKind};
+use crate::case::parse::Mistakes;
+use crate::case::position::KeyPath;
 
 /// What a name stands for, and so which attributes it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Named {
 
 /// The names that are known where a step stands.
 #[derive(Debug, Clone, Default)]
-pub struct Scope {
+pub struct NameScope {
     names: IndexMap<String, Named>,
     /// Learned in the scene and not provided: known to it, unknown to the case.
     kept_inside: Vec<String>,
@@ -53,17 +53,17 @@ pub struct Scope {
     scene: String,
 }
 
-impl Scope {
+impl NameScope {
     /// What a scene's own steps know before the first of them.
     pub fn of_cast(scene: &Scene) -> Self {
         let names = scene.cast.iter().map(|(role, casting)| (role.clone(), named(casting))).collect();
         let numbers = scene.needs.iter().map(|need| need.capability.word()).collect();
-        Scope { names, numbers, scene: scene.name.clone(), ..Scope::default() }
+        NameScope { names, numbers, scene: scene.name.clone(), ..NameScope::default() }
     }
 
     /// What a case's steps know before the first of them.
     pub fn of_scene(scene: &Scene, values: &IndexMap<String, String>, needs: &[CapabilityNeed]) -> Self {
-        let mut scope = Scope::of_cast(scene);
+        let mut scope = NameScope::of_cast(scene);
         let kinds: BTreeMap<ThingKind, Named> =
             BTreeMap::from([(ThingKind::Dialog, Named::Dialog), (ThingKind::EccVariable, Named::EccVariable)]);
         scope.names.extend(scene.provides.iter().filter_map(|(name, kind)| Some((name.clone(), *kinds.get(kind)?))));
@@ -85,7 +85,7 @@ impl Scope {
             mistakes.add(Problem::at(at, what, "learn it under another name"));
             return;
         }
-        if !crate::case::walk::is_name(name) || name == "target" || name == "queue" {
+        if !crate::case::files::is_name(name) || name == "target" || name == "queue" {
             let what = format!("`{name}` cannot be a name");
             mistakes.add(Problem::at(at, what, "use small letters, digits and single underscores"));
             return;
@@ -186,7 +186,7 @@ fn named(casting: &Casting) -> Named {
 }
 
 fn learned_in(scene: &Scene) -> impl Iterator<Item = String> {
-    use crate::case::claim::Expected;
+    use crate::case::meant::Expected;
     let expected = scene.steps.iter().flat_map(|step| step.step.then.values());
     let outcomes = expected.filter_map(|expected| match expected {
         Expected::Outcome(outcome) => Some(outcome),

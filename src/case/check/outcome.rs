@@ -1,20 +1,20 @@
 //! What must follow: claims that say what their rows say, and leave no answer without a consequence.
 
-use crate::case::claim::{
+use crate::case::error::Problem;
+use crate::case::meant::{
     AbsenceClaim, AfterClaim, AsyncErrorClaim, ErrorClaim, Expected, Has, NoticeClaim, Outcome, ValueClaim,
 };
-use crate::case::error::Problem;
-use crate::case::model::{Action, Step};
-use crate::case::place::KeyPath;
-use crate::case::reading::Mistakes;
+use crate::case::meant::{Action, Step};
+use crate::case::parse::Mistakes;
+use crate::case::position::KeyPath;
 use crate::contract::{Row, RowKind};
 
 use super::Setting;
-use super::names::{Named, Scope};
+use super::names::{NameScope, Named};
 use super::rows;
 
 /// Checks what a step expects on the setting's deployment.
-pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut Scope, mistakes: &mut Mistakes) {
+pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes: &mut Mistakes) {
     let Some(expected) = step.then.get(&setting.deployment) else { return };
     let at = step.place.then.get(&setting.deployment).cloned().unwrap_or_default();
     let actor = match &step.action {
@@ -63,7 +63,7 @@ struct Checking<'a, 'b> {
     actor: Option<&'b str>,
     subscription: bool,
     setting: &'b Setting<'a>,
-    scope: &'b mut Scope,
+    scope: &'b mut NameScope,
     mistakes: &'b mut Mistakes,
 }
 

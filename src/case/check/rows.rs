@@ -1,9 +1,9 @@
 //! Rows that a claim names: they exist, are documented for the deployment, and say what the case writes.
 
-use crate::case::claim::{NodeName, NoticeClaim, ValueClaim};
 use crate::case::error::Problem;
-use crate::case::place::KeyPath;
-use crate::case::reading::Mistakes;
+use crate::case::meant::{NodeName, NoticeClaim, ValueClaim};
+use crate::case::parse::Mistakes;
+use crate::case::position::KeyPath;
 use crate::contract::{Catalogue, Row, RowId, RowKind};
 
 use super::Setting;

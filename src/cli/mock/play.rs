@@ -6,8 +6,8 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
-use crate::contract::StimulusKind;
-use crate::contract::control::{AdvanceCommand, FailCommand, StimulusCommand};
+use crate::control::StimulusKind;
+use crate::control::{AdvanceCommand, FailCommand, StimulusCommand};
 use crate::target::{ControlAddress, TargetFile, TargetTrouble};
 use crate::waiting::duration_of;
 

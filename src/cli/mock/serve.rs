@@ -9,8 +9,9 @@ use tokio::runtime::Handle;
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
-use crate::contract::control::{Password, WorldClock};
-use crate::contract::{CallCentre, Deployment, Fingerprint, Transport};
+use crate::contract::Deployment;
+use crate::control::{Password, WorldClock};
+use crate::lab::{CallCentre, Fingerprint, Transport};
 use crate::mock::{
     Contract, ControlServer, ControlSettings, Doors, Host, Identity, Journal, Manner, OpenWorld, WorldSettings,
 };

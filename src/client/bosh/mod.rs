@@ -6,7 +6,7 @@ mod speaker;
 use tokio::sync::oneshot;
 
 use crate::xmpp::Carrier;
-use crate::xmpp::bosh::{Asked, ClientSession, Rid};
+use crate::xmpp::bosh::{ClientSession, Rid, SessionRequest};
 use crate::xmpp::carrier::channel;
 
 use super::http::HttpClient;
@@ -28,7 +28,8 @@ pub(super) async fn connect(client: &HttpClient, address: &StreamAddress) -> Res
     let random = getrandom::u64().map_err(|error| failed(format!("the system gives no random numbers: {error}")))?;
     let (base, path) = split(&address.address);
     let poster = Poster::new(client, base, path, WAIT);
-    let session = ClientSession::begin(Asked { domain: address.domain.clone(), wait: WAIT }, Rid::first(random));
+    let session =
+        ClientSession::begin(SessionRequest { domain: address.domain.clone(), wait: WAIT }, Rid::first(random));
     let (carrier, end) = channel();
     let (begun, is_begun) = oneshot::channel();
     tokio::spawn(Speaker::new(session, poster, end, address.address.clone(), begun).speak());

@@ -6,7 +6,7 @@ use std::io;
 use rustls::CertificateError;
 use rustls::pki_types::ServerName;
 
-use crate::contract::Fingerprint;
+use crate::lab::Fingerprint;
 
 /// What is wrong with a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

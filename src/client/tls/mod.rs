@@ -1,7 +1,7 @@
 //! TLS: one configuration for the REST API and for notifications, and words for what a server's certificate lacks.
 
 mod fault;
-mod sight;
+mod inspect;
 mod verify;
 
 use std::path::Path;
@@ -12,11 +12,11 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::TlsConnector;
 
-use crate::contract::Fingerprint;
+use crate::lab::Fingerprint;
 use crate::xmpp::carrier::Socket;
 
 pub(super) use fault::told;
-pub use sight::{Doubt, Sight, look};
+pub use inspect::{Doubt, Sight, look};
 use verify::Verifier;
 
 /// Whose certificates are trusted.

@@ -8,7 +8,7 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
 
-use crate::contract::Fingerprint;
+use crate::lab::Fingerprint;
 
 use super::Trust;
 use super::fault::CertificateFault;

@@ -20,7 +20,7 @@ use super::slot::Slot;
 use super::tls::{Identity, TlsListener};
 
 use conversation::{Conversation, Then};
-use outbound::Queue;
+use outbound::OutboundQueue;
 pub use outbound::outbound;
 #[cfg(test)]
 pub use service::Presence;
@@ -83,7 +83,11 @@ async fn talk(mut carrier: Carrier, slot: Arc<Slot>, identity: Option<&'static I
 }
 
 /// Sends what still goes without TLS, and puts TLS around the rest; `None` where the other side does not do its part.
-async fn secure(mut carrier: Carrier, queue: &mut Queue, identity: Option<&'static Identity>) -> Option<Carrier> {
+async fn secure(
+    mut carrier: Carrier,
+    queue: &mut OutboundQueue,
+    identity: Option<&'static Identity>,
+) -> Option<Carrier> {
     let mut frames = Vec::new();
     while let Some(frame) = queue.try_next() {
         frames.push(frame);

@@ -11,10 +11,10 @@ use crate::xmpp::Outgoing;
 use crate::xmpp::limits::{BYTES_WAITING, FRAMES_AT_ONCE};
 
 /// Both ends of a way out.
-pub fn outbound() -> (Outbound, Queue) {
+pub fn outbound() -> (Outbound, OutboundQueue) {
     let (sender, frames) = unbounded_channel();
     let waiting = Arc::new(Waiting::default());
-    (Outbound { sender, waiting: Arc::clone(&waiting) }, Queue { frames, waiting })
+    (Outbound { sender, waiting: Arc::clone(&waiting) }, OutboundQueue { frames, waiting })
 }
 
 #[derive(Debug, Default)]
@@ -47,12 +47,12 @@ impl Outbound {
 
 /// The end at which they come out.
 #[derive(Debug)]
-pub struct Queue {
+pub struct OutboundQueue {
     frames: UnboundedReceiver<Outgoing>,
     waiting: Arc<Waiting>,
 }
 
-impl Queue {
+impl OutboundQueue {
     /// The next frame, when there is one; `None` where nobody can send any more. Can be given up at any time.
     pub async fn next(&mut self) -> Option<Outgoing> {
         let frame = self.frames.recv().await;

@@ -1,6 +1,6 @@
 //! Requests on a bound stream: session, ping, roster, discovery, publish-subscribe.
 
-use crate::contract::CallCentre;
+use crate::lab::CallCentre;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use crate::mock::nodes;
 use crate::xml::Element;

@@ -1,6 +1,6 @@
 //! The User object: children in alphabetical order, as observed over REST and in events.
 
-use crate::contract::CallCentre;
+use crate::lab::CallCentre;
 use crate::mock::release::has_wrap_up_fields;
 use crate::mock::world::{Agent, AgentState, FORCED_SIGN_OUT_CODE, Reason, World};
 use crate::xml::Element;

@@ -1,6 +1,6 @@
 //! Call data: what a call's variables are named and what they hold.
 
-use crate::contract::EccVariable;
+use crate::lab::EccVariable;
 
 use super::World;
 use super::dialog::Dialog;

@@ -3,7 +3,7 @@
 use crate::contract::DialogId;
 
 use super::World;
-use super::consequence::{Consequence, DialogEvent, Step};
+use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::dialog::{Became, Dialog, DialogState, Participant, ParticipantState};
 
 impl World {
@@ -68,7 +68,7 @@ impl World {
         self.follow_calls(agent);
         self.tell_dialog(DialogEvent::Removed, &[agent.to_owned()], &told);
         self.after_change(&[agent.to_owned()]);
-        self.consequences.add(Consequence::Next(Step::Deliver { dialog: id, to: to.to_owned() }));
+        self.consequences.add(Consequence::Next(CallStep::Deliver { dialog: id, to: to.to_owned() }));
     }
 
     /// Takes the agent's active call out of the world, as it is when everybody has left it.

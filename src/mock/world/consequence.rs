@@ -38,7 +38,7 @@ pub enum Change {
 
 /// The next step of a call's set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum CallStep {
     /// Queues look for agents for their waiting calls.
     Route,
     /// A call rings at the agent whom its queue chose.
@@ -80,7 +80,7 @@ pub enum Consequence {
     /// Somebody has to be told.
     Changed(Change),
     /// Something has to happen.
-    Next(Step),
+    Next(CallStep),
 }
 
 /// The object that a request acts on.

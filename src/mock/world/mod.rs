@@ -28,7 +28,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::contract::{CallCentre, DialogId, Person};
+use crate::contract::DialogId;
+use crate::lab::{CallCentre, Person};
 
 use super::contract::Contract;
 
@@ -37,7 +38,7 @@ use passwords::Passwords;
 pub use actions::{ActionsCell, Calls, actions_table};
 pub use agent::{Agent, AgentState, Reason};
 pub use call_data::Variable;
-pub use consequence::{Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind, Step};
+pub use consequence::{CallStep, Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind};
 pub use dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, Preview, StateCause};
 pub use moment::AgentMoment;
 pub use passwords::{BLOCKED_FOR, WRONG_PASSWORDS};
@@ -159,14 +160,14 @@ impl World {
     }
 
     /// Does the next step of a call's set-up.
-    pub fn perform(&mut self, step: &Step) {
+    pub fn perform(&mut self, step: &CallStep) {
         match step {
-            Step::Route => self.route(),
-            Step::Ring { dialog, agent } => self.ring(dialog, agent),
-            Step::Dial { dialog, to } => self.dial(dialog, to),
-            Step::Deliver { dialog, to } => self.deliver(dialog, to),
-            Step::OutsideAnswers { dialog } => self.outside_answers(dialog),
-            Step::DialCustomer { dialog } => self.dial_customer(dialog),
+            CallStep::Route => self.route(),
+            CallStep::Ring { dialog, agent } => self.ring(dialog, agent),
+            CallStep::Dial { dialog, to } => self.dial(dialog, to),
+            CallStep::Deliver { dialog, to } => self.deliver(dialog, to),
+            CallStep::OutsideAnswers { dialog } => self.outside_answers(dialog),
+            CallStep::DialCustomer { dialog } => self.dial_customer(dialog),
         }
     }
 

@@ -4,7 +4,7 @@ use crate::contract::DialogId;
 
 use super::World;
 use super::agent::{AgentState, Reason};
-use super::consequence::{Change, Consequence, DialogEvent, Step};
+use super::consequence::{CallStep, Change, Consequence, DialogEvent};
 
 impl World {
     /// Signs somebody in. Who is signed in already keeps the state, since signing in is forced.
@@ -64,7 +64,7 @@ impl World {
         let changed = Box::new(agent.clone());
         self.tell(Change::User(changed));
         if state == AgentState::Ready {
-            self.consequences.add(Consequence::Next(Step::Route));
+            self.consequences.add(Consequence::Next(CallStep::Route));
         }
     }
 

@@ -7,7 +7,7 @@ use super::super::difference::CALL_FROM_READY;
 use super::World;
 use super::agent::{AgentState, Reason};
 use super::call_data::Variable;
-use super::consequence::{Consequence, DialogEvent, Step};
+use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, StateCause};
 
 /// Outside numbers have at least this many digits, and do not begin with 0.
@@ -97,7 +97,7 @@ impl World {
             _ => DialogEvent::Added,
         };
         self.tell_dialog(first, &[agent.to_owned()], &dialog);
-        self.consequences.add(Consequence::Next(Step::Dial { dialog: id.clone(), to: to.to_owned() }));
+        self.consequences.add(Consequence::Next(CallStep::Dial { dialog: id.clone(), to: to.to_owned() }));
         Some(id)
     }
 
@@ -112,7 +112,7 @@ impl World {
             dialog.state = DialogState::Initiated;
             dialog.move_participants(now, ParticipantState::Initiated, |_| true);
         });
-        self.consequences.add(Consequence::Next(Step::Deliver { dialog: id.clone(), to: to.to_owned() }));
+        self.consequences.add(Consequence::Next(CallStep::Deliver { dialog: id.clone(), to: to.to_owned() }));
     }
 
     /// The call reaches whoever has the number.
@@ -127,14 +127,14 @@ impl World {
                     dialog.kind = CallKind::Queued(queue.clone());
                     dialog.waits_in = Some(queue);
                 });
-                self.consequences.add(Consequence::Next(Step::Route));
+                self.consequences.add(Consequence::Next(CallStep::Route));
             }
             Destination::Outside => {
                 self.change(id, |dialog, now| {
                     dialog.participants.push(Participant::new(to, None, ParticipantState::Alerting, now));
                     dialog.begin_to_ring();
                 });
-                self.consequences.add(Consequence::Next(Step::OutsideAnswers { dialog: id.clone() }));
+                self.consequences.add(Consequence::Next(CallStep::OutsideAnswers { dialog: id.clone() }));
             }
             Destination::Busy => self.fail_call(id, StateCause::Busy),
             Destination::Bad => self.fail_call(id, StateCause::BadDestination),
@@ -206,7 +206,7 @@ impl World {
     }
 }
 
-fn ecc_names(variable: &crate::contract::EccVariable) -> Vec<(String, String)> {
+fn ecc_names(variable: &crate::lab::EccVariable) -> Vec<(String, String)> {
     match variable.array_size {
         None => vec![(variable.name.clone(), String::new())],
         Some(size) => (0..size).map(|index| (format!("{}[{index}]", variable.name), String::new())).collect(),

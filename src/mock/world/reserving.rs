@@ -7,7 +7,7 @@ use super::super::difference::{
 };
 use super::World;
 use super::agent::AgentState;
-use super::consequence::{Consequence, DialogEvent, Step};
+use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::dialog::{CallKind, DialogState, Participant, ParticipantState};
 
 /// The variables that a dialer gives with every call.
@@ -52,7 +52,7 @@ impl World {
             dialog.state = DialogState::Accepted;
             dialog.move_participants(now, ParticipantState::Accepted, |_| true);
         });
-        self.consequences.add(Consequence::Next(Step::DialCustomer { dialog: id }));
+        self.consequences.add(Consequence::Next(CallStep::DialCustomer { dialog: id }));
     }
 
     /// The agent does not take the customer, now or ever; the dialer knows which.

@@ -1,11 +1,12 @@
 //! How customers' calls come: customers dial, queues choose agents, phones ring, and ringing ends.
 
-use crate::contract::{DialogId, Queue};
+use crate::contract::DialogId;
+use crate::lab::Queue;
 
 use super::super::difference::RING_NO_ANSWER_CODE;
 use super::World;
 use super::agent::{AgentState, Reason};
-use super::consequence::{Consequence, DialogEvent, Step};
+use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::dialog::{CallKind, Dialog, DialogState, Participant, ParticipantState};
 use super::placing::Called;
 use super::timer::{RING_NO_ANSWER, Timer};
@@ -19,7 +20,7 @@ impl World {
             if let Some(dialog) = self.dialogs.get_mut(&dialog) {
                 dialog.waits_in = Some(id);
             }
-            self.consequences.add(Consequence::Next(Step::Route));
+            self.consequences.add(Consequence::Next(CallStep::Route));
             return Called::Yes;
         }
         let Some(agent) = self.agent_at(to).map(|agent| agent.id.clone()) else { return Called::Nobody };
@@ -27,7 +28,7 @@ impl World {
             return Called::Busy;
         }
         let dialog = self.begin(customer, None, to, CallKind::Direct);
-        self.consequences.add(Consequence::Next(Step::Ring { dialog, agent }));
+        self.consequences.add(Consequence::Next(CallStep::Ring { dialog, agent }));
         Called::Yes
     }
 
@@ -40,7 +41,7 @@ impl World {
                 // The call is the agent's from now on, so that no other agent is reserved for it.
                 self.offer(&dialog, &agent);
                 self.enter_state(&agent, AgentState::Reserved, Reason::None);
-                self.consequences.add(Consequence::Next(Step::Ring { dialog, agent }));
+                self.consequences.add(Consequence::Next(CallStep::Ring { dialog, agent }));
             }
         }
     }
@@ -65,7 +66,7 @@ impl World {
         self.stop_ringing(id, agent);
         let reason = Reason::System(RING_NO_ANSWER_CODE.on(&self.contract));
         self.enter_state(agent, AgentState::NotReady, reason);
-        self.consequences.add(Consequence::Next(Step::Route));
+        self.consequences.add(Consequence::Next(CallStep::Route));
     }
 
     /// Takes a ringing call away from an agent. The dialog keeps its state in the last notice, as observed.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::observe::{Answered, Notice};
 
+use super::super::honest_step::{Honest, spots};
 use super::super::lie::Mutant;
 use super::super::notice::UNESCAPED;
-use super::super::seen::{Honest, spots};
 
 /// A message that is sent in place of another.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,4 +15,4 @@ mod stream;
 mod tell;
 
 pub use sample::SAMPLE;
-pub use tell::{Difference, OverSockets, tell_over_sockets};
+pub use tell::{Disagreement, OverSockets, tell_over_sockets};

@@ -12,8 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::client::StreamAddress;
-use crate::contract::TargetDescription;
-use crate::contract::control::StimulusCommand;
+use crate::control::StimulusCommand;
+use crate::lab::TargetDescription;
 use crate::observe::Answered;
 use crate::plan::Run;
 use crate::target::{Embedded, Lease, Target, TargetTrouble};
@@ -73,23 +73,23 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The embedded mock behind those sockets, for one run.
-pub(super) struct Behind<'a> {
+pub(super) struct MockOverSockets<'a> {
     target: &'a Embedded,
     passing: Arc<Passing>,
     listening: Mutex<Vec<AbortHandle>>,
 }
 
-impl<'a> Behind<'a> {
+impl<'a> MockOverSockets<'a> {
     /// Everything passes as it came, answers a little later: no run may depend on how fast they are.
     pub(super) fn honest(target: &'a Embedded) -> Self {
         let passing = Passing { slower_by: SLOWER_BY, ..Passing::default() };
-        Behind { target, passing: Arc::new(passing), listening: Mutex::default() }
+        MockOverSockets { target, passing: Arc::new(passing), listening: Mutex::default() }
     }
 
     /// What passes is changed; `settles` is how often the honest run settled.
     pub(super) fn lying(target: &'a Embedded, edit: Edit, settles: usize) -> Self {
         let passing = Passing { edit, last_settle: Some(settles), ..Passing::default() };
-        Behind { target, passing: Arc::new(passing), listening: Mutex::default() }
+        MockOverSockets { target, passing: Arc::new(passing), listening: Mutex::default() }
     }
 
     /// How often the run settled.
@@ -121,7 +121,7 @@ impl<'a> Behind<'a> {
     }
 }
 
-impl Target for Behind<'_> {
+impl Target for MockOverSockets<'_> {
     fn description(&self) -> &TargetDescription {
         self.target.description()
     }

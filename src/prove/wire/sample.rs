@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::contract::{Deployment, Killed};
 
 use super::super::lie::turn;
-use super::super::one::RunProof;
+use super::super::run_proof::RunProof;
 
 /// How many lies are told over sockets.
 pub const SAMPLE: usize = 200;

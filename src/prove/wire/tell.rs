@@ -15,12 +15,12 @@ use crate::runner::{Driven, Ending, drive_and_keep};
 use crate::target::{Embedded, Target};
 use crate::verdict::Judgement;
 
+use super::super::honest_step::Honest;
 use super::super::jobs::ProveSettings;
 use super::super::lie::{Lie, lie_named};
-use super::super::one::RunProof;
-use super::super::seen::Honest;
+use super::super::run_proof::RunProof;
 use super::edit::Edit;
-use super::pass::Behind;
+use super::pass::MockOverSockets;
 use super::sample::{Candidate, SAMPLE, in_turn};
 
 /// What became of the lies that were told over sockets.
@@ -33,12 +33,12 @@ pub struct OverSockets {
     /// Those that cannot be told as a change of bytes in one run: how many, by reason.
     pub left_out: BTreeMap<&'static str, usize>,
     /// Those that came to another verdict than they did without sockets.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<Disagreement>,
 }
 
 /// A lie that came to another verdict over sockets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Difference {
+pub struct Disagreement {
     /// The run.
     pub run: String,
     /// The lie.
@@ -76,7 +76,7 @@ impl OverSockets {
         let Candidate { run, lie, place, killed, .. } = candidate;
         self.total.add(killed);
         *self.by_lie.entry(lie).or_default() += 1;
-        self.differences.extend(what.map(|what| Difference { run, lie, place, what }));
+        self.differences.extend(what.map(|what| Disagreement { run, lie, place, what }));
     }
 }
 
@@ -139,13 +139,13 @@ async fn told(
     (lie, candidate): (&Lie, &Candidate),
     deadline: Duration,
 ) -> Became {
-    let honest = Behind::honest(target);
+    let honest = MockOverSockets::honest(target);
     let driven = drive_and_keep(&honest, client, run, deadline).await;
     let planned = match plan(run, &driven, lie, &candidate.place) {
         Ok(planned) => planned,
         Err(became) => return became,
     };
-    let lying = Behind::lying(target, planned.edit.clone(), honest.settles());
+    let lying = MockOverSockets::lying(target, planned.edit.clone(), honest.settles());
     compared(&planned, &drive_and_keep(&lying, client, run, deadline).await, candidate.killed)
 }
 

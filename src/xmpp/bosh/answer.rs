@@ -2,7 +2,7 @@
 
 use super::body::{Body, read_body};
 use super::condition::Condition;
-use super::head::Kind;
+use super::head::WrapperKind;
 use super::limits::RESPONSE_LIMITS;
 
 /// An HTTP response as it came.
@@ -79,7 +79,7 @@ impl HttpAnswer {
             return Meaning::Over(BoshTrouble::NotBosh(reason));
         }
         match read_body(&self.body, RESPONSE_LIMITS) {
-            Ok(body) if body.head.kind == Kind::Error => {
+            Ok(body) if body.head.kind == WrapperKind::Error => {
                 Meaning::Again("the server asked for the request once more".to_owned())
             }
             Ok(body) => Meaning::Body(Box::new(body)),

@@ -9,7 +9,7 @@ use crate::xml::{Element, Limits, ReadError, TreeBuilder, strict_parser};
 use crate::xmpp::namespace;
 
 use super::condition::Condition;
-use super::head::{Head, Kind, Version};
+use super::head::{Head, Version, WrapperKind};
 use super::limits::{LONGEST_SID, MOST_ATTRIBUTES, MOST_STANZAS};
 use super::rid::{Rid, number};
 
@@ -140,7 +140,7 @@ fn set(head: &mut Head, namespace: &str, name: &str, value: &str) -> Result<(), 
         ("", "polling") => head.polling = Some(whole("polling", value, number)?),
         ("", "ver") => head.ver = Some(whole("ver", value, Version::parse)?),
         ("", "sid") => head.sid = Some(whole("sid", value, sid)?),
-        ("", "type") => head.kind = whole("type", value, Kind::parse)?,
+        ("", "type") => head.kind = whole("type", value, WrapperKind::parse)?,
         ("", "condition") => head.condition = Some(Condition::of(value)),
         ("", "to") => head.to = Some(value.to_owned()),
         ("", "from") => head.from = Some(value.to_owned()),
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn the_end_of_a_session_names_its_condition() {
         let head = read(&body("type='terminate' condition='item-not-found'", "")).unwrap().head;
-        assert_eq!((head.kind, head.condition), (Kind::Terminate, Some(Condition::ItemNotFound)));
+        assert_eq!((head.kind, head.condition), (WrapperKind::Terminate, Some(Condition::ItemNotFound)));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::xmpp::namespace;
 
 use super::answer::{BoshTrouble, HttpAnswer, Meaning};
 use super::body::Body;
-use super::head::{Head, Kind, Version};
+use super::head::{Head, Version, WrapperKind};
 use super::limits::{LAST_RESPONSES, MOST_IN_REQUEST, MOST_OPEN, RESEND_AFTER};
 use super::outbox::Outbox;
 use super::rid::Rid;
@@ -67,7 +67,7 @@ enum Stage {
 
 /// What the client asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct SessionRequest {
     /// The domain.
     pub domain: String,
     /// How long the server may keep a request waiting, in seconds.
@@ -77,7 +77,7 @@ pub struct Asked {
 /// One session.
 #[derive(Debug)]
 pub struct ClientSession {
-    asked: Asked,
+    asked: SessionRequest,
     stage: Stage,
     next: Option<Rid>,
     /// The newest response that was read, with all before it.
@@ -96,7 +96,7 @@ pub struct ClientSession {
 
 impl ClientSession {
     /// Begins a session; the first request is to be posted.
-    pub fn begin(asked: Asked, first: Rid) -> ClientSession {
+    pub fn begin(asked: SessionRequest, first: Rid) -> ClientSession {
         let head = Head {
             to: Some(asked.domain.clone()),
             ver: Some(Version::NEWEST),
@@ -159,7 +159,7 @@ impl ClientSession {
         // The end may be sent beside as many requests as are allowed.
         self.stage = Stage::Leaving;
         self.last_until = Some(now + LAST_RESPONSES);
-        self.post(Head { kind: Kind::Terminate, ..self.usual_head() }, &stanzas);
+        self.post(Head { kind: WrapperKind::Terminate, ..self.usual_head() }, &stanzas);
     }
 
     /// Sends what waits where a request is free, and keeps one request waiting at the server. To be called when nothing
@@ -211,7 +211,7 @@ impl ClientSession {
         match answer.meaning(self.stage != Stage::Creating) {
             Meaning::Body(body) => {
                 self.sent.remove(&rid);
-                if body.head.kind == Kind::Terminate {
+                if body.head.kind == WrapperKind::Terminate {
                     self.last_until = Some(now + LAST_RESPONSES);
                 }
                 let report = body.head.report;
@@ -311,7 +311,7 @@ impl ClientSession {
     /// What a response brings, in its turn.
     fn take(&mut self, body: Body) {
         let Body { head, stanzas } = body;
-        let is_first = self.stage == Stage::Creating && head.kind == Kind::Usual;
+        let is_first = self.stage == Stage::Creating && head.kind == WrapperKind::Usual;
         if let Some(trouble) = is_first.then(|| self.agree(&head)).and_then(Result::err) {
             return self.is_over(Err(trouble));
         }
@@ -322,7 +322,7 @@ impl ClientSession {
             }
             self.steps.push_back(ClientStep::Stanza(stanza));
         }
-        if head.kind == Kind::Terminate {
+        if head.kind == WrapperKind::Terminate {
             let end = match head.condition {
                 _ if self.stage == Stage::Leaving => Ok(()),
                 Some(condition) => Err(BoshTrouble::Terminated(condition)),

@@ -27,7 +27,7 @@ const FEATURES: &str = "<stream:features xmlns:stream='http://etherx.jabber.org/
 
 impl Tried {
     fn begun() -> Tried {
-        let asked = Asked { domain: "finesse.test".to_owned(), wait: 30 };
+        let asked = SessionRequest { domain: "finesse.test".to_owned(), wait: 30 };
         let session = ClientSession::begin(asked, Rid::new(FIRST).unwrap());
         let (now, posts, got) = (Duration::from_secs(9), Vec::new(), Vec::new());
         let mut tried = Tried { session, now, posts, got, end: None };
@@ -95,7 +95,7 @@ impl Tried {
     fn posted(&mut self) -> Vec<(u64, String)> {
         let names = |body: &Body| {
             let names: Vec<_> = body.stanzas.iter().map(|stanza| stanza.name.as_str()).collect();
-            let end = if body.head.kind == Kind::Terminate { " end" } else { "" };
+            let end = if body.head.kind == WrapperKind::Terminate { " end" } else { "" };
             format!("{}{}{end}", if body.head.restart { "restart" } else { "" }, names.join(" "))
         };
         self.posts.drain(..).map(|(after, body)| (after, names(&body))).collect()
@@ -313,7 +313,7 @@ fn terms_that_cannot_serve_are_told() {
 
 #[test]
 fn there_is_no_request_beyond_the_largest_id() {
-    let asked = Asked { domain: "x".to_owned(), wait: 30 };
+    let asked = SessionRequest { domain: "x".to_owned(), wait: 30 };
     let last = Rid::new(Rid::LARGEST).unwrap();
     let mut session = ClientSession::begin(asked, last);
     session.answered(last, &wrapper("sid='s'", ""), Duration::ZERO);

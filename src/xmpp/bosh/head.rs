@@ -8,7 +8,7 @@ use super::rid::{Rid, number};
 
 /// What a wrapper is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Kind {
+pub enum WrapperKind {
     /// One of many.
     #[default]
     Usual,
@@ -18,20 +18,20 @@ pub enum Kind {
     Error,
 }
 
-impl Kind {
-    pub(super) fn parse(text: &str) -> Option<Kind> {
+impl WrapperKind {
+    pub(super) fn parse(text: &str) -> Option<WrapperKind> {
         match text {
-            "terminate" => Some(Kind::Terminate),
-            "error" => Some(Kind::Error),
+            "terminate" => Some(WrapperKind::Terminate),
+            "error" => Some(WrapperKind::Error),
             _ => None,
         }
     }
 
     fn word(self) -> Option<&'static str> {
         match self {
-            Kind::Usual => None,
-            Kind::Terminate => Some("terminate"),
-            Kind::Error => Some("error"),
+            WrapperKind::Usual => None,
+            WrapperKind::Terminate => Some("terminate"),
+            WrapperKind::Error => Some("error"),
         }
     }
 }
@@ -86,7 +86,7 @@ pub struct Head {
     /// How long ago that one went out, in milliseconds.
     pub time: Option<u64>,
     /// What the wrapper is.
-    pub kind: Kind,
+    pub kind: WrapperKind,
     /// Why it is the last one.
     pub condition: Option<Condition>,
     /// The stream's id.
@@ -106,7 +106,7 @@ pub struct Head {
 impl Head {
     /// The last wrapper of a session.
     pub fn terminate(condition: Option<Condition>) -> Head {
-        Head { kind: Kind::Terminate, condition, ..Head::default() }
+        Head { kind: WrapperKind::Terminate, condition, ..Head::default() }
     }
 
     /// Writes a wrapper with these attributes around stanzas that name their namespaces themselves.
@@ -177,7 +177,7 @@ mod tests {
             ack: rid,
             report: rid,
             time: Some(852),
-            kind: Kind::Terminate,
+            kind: WrapperKind::Terminate,
             condition: Some(Condition::Other("a&b".to_owned())),
             authid: text("s1"),
             content: text("text/xml; charset=utf-8"),

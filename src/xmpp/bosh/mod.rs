@@ -20,9 +20,9 @@ pub mod terms;
 
 pub use answer::{BoshTrouble, HttpAnswer};
 pub use body::{Body, BodyError, read_body};
-pub use client_session::{Asked, ClientSession, ClientStep};
+pub use client_session::{ClientSession, ClientStep, SessionRequest};
 pub use condition::Condition;
-pub use head::{Head, Kind, Version};
+pub use head::{Head, Version, WrapperKind};
 pub use rid::Rid;
 pub use server_session::{Digest, ServerSession, ServerStep, Ticket};
-pub use terms::{Offer, Terms};
+pub use terms::{OfferedTerms, Terms};

@@ -13,7 +13,7 @@ use crate::xml::Element;
 
 use super::body::Body;
 use super::condition::Condition;
-use super::head::{Head, Kind};
+use super::head::{Head, WrapperKind};
 use super::limits::{MOST_IN_RESPONSE, MOST_QUEUED, REPORT_AFTER};
 use super::outbox::Outbox;
 use super::rid::Rid;
@@ -107,7 +107,7 @@ impl ServerSession {
         ticket: Ticket,
         now: Duration,
     ) -> Result<ServerSession, Condition> {
-        let Some(rid) = first.head.rid.filter(|_| first.head.kind == Kind::Usual) else {
+        let Some(rid) = first.head.rid.filter(|_| first.head.kind == WrapperKind::Usual) else {
             return Err(Condition::BadRequest);
         };
         let mut session = ServerSession {
@@ -156,7 +156,7 @@ impl ServerSession {
             (Some((known, place)), _) if known == digest => {
                 // The older connection is taken for broken.
                 let older = std::mem::replace(place, ticket);
-                let text = Head { kind: Kind::Error, ..Head::default() }.write("");
+                let text = Head { kind: WrapperKind::Error, ..Head::default() }.write("");
                 self.steps.push_back(ServerStep::Answer(older, text.into()));
                 return;
             }
@@ -177,7 +177,7 @@ impl ServerSession {
             self.steps.push_back(ServerStep::Open);
         }
         self.steps.extend(stanzas.into_iter().map(ServerStep::Stanza));
-        if head.kind == Kind::Terminate {
+        if head.kind == WrapperKind::Terminate {
             self.steps.push_back(ServerStep::Left);
             self.stage = Stage::Ending(None);
         }
@@ -270,7 +270,7 @@ impl ServerSession {
 
     fn answer_oldest(&mut self, mut head: Head, now: Duration) {
         let Some((rid, held)) = self.held.pop_first() else { return };
-        if self.terms.acknowledges && head.kind == Kind::Usual && head.ack.is_none() && rid < self.newest {
+        if self.terms.acknowledges && head.kind == WrapperKind::Usual && head.ack.is_none() && rid < self.newest {
             head.ack = Rid::new(self.newest);
         }
         if let Some((missed, age)) = self.missed.take() {

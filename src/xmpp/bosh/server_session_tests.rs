@@ -22,7 +22,7 @@ fn the_first_request_is_answered_at_once_with_the_terms() {
 fn a_first_request_without_an_id_or_that_ends_is_refused() {
     for attributes in ["", "rid='1' type='terminate'"] {
         let (body, digest) = parsed(attributes, "");
-        let offer = Offer { wait: Duration::ZERO, inactivity: Duration::ZERO };
+        let offer = OfferedTerms { wait: Duration::ZERO, inactivity: Duration::ZERO };
         let terms = Terms::of(&body.head, offer, "s".to_owned(), "x");
         let refused = ServerSession::begin(terms, body, digest, 0, Duration::ZERO);
         assert_eq!(refused.err(), Some(Condition::BadRequest), "{attributes}");
@@ -303,7 +303,7 @@ fn what_a_client_never_fetches_does_not_pile_up() {
 #[test]
 fn ids_up_to_the_largest_are_served() {
     let (body, digest) = parsed(&format!("rid='{}'", Rid::LARGEST), "");
-    let offer = Offer { wait: Duration::from_secs(1), inactivity: Duration::from_secs(1) };
+    let offer = OfferedTerms { wait: Duration::from_secs(1), inactivity: Duration::from_secs(1) };
     let terms = Terms::of(&body.head, offer, "s".to_owned(), "x");
     let mut session = ServerSession::begin(terms, body, digest, 0, Duration::ZERO).unwrap();
     session.settle(Duration::ZERO);

@@ -31,7 +31,7 @@ pub(super) fn parsed(attributes: &str, stanzas: &str) -> (Body, Digest) {
 impl Tried {
     pub(super) fn begun_with(attributes: &str) -> Tried {
         let (body, digest) = parsed(&format!("rid='{FIRST}' {attributes}"), "");
-        let offer = Offer { wait: Duration::from_secs(WAIT), inactivity: Duration::from_secs(INACTIVITY) };
+        let offer = OfferedTerms { wait: Duration::from_secs(WAIT), inactivity: Duration::from_secs(INACTIVITY) };
         let terms = Terms::of(&body.head, offer, "sid1".to_owned(), "finesse.test");
         let now = Duration::from_secs(5);
         let session = ServerSession::begin(terms, body, digest, 0, now).unwrap();
@@ -99,9 +99,11 @@ impl Tried {
         let told = |(ticket, body): (Ticket, Body)| {
             let names = body.stanzas.into_iter().map(|stanza| stanza.name);
             let end = match body.head.kind {
-                Kind::Usual => None,
-                Kind::Error => Some("error".to_owned()),
-                Kind::Terminate => Some(body.head.condition.map_or("end".to_owned(), |end| end.word().to_owned())),
+                WrapperKind::Usual => None,
+                WrapperKind::Error => Some("error".to_owned()),
+                WrapperKind::Terminate => {
+                    Some(body.head.condition.map_or("end".to_owned(), |end| end.word().to_owned()))
+                }
             };
             (ticket, names.chain(end).collect::<Vec<_>>().join(" "))
         };

@@ -8,7 +8,7 @@ use super::rid::Rid;
 
 /// What a server offers at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Offer {
+pub struct OfferedTerms {
     /// How long a request waits.
     pub wait: Duration,
     /// How long a session lives without a request that waits.
@@ -40,7 +40,7 @@ pub struct Terms {
 
 impl Terms {
     /// What a first request asks for, as far as it is offered.
-    pub fn of(first: &Head, offer: Offer, sid: String, domain: &str) -> Terms {
+    pub fn of(first: &Head, offer: OfferedTerms, sid: String, domain: &str) -> Terms {
         let asked = first.wait.map_or(offer.wait, |seconds| Duration::from_secs(seconds.into()));
         let hold = first.hold.unwrap_or(RECOMMENDED_HELD).min(MOST_HELD);
         Terms {
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn nobody_gets_more_than_is_offered() {
-        let offer = Offer { wait: Duration::from_secs(60), inactivity: Duration::from_secs(30) };
+        let offer = OfferedTerms { wait: Duration::from_secs(60), inactivity: Duration::from_secs(30) };
         let terms = |head: Head| Terms::of(&head, offer, "s".to_owned(), "finesse.test");
         let greedy = terms(Head { wait: Some(600), hold: Some(9), ver: Version::parse("2.0"), ..Head::default() });
         assert_eq!((greedy.wait, greedy.hold, greedy.requests), (offer.wait, MOST_HELD, MOST_HELD + 1));

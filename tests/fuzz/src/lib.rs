@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use finspec::case::model::CaseId;
+use finspec::case::meant::CaseId;
 use finspec::case::{Library, check};
 use finspec::contract::Catalogue;
 use finspec::xml::{Element, Limits, Node, read_document, write_compact};

@@ -13,12 +13,12 @@ use crate::xmpp::frame::error;
 use crate::xmpp::{Header, Incoming, Outgoing};
 
 use super::super::conversation::Conversation;
-use super::super::outbound::Queue;
-use super::sessions::Place;
+use super::super::outbound::OutboundQueue;
+use super::sessions::TableEntry;
 
 /// A request with the place for its response.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct PendingRequest {
     pub(super) body: Body,
     pub(super) digest: Digest,
     pub(super) answer: oneshot::Sender<Arc<str>>,
@@ -29,18 +29,18 @@ pub(super) struct Keeper {
     session: ServerSession,
     conversation: Conversation,
     /// What the service sends.
-    queue: Queue,
-    requests: Receiver<Asked>,
+    queue: OutboundQueue,
+    requests: Receiver<PendingRequest>,
     /// HTTP requests that wait; the first has the ticket 0.
     waiting: BTreeMap<Ticket, oneshot::Sender<Arc<str>>>,
     tickets: Ticket,
     /// Frees the session's place among all when the task ends.
-    _place: Place,
+    _place: TableEntry,
 }
 
 /// What wakes the task.
 enum Woken {
-    Request(Box<Asked>),
+    Request(Box<PendingRequest>),
     Frame(Outgoing),
     /// Nobody can send anything any more.
     Alone,
@@ -51,9 +51,9 @@ impl Keeper {
         session: ServerSession,
         first: oneshot::Sender<Arc<str>>,
         conversation: Conversation,
-        queue: Queue,
-        requests: Receiver<Asked>,
-        place: Place,
+        queue: OutboundQueue,
+        requests: Receiver<PendingRequest>,
+        place: TableEntry,
     ) -> Keeper {
         let waiting = BTreeMap::from([(0, first)]);
         Keeper { session, conversation, queue, requests, waiting, tickets: 0, _place: place }

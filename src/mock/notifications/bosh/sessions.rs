@@ -9,47 +9,47 @@ use crate::mock::contract::XMPP_DOMAIN;
 use crate::mock::slot::Slot;
 use crate::waiting::Stopwatch;
 use crate::xmpp::bosh::limits::{INACTIVITY, LONGEST_WAIT, MOST_SESSIONS, REQUESTS_AT_ONCE};
-use crate::xmpp::bosh::{Body, Condition, Digest, Head, Kind, Offer, ServerSession, Terms};
+use crate::xmpp::bosh::{Body, Condition, Digest, Head, OfferedTerms, ServerSession, Terms, WrapperKind};
 
 use super::super::conversation::Conversation;
 use super::super::outbound::outbound;
-use super::session::{Asked, Keeper};
+use super::session::{Keeper, PendingRequest};
 
-type Table = Mutex<BTreeMap<String, mpsc::Sender<Asked>>>;
+type Table = Mutex<BTreeMap<String, mpsc::Sender<PendingRequest>>>;
 
 /// All sessions of one listener. Cheap to clone; all clones are the same.
 #[derive(Debug, Clone)]
 pub struct Sessions {
     slot: Arc<Slot>,
-    offer: Offer,
+    offer: OfferedTerms,
     table: Arc<Table>,
 }
 
 /// A session's place in the table, which it leaves when it ends.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct TableEntry {
     sid: String,
     table: Arc<Table>,
 }
 
-impl Drop for Place {
+impl Drop for TableEntry {
     fn drop(&mut self) {
         lock(&self.table).remove(&self.sid);
     }
 }
 
-fn lock(table: &Table) -> MutexGuard<'_, BTreeMap<String, mpsc::Sender<Asked>>> {
+fn lock(table: &Table) -> MutexGuard<'_, BTreeMap<String, mpsc::Sender<PendingRequest>>> {
     table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Sessions {
     /// No session yet, for whatever world is in the slot.
     pub fn of(slot: Arc<Slot>) -> Sessions {
-        Sessions::offering(slot, Offer { wait: LONGEST_WAIT, inactivity: INACTIVITY })
+        Sessions::offering(slot, OfferedTerms { wait: LONGEST_WAIT, inactivity: INACTIVITY })
     }
 
     /// The same with other terms.
-    pub(super) fn offering(slot: Arc<Slot>, offer: Offer) -> Sessions {
+    pub(super) fn offering(slot: Arc<Slot>, offer: OfferedTerms) -> Sessions {
         Sessions { slot, offer, table: Arc::default() }
     }
 
@@ -62,7 +62,7 @@ impl Sessions {
     /// The response to a request, when its time has come.
     pub(super) async fn answer(&self, body: Body, digest: Digest) -> Arc<str> {
         let (answer, answered) = oneshot::channel();
-        let asked = Asked { body, digest, answer };
+        let asked = PendingRequest { body, digest, answer };
         let passed = match &asked.body.head.sid {
             None => self.begin(asked),
             Some(sid) => {
@@ -79,8 +79,8 @@ impl Sessions {
         }
     }
 
-    fn begin(&self, asked: Asked) -> Result<(), Condition> {
-        if asked.body.head.kind != Kind::Usual {
+    fn begin(&self, asked: PendingRequest) -> Result<(), Condition> {
+        if asked.body.head.kind != WrapperKind::Usual {
             return Err(Condition::ItemNotFound);
         }
         let sid = random_name().ok_or(Condition::InternalServerError)?;
@@ -95,7 +95,7 @@ impl Sessions {
             }
             table.insert(sid.clone(), sender);
         }
-        let place = Place { sid, table: Arc::clone(&self.table) };
+        let place = TableEntry { sid, table: Arc::clone(&self.table) };
         let (outbound, queue) = outbound();
         let conversation =
             Conversation::begin(Arc::clone(&self.slot), outbound, false).ok_or(Condition::RemoteConnectionFailed)?;

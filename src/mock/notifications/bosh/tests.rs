@@ -6,13 +6,13 @@ use std::time::Duration;
 use reqwest::{Client, Method, Response};
 
 use crate::contract::Deployment::Cce;
-use crate::contract::control::Password;
+use crate::control::Password;
 use crate::mock::slot::Slot;
 use crate::mock::testing::server;
 use crate::mock::{Host, OpenWorld, WorldSettings, XMPP_DOMAIN};
 use crate::waiting::within;
 use crate::xmpp::bosh::limits::{MOST_SESSIONS, REQUEST_LIMITS, RESPONSE_LIMITS};
-use crate::xmpp::bosh::{Body, Condition, Kind, Offer, Rid, read_body};
+use crate::xmpp::bosh::{Body, Condition, OfferedTerms, Rid, WrapperKind, read_body};
 use crate::xmpp::sasl::Plain;
 
 use super::Sessions;
@@ -98,7 +98,7 @@ impl Web {
 }
 
 fn ended(body: &Body) -> Option<&str> {
-    (body.head.kind == Kind::Terminate).then(|| body.head.condition.as_ref().map_or("", Condition::word))
+    (body.head.kind == WrapperKind::Terminate).then(|| body.head.condition.as_ref().map_or("", Condition::word))
 }
 
 /// Something that every agent is told.
@@ -260,7 +260,7 @@ fn first_request() -> (Body, [u8; 32]) {
 fn sessions(inactivity: Duration) -> Sessions {
     let slot = Arc::<Slot>::default();
     slot.put(server(Cce));
-    Sessions::offering(slot, Offer { wait: LIMIT, inactivity })
+    Sessions::offering(slot, OfferedTerms { wait: LIMIT, inactivity })
 }
 
 #[tokio::test]

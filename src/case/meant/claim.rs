@@ -1,0 +1,248 @@
+//! What must follow a step, as it is meant: outcomes and the claims that they are made of.
+
+use indexmap::IndexMap;
+
+use crate::contract::RowId;
+
+use crate::case::meant::Role;
+
+/// What must follow a step on one deployment.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expected {
+    /// Exactly this.
+    Outcome(Box<Outcome>),
+    /// One of these, for a place where the guide contradicts itself.
+    OneOf {
+        /// The arms by name, in the order written.
+        arms: IndexMap<String, Outcome>,
+        /// Why, with pages.
+        because: String,
+    },
+    /// The guide is silent: recorded, compared, never a pass.
+    Observe,
+}
+
+/// What must follow, whole.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// The rows that the outcome rests on.
+    pub rows: Vec<RowId>,
+    /// HTTP status; `None` for steps that are no requests.
+    pub status: Option<u16>,
+    /// The error in the HTTP answer.
+    pub error: Option<ErrorClaim>,
+    /// The error that arrives as a notification.
+    pub async_error: Option<AsyncErrorClaim>,
+    /// Notices that must come.
+    pub notices: Vec<NoticeClaim>,
+    /// What must not come.
+    pub none: Vec<AbsenceClaim>,
+    /// Nodes on which nothing else may come.
+    pub only: Vec<OnlyClaim>,
+    /// Names whose state by reading is the same before and after.
+    pub unchanged: Vec<String>,
+    /// State by reading, afterwards.
+    pub after: Vec<AfterClaim>,
+    /// Whether the notices come in the order written.
+    pub in_order: bool,
+    /// Why a value differs from its row.
+    pub because: Option<String>,
+}
+
+impl Outcome {
+    /// The roles of whose notifications anything is claimed.
+    pub fn listeners(&self) -> Vec<&str> {
+        let absences = self.none.iter().map(|absence| match absence {
+            AbsenceClaim::Error(role) => role,
+            AbsenceClaim::Notice(claim) => &claim.to,
+        });
+        let errors = self.async_error.iter().map(|claim| &claim.to);
+        let notices = self.notices.iter().map(|claim| &claim.to);
+        let only = self.only.iter().map(|claim| &claim.to);
+        errors.chain(notices).chain(only).chain(absences).map(String::as_str).collect()
+    }
+}
+
+/// A value that is claimed of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ValueClaim {
+    /// Equal to this template.
+    Equal(String),
+    /// Begins with this template.
+    Begins(String),
+    /// The element is there, whatever it says.
+    Present,
+    /// The element is not there.
+    Absent,
+    /// The element is there and says nothing.
+    Empty,
+    /// Anything, also nothing.
+    #[default]
+    Any,
+}
+
+/// An error in an HTTP answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorClaim {
+    /// Its row.
+    pub row: Option<RowId>,
+    /// ErrorType.
+    pub error_type: ValueClaim,
+    /// ErrorData.
+    pub data: ValueClaim,
+    /// ErrorMessage.
+    pub message: ValueClaim,
+}
+
+/// The object's node on which something arrives, for one person (`user`, `dialogs`) or all (`team`, `system_info`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NodeName {
+    /// `/finesse/api/User/{id}`
+    User,
+    /// `/finesse/api/User/{id}/Dialogs`
+    Dialogs,
+    /// `/finesse/api/Team/{team}/Users`
+    Team,
+    /// `/finesse/api/User/{id}/Queues`
+    Queues,
+    /// `/finesse/api/SystemInfo`
+    SystemInfo,
+}
+
+impl NodeName {
+    /// All of them.
+    pub const ALL: [NodeName; 5] =
+        [NodeName::User, NodeName::Dialogs, NodeName::Team, NodeName::Queues, NodeName::SystemInfo];
+
+    /// The word in case files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            NodeName::User => "user",
+            NodeName::Dialogs => "dialogs",
+            NodeName::Team => "team",
+            NodeName::Queues => "queues",
+            NodeName::SystemInfo => "system_info",
+        }
+    }
+}
+
+/// An error that arrives as a notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsyncErrorClaim {
+    /// Its row.
+    pub row: Option<RowId>,
+    /// To whom.
+    pub to: Role,
+    /// On which of that person's nodes.
+    pub on: NodeName,
+    /// errorType.
+    pub error_type: ValueClaim,
+    /// errorData.
+    pub data: ValueClaim,
+    /// errorMessage.
+    pub message: ValueClaim,
+}
+
+/// The event of a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventName {
+    /// Something was added.
+    Post,
+    /// Something changed.
+    Put,
+    /// Something was removed.
+    Delete,
+}
+
+impl EventName {
+    /// As it travels, in capitals; servers also write it small.
+    pub const fn word(self) -> &'static str {
+        match self {
+            EventName::Post => "POST",
+            EventName::Put => "PUT",
+            EventName::Delete => "DELETE",
+        }
+    }
+}
+
+/// A notice that must, or must not, come.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NoticeClaim {
+    /// Its row.
+    pub row: Option<RowId>,
+    /// To whom.
+    pub to: Role,
+    /// On which node; `None` means any of that person's.
+    pub on: Option<NodeName>,
+    /// With which event; `None` means any.
+    pub event: Option<EventName>,
+    /// About which thing or person of the cast; `None` means any.
+    pub of: Option<String>,
+    /// What its object says.
+    pub has: Has,
+    /// Name under which the object's id is known from then on.
+    pub learn: Option<String>,
+}
+
+/// What must not come.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AbsenceClaim {
+    /// No error to that person.
+    Error(Role),
+    /// No such notice.
+    Notice(Box<NoticeClaim>),
+}
+
+/// Nothing else on that node of that person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnlyClaim {
+    /// Who.
+    pub to: Role,
+    /// Which node.
+    pub on: NodeName,
+}
+
+/// State by reading, once the step has settled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AfterClaim {
+    /// Path template.
+    pub path: String,
+    /// Who reads.
+    pub by: Role,
+    /// What the answer says.
+    pub has: Has,
+}
+
+/// What an object says: values at paths below it, and its participants by role.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Has {
+    /// Path below the object, to what is claimed there.
+    pub values: IndexMap<String, ValueClaim>,
+    /// Role, to what is claimed of that participant.
+    pub participants: IndexMap<Role, ParticipantClaim>,
+}
+
+/// What is claimed of one participant of a dialog.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ParticipantClaim {
+    /// The participant is not in the dialog.
+    pub absent: bool,
+    /// Path below the participant, to what is claimed there.
+    pub values: IndexMap<String, ValueClaim>,
+    /// The actions that it offers.
+    pub actions: Option<ActionsClaim>,
+}
+
+/// What is claimed of a list of actions. Order never counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActionsClaim {
+    /// These and no others.
+    Exactly(Vec<String>),
+    /// At least the first, none of the second.
+    Some {
+        /// Must be there.
+        include: Vec<String>,
+        /// Must not be there.
+        exclude: Vec<String>,
+    },
+}

@@ -1,0 +1,15 @@
+//! Cases as they are meant: every word of a file parsed into what it stands for, nothing left to guess for the plan.
+
+mod claim;
+mod scene;
+mod situation;
+
+pub use claim::{
+    AbsenceClaim, ActionsClaim, AfterClaim, AsyncErrorClaim, ErrorClaim, EventName, Expected, Has, NodeName,
+    NoticeClaim, OnlyClaim, Outcome, ParticipantClaim, ValueClaim,
+};
+pub use scene::{Casting, Scene, SceneStep, ThingKind};
+pub use situation::{
+    Action, BodyChange, Case, CaseId, ChangeKind, CredentialChoice, Entry, Method, Request, Role, Step, StepPlace,
+    StimulusRequest,
+};

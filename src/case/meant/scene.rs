@@ -1,0 +1,73 @@
+//! Scenes: starting states told in roles, arranged step by step, each step proved before the next.
+
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+
+use crate::lab::CapabilityNeed;
+
+use crate::case::meant::{Role, Step};
+
+/// A starting state told in roles, arranged step by step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene {
+    /// Name: the file's name below `cases/_scenes/`.
+    pub name: String,
+    /// The file, for messages.
+    pub file: PathBuf,
+    /// One sentence.
+    pub summary: String,
+    /// People and customers, those of the scenes it extends first.
+    pub cast: IndexMap<Role, Casting>,
+    /// What the target must have, with that of the scenes it extends.
+    pub needs: Vec<CapabilityNeed>,
+    /// Steps, those of the scenes it extends first.
+    pub steps: Vec<SceneStep>,
+    /// Things that exist once the scene stands (`call`), and what kind of thing each is.
+    pub provides: IndexMap<String, ThingKind>,
+}
+
+/// A step of a scene, on the deployments that it names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SceneStep {
+    /// The scene whose file holds the step.
+    pub scene: String,
+    /// Its number there, from 1.
+    pub number: usize,
+    /// What is done and what proves it.
+    pub step: Step,
+    /// Repeated until the dialog that its path names has that many participants.
+    pub repeat_until_participants: Option<String>,
+    /// How many steps the loop holds, this one as the last of them; 1 where it repeats nothing else.
+    pub repeat_steps: usize,
+}
+
+/// What kind of thing a scene provides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ThingKind {
+    /// A dialog: `{call.id}`.
+    Dialog,
+    /// An ECC variable: `{array.name}`, `{array.size}`.
+    EccVariable,
+}
+
+/// Who may play a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Casting {
+    /// A person with an account.
+    Person {
+        /// Team, by a letter of the scene's own (`t1`): equal letters mean the same team.
+        team: Option<String>,
+        /// Supervises the team of that letter.
+        supervises: Option<String>,
+    },
+    /// Someone without an account, who calls in.
+    Customer,
+    /// A thing of the call centre, such as an ECC variable with an array.
+    Thing {
+        /// Which kind.
+        kind: ThingKind,
+        /// For ECC variables: must be an array.
+        array: bool,
+    },
+}

@@ -1,0 +1,12 @@
+//! From what is typed to what is meant: one file read, its words parsed, scenes joined with those that they extend.
+
+mod claim;
+mod reading;
+mod resolve;
+mod scene;
+mod situation;
+
+pub use reading::{Mistakes, read_text, read_yaml, text_of};
+pub use resolve::scenes as joined_scenes;
+pub use scene::{SceneAlone, scene};
+pub use situation::case;

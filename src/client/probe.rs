@@ -1,0 +1,53 @@
+//! Looking at a notification service: what it offers before anybody authenticates.
+
+use std::time::Duration;
+
+use crate::lab::Transport;
+use crate::waiting::{Elapsed, within};
+
+use super::connect::connect;
+use super::handshake::Handshake;
+use super::http::HttpClient;
+use super::notifications::StreamAddress;
+use super::trouble::StreamTrouble;
+
+/// What a notification service offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamOffer {
+    /// The domain for which it says it speaks, where it says one.
+    pub domain: Option<String>,
+    /// The ways to authenticate.
+    pub mechanisms: Vec<String>,
+}
+
+/// Opens a stream, reads what is offered, and ends the stream. Nobody's credentials are needed.
+///
+/// # Errors
+/// [`StreamTrouble`] that names the host and what it did not do.
+pub async fn look(
+    client: &HttpClient,
+    address: &StreamAddress,
+    deadline: Duration,
+) -> Result<StreamOffer, StreamTrouble> {
+    match within(deadline, ask(client, address)).await {
+        Ok(offer) => offer,
+        Err(Elapsed(limit)) => Err(StreamTrouble::Late {
+            address: address.address.clone(),
+            what: "the opening of a stream".to_owned(),
+            limit,
+        }),
+    }
+}
+
+async fn ask(client: &HttpClient, address: &StreamAddress) -> Result<StreamOffer, StreamTrouble> {
+    let carrier = connect(client, address).await?;
+    let mut handshake = Handshake { carrier, address, user: "" };
+    if address.transport == Transport::Starttls {
+        handshake = handshake.secure(client).await?;
+    }
+    let opened = handshake.open().await?;
+    let mechanisms = opened.features.child("mechanisms").into_iter().flat_map(|mechanisms| mechanisms.elements());
+    let mechanisms = mechanisms.map(|mechanism| mechanism.text()).collect();
+    handshake.leave().await;
+    Ok(StreamOffer { domain: opened.header.from, mechanisms })
+}

@@ -1,0 +1,135 @@
+//! What travels over the control address of a mock: worlds, stimuli, time. One JSON object a message.
+//!
+//! The target that drives a mock in another process and the mock that is driven share these types and nothing else.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::contract::{Deployment, Release};
+use crate::lab::CallCentre;
+use crate::lab::Transport;
+
+/// The product name with which a mock answers in the `Server` header, and by which a target knows it.
+pub const MOCK_PRODUCT: &str = "finspec-mock";
+
+/// What can happen that no API call causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StimulusKind {
+    /// A customer calls a queue that the agent in the cast serves.
+    CustomerCallsQueue,
+    /// A customer calls an agent's extension directly.
+    CustomerCallsAgent,
+    /// The customer hangs up.
+    CustomerHangsUp,
+    /// A dialer reserves the agent for a preview call.
+    DialerReservesAgent,
+}
+
+impl StimulusKind {
+    /// All of them.
+    pub const ALL: [StimulusKind; 4] = [
+        StimulusKind::CustomerCallsQueue,
+        StimulusKind::CustomerCallsAgent,
+        StimulusKind::CustomerHangsUp,
+        StimulusKind::DialerReservesAgent,
+    ];
+
+    /// The word in case files and over the control address.
+    pub const fn word(self) -> &'static str {
+        match self {
+            StimulusKind::CustomerCallsQueue => "customer_calls_queue",
+            StimulusKind::CustomerCallsAgent => "customer_calls_agent",
+            StimulusKind::CustomerHangsUp => "customer_hangs_up",
+            StimulusKind::DialerReservesAgent => "dialer_reserves_agent",
+        }
+    }
+}
+
+/// Asks a stimulus of a mock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StimulusCommand {
+    /// What happens.
+    pub kind: StimulusKind,
+    /// The customer's number.
+    pub customer: String,
+    /// Where the call goes: a queue's name or number, or an agent's extension. Not needed where the customer hangs up.
+    #[serde(default)]
+    pub to: Option<String>,
+}
+
+/// A stimulus that did not happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{reason}")]
+pub struct StimulusDeclined {
+    /// Why, in a sentence that says what to do.
+    pub reason: String,
+}
+
+/// How a world's clock goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum WorldClock {
+    /// It stands still until it is told to advance.
+    #[default]
+    Still,
+    /// It goes with real time.
+    Real,
+}
+
+/// Asks for a world of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldRequest {
+    /// Which product the world behaves like.
+    pub deployment: Deployment,
+    /// Which release.
+    #[serde(default)]
+    pub release: Release,
+}
+
+/// Secret text that travels to the one who asked for it and is not printed anywhere else.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Password(pub String);
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(not printed)")
+    }
+}
+
+/// A world that was opened, and how it is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldOpened {
+    /// Its id in control addresses: `/worlds/{id}`.
+    pub id: String,
+    /// Base address of its REST API, `http://127.0.0.1:40001`.
+    pub rest: String,
+    /// Addresses of its notification service: `tcp: 127.0.0.1:40002`, `websocket: ws://127.0.0.1:40001/ws`.
+    pub notifications: BTreeMap<Transport, String>,
+    /// The password of everybody in it.
+    pub password: Password,
+    /// Who and what is in it.
+    pub call_centre: CallCentre,
+}
+
+/// Advances a world's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdvanceCommand {
+    /// By how much.
+    pub milliseconds: u64,
+}
+
+/// Takes the server out of service, or brings it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FailCommand {
+    /// Whether it is out of service: then every request but SystemInfo is answered 503.
+    pub out_of_service: bool,
+}

@@ -1,0 +1,11 @@
+//! The vocabulary of a lab: who and what is in a call centre, what a target has or lacks, how it is reached.
+
+mod call_centre;
+mod capability;
+mod target_description;
+mod transport;
+
+pub use call_centre::{CallCentre, CallCentreError, EccVariable, Person, Queue, ReasonCategory, ReasonCode, Team};
+pub use capability::{Capability, CapabilityNeed};
+pub use target_description::{TargetDescription, TargetKind};
+pub use transport::{Fingerprint, NotAFingerprint, Transport};

@@ -1,0 +1,120 @@
+//! The listeners through which a slot's worlds are reached.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+
+use crate::lab::Transport;
+
+use super::doors::{DoorContent, Doors, Manner};
+use super::slot::Slot;
+use super::tls::{Identity, TlsListener};
+use super::{http, notifications};
+
+/// A free port of this machine.
+const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+/// A slot with the addresses of its listeners.
+#[derive(Debug)]
+pub struct Listening {
+    runtime: Handle,
+    /// What is reached.
+    pub slot: Arc<Slot>,
+    /// The open doors, with the ports that they have.
+    pub doors: Doors,
+    /// XMPP over TCP in TLS, which may be opened later than the others.
+    xmpp_tls: Mutex<Option<SocketAddr>>,
+}
+
+impl Listening {
+    /// Opens the handy doors on free ports of this machine.
+    pub fn anywhere(runtime: Handle) -> io::Result<Listening> {
+        Listening::open(runtime, Doors { rest: ANYWHERE, xmpp: Some(ANYWHERE), ..Doors::handy() })
+    }
+
+    /// Opens all of those doors, or none.
+    pub fn open(runtime: Handle, mut doors: Doors) -> io::Result<Listening> {
+        let inside = runtime.enter();
+        let rest = bind(&mut doors.rest)?;
+        let xmpp = doors.xmpp.as_mut().map(bind).transpose()?;
+        let https = doors.https.as_mut().map(bind_tls).transpose()?;
+        let web = doors.web.as_mut().map(bind).transpose()?;
+        let web_tls = doors.web_tls.as_mut().map(bind_tls).transpose()?;
+        let xmpp_tls = doors.xmpp_tls.as_mut().map(bind_tls).transpose()?;
+        drop(inside);
+        let open = Mutex::new(doors.xmpp_tls);
+        let listening = Listening { runtime, slot: Arc::default(), doors, xmpp_tls: open };
+        listening.serve_http(Some(rest), doors.behind_rest());
+        listening.serve_https(https, doors.behind_https());
+        listening.serve_http(web, DoorContent::Notifications);
+        listening.serve_https(web_tls, DoorContent::Notifications);
+        if let Some(xmpp) = xmpp {
+            listening.runtime.spawn(notifications::serve(xmpp, Arc::clone(&listening.slot)));
+        }
+        if let Some(xmpp_tls) = xmpp_tls {
+            listening.serve_xmpp_tls(xmpp_tls);
+        }
+        Ok(listening)
+    }
+
+    fn serve_http(&self, listener: Option<TcpListener>, behind: DoorContent) {
+        if let Some(listener) = listener {
+            self.runtime.spawn(http::serve(listener, Arc::clone(&self.slot), behind));
+        }
+    }
+
+    fn serve_https(&self, listener: Option<TlsListener>, behind: DoorContent) {
+        if let Some(listener) = listener {
+            self.runtime.spawn(http::serve_tls(listener, Arc::clone(&self.slot), behind));
+        }
+    }
+
+    fn serve_xmpp_tls(&self, listener: TlsListener) {
+        self.runtime.spawn(notifications::serve_tls(listener, Arc::clone(&self.slot)));
+    }
+
+    /// Where XMPP in TLS is. Handy doors have it from the first time that somebody asks.
+    fn xmpp_tls(&self) -> io::Result<Option<SocketAddr>> {
+        let mut xmpp_tls = self.xmpp_tls.lock().unwrap_or_else(PoisonError::into_inner);
+        if xmpp_tls.is_none() && self.doors.manner == Manner::Handy {
+            let _inside = self.runtime.enter();
+            let mut address = ANYWHERE;
+            self.serve_xmpp_tls(bind_tls(&mut address)?);
+            *xmpp_tls = Some(address);
+        }
+        Ok(*xmpp_tls)
+    }
+
+    /// Where notifications are had over a transport; `None` where no door leads there.
+    pub fn notifications(&self, transport: Transport) -> io::Result<Option<String>> {
+        Ok(match transport {
+            Transport::Tcp | Transport::Starttls => self.doors.xmpp.map(|address| address.to_string()),
+            Transport::Tls => self.xmpp_tls()?.map(|address| address.to_string()),
+            Transport::Bosh => self.doors.web_address().map(|(in_tls, address)| {
+                let scheme = if in_tls { "https" } else { "http" };
+                format!("{scheme}://{address}/http-bind")
+            }),
+            Transport::Websocket => self.doors.web_address().map(|(in_tls, address)| {
+                let scheme = if in_tls { "wss" } else { "ws" };
+                format!("{scheme}://{address}/ws")
+            }),
+        })
+    }
+}
+
+/// Binds an address, which becomes the one that it is bound to.
+fn bind(address: &mut SocketAddr) -> io::Result<TcpListener> {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{address} cannot be opened: {error}"));
+    let listener = std::net::TcpListener::bind(*address).map_err(named)?;
+    listener.set_nonblocking(true)?;
+    *address = listener.local_addr()?;
+    TcpListener::from_std(listener)
+}
+
+/// The same for connections in TLS.
+fn bind_tls(address: &mut SocketAddr) -> io::Result<TlsListener> {
+    TlsListener::begin(bind(address)?, Identity::shared()?)
+}

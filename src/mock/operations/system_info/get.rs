@@ -1,0 +1,43 @@
+//! SystemInfo, Get (pages 334 to 336): anybody may ask, even while the server is out of service.
+
+use super::super::{Effect, Object, Verb};
+use crate::mock::render;
+use crate::mock::rule::Rule;
+use crate::mock::world::World;
+
+/// Asks for the system's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GetSystemInfo;
+
+impl Verb for GetSystemInfo {
+    const OPERATION: &'static str = "system_info.get";
+    const SUCCESS: &'static str = "system_info.get#200";
+    const RULES: &'static [Rule<Self>] = &[];
+
+    fn object(&self) -> Object {
+        Object::SystemInfo
+    }
+
+    fn effect(&self, world: &mut World, _requester: &str) -> Effect {
+        Effect::Shown(render::system_info(world))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Deployment;
+    use crate::mock::operations::{Performed, carry_out};
+    use crate::mock::testing::world;
+
+    #[test]
+    fn it_tells_the_deployment_and_whether_it_is_in_service() {
+        let mut world = world(Deployment::Ccx);
+        world.out_of_service = true;
+        let Performed::Done { body: Some(body), .. } = carry_out(&GetSystemInfo, &mut world, "", "") else {
+            panic!("refused")
+        };
+        assert_eq!(body.text_at("deploymentType").as_deref(), Some("UCCX"));
+        assert_eq!(body.text_at("status").as_deref(), Some("OUT_OF_SERVICE"));
+    }
+}

@@ -1,0 +1,46 @@
+//! Commands on a User, and the conditions that several of their rules share.
+
+pub mod change_state;
+pub mod get;
+pub mod list_dialogs;
+pub mod sign_in;
+pub mod sign_out;
+
+use crate::lab::{Person, ReasonCategory};
+use crate::mock::world::{AgentState, World};
+
+/// Whether the user is not known.
+pub(super) fn unknown(world: &World, user: &str) -> bool {
+    world.person(user).is_none()
+}
+
+/// The id of a user, given by id or login name; what was given where it is not known.
+pub(super) fn id_of(world: &World, user: &str) -> String {
+    world.person(user).map_or_else(|| user.to_owned(), |person| person.id.clone())
+}
+
+/// Whether the requester acts on somebody else who exists.
+pub(super) fn is_someone_else(world: &World, requester: &str, user: &str) -> bool {
+    world.person(user).is_some_and(|person| person.id != requester)
+}
+
+/// Whether the requester supervises anybody.
+pub(super) fn is_supervisor(world: &World, requester: &str) -> bool {
+    world.person(requester).is_some_and(|person: &Person| !person.supervises.is_empty())
+}
+
+/// The state of a user.
+pub(super) fn state_of(world: &World, user: &str) -> Option<AgentState> {
+    let person = world.person(user)?;
+    world.agent(&person.id).map(|agent| agent.state)
+}
+
+/// Whether reason codes are configured for a category, so that one has to be named.
+pub(super) fn needs_reason(world: &World, category: ReasonCategory) -> bool {
+    world.call_centre.reason_codes.iter().any(|reason| reason.category == category)
+}
+
+/// Whether no reason code of that category has that id.
+pub(super) fn is_unknown_reason(world: &World, category: ReasonCategory, id: &str) -> bool {
+    !world.call_centre.reason_codes.iter().any(|reason| reason.category == category && reason.id == id)
+}

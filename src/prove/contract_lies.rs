@@ -1,0 +1,146 @@
+//! Contract lies: the mock does one documented thing otherwise, and runs are driven again until one notices it.
+//!
+//! The unit is the lie, not the run: one expectation that notices it is enough. A run whose *scene* cannot be arranged any
+//! more did notice something, yet no claim of its case saw it; that is counted apart and never as seen by an expectation.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use crate::contract::{Deployment, Killed};
+use crate::mock::{ContractLie, all_lies};
+use crate::plan::Run;
+
+use super::audience::{Audience, USUAL};
+use super::jobs::{ProveSettings, Watcher};
+
+/// What became of one contract lie on one deployment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LieProof {
+    /// The deployment that the mock plays.
+    pub deployment: Deployment,
+    /// The name of the lie's kind.
+    pub lie: &'static str,
+    /// The lie's own sentence.
+    pub place: String,
+    /// Full ids of the rows that it breaks.
+    pub rows: Vec<&'static str>,
+    /// Who noticed it: the best of all runs.
+    pub noticed: Killed,
+    /// The first run that noticed it so.
+    pub by: Option<String>,
+    /// The choice of the mock under which it did, where it is not the usual one.
+    pub choice: Option<&'static str>,
+    /// How many runs it was told to.
+    pub told_to: usize,
+    /// How many of these it broke.
+    pub broke: usize,
+}
+
+/// A contract lie that was not told: no run rests on a row that it breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Untold {
+    /// The deployment.
+    pub deployment: Deployment,
+    /// The name of the lie's kind.
+    pub lie: &'static str,
+    /// The lie's own sentence.
+    pub place: String,
+    /// Full ids of the rows that it breaks.
+    pub rows: Vec<&'static str>,
+}
+
+/// What is told about one deployment.
+#[derive(Debug, Clone, Default)]
+pub struct ToTell {
+    /// The lies about rows that a selected run rests on.
+    pub lies: Vec<ContractLie>,
+    /// All others of the kinds that were asked for.
+    pub untold: Vec<Untold>,
+}
+
+impl ToTell {
+    /// The lies of these kinds, sorted into those about the rows of the selected runs and the rest.
+    pub fn of(deployment: Deployment, kinds: &[&str], selected: &[Run]) -> Self {
+        let named: BTreeSet<String> = selected.iter().flat_map(Run::rows).map(|row| row.to_string()).collect();
+        let mut to_tell = ToTell::default();
+        for lie in all_lies(deployment).into_iter().filter(|lie| kinds.contains(&lie.kind())) {
+            let rows = lie.rows();
+            if rows.iter().any(|row| named.contains(*row)) {
+                to_tell.lies.push(lie);
+            } else {
+                to_tell.untold.push(Untold { deployment, lie: lie.kind(), place: lie.to_string(), rows });
+            }
+        }
+        to_tell
+    }
+}
+
+/// Tells contract lies, several at a time. What an interrupt left out is not among the proofs, which stand in the order
+/// of the lies.
+pub async fn prove_lies(
+    audience: &Arc<Audience>,
+    lies: &[ContractLie],
+    settings: &ProveSettings,
+    watcher: &Arc<dyn Watcher>,
+) -> Vec<LieProof> {
+    let mut tasks: JoinSet<Option<(usize, LieProof)>> = JoinSet::new();
+    let mut waiting = lies.iter().copied().enumerate();
+    let mut proofs = Vec::new();
+    loop {
+        let free = settings.jobs.max(1).saturating_sub(tasks.len());
+        let allowed = if settings.interrupt.is_set() { 0 } else { free };
+        for (number, lie) in waiting.by_ref().take(allowed) {
+            let (audience, settings) = (Arc::clone(audience), settings.clone());
+            tasks.spawn(async move { Some((number, prove_lie(&audience, &lie, &settings).await?)) });
+        }
+        match tasks.join_next().await {
+            Some(Ok(Some((number, proof)))) => {
+                watcher.told(&proof);
+                proofs.push((number, proof));
+            }
+            Some(Ok(None) | Err(_)) => {}
+            None => break,
+        }
+    }
+    proofs.sort_by_key(|(number, _)| *number);
+    proofs.into_iter().map(|(_, proof)| proof).collect()
+}
+
+/// Tells one lie to one run after the other, until an expectation notices it; `None` where somebody interrupted.
+async fn prove_lie(audience: &Audience, lie: &ContractLie, settings: &ProveSettings) -> Option<LieProof> {
+    let mut proof = LieProof {
+        deployment: audience.deployment,
+        lie: lie.kind(),
+        place: lie.to_string(),
+        rows: lie.rows(),
+        noticed: Killed::Survived,
+        by: None,
+        choice: None,
+        told_to: 0,
+        broke: 0,
+    };
+    for place in audience.of(lie) {
+        if settings.interrupt.is_set() {
+            return None;
+        }
+        let Some((hearer, choice)) = audience.at(place) else { continue };
+        if proof.noticed == Killed::BySnapshot && hearer.run.only_observes() {
+            continue;
+        }
+        let Some(noticed) = audience.tell(place, lie, settings).await else { continue };
+        proof.told_to += 1;
+        proof.broke += usize::from(noticed == Killed::OnlyBroke);
+        if noticed < proof.noticed {
+            proof.noticed = noticed;
+            proof.by = Some(hearer.run.id.to_string());
+            proof.choice = (hearer.choice != USUAL).then_some(choice);
+        }
+        if noticed == Killed::ByExpectation {
+            break;
+        }
+    }
+    Some(proof)
+}

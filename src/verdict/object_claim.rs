@@ -1,0 +1,108 @@
+//! What an object says: claims at paths below it, and claims about its participants by role.
+
+use crate::case::meant::{ActionsClaim, Has, ParticipantClaim, ValueClaim};
+use crate::cast::{Cast, UnknownName};
+use crate::xml::Element;
+
+use super::value_claim::{claim_words, meets, value_words};
+
+/// What of `has` an object does not say, one sentence each; empty where it says all of it.
+pub(super) fn misses(has: &Has, object: &Element, cast: &Cast) -> Result<Vec<(String, String)>, UnknownName> {
+    let mut misses = Vec::new();
+    for (path, claim) in &has.values {
+        values(path, claim, object, cast, &mut misses)?;
+    }
+    for (role, claim) in &has.participants {
+        participant(role, claim, object, cast, &mut misses)?;
+    }
+    Ok(misses)
+}
+
+/// Checks the value at a path. Lists are sets: where names on the path repeat, any of the values may be the one.
+fn values(
+    path: &str,
+    claim: &ValueClaim,
+    object: &Element,
+    cast: &Cast,
+    misses: &mut Vec<(String, String)>,
+) -> Result<(), UnknownName> {
+    let texts = object.texts_at(path);
+    let mut met = texts.is_empty() && meets(claim, None, cast)?;
+    for text in &texts {
+        met = met || meets(claim, Some(text), cast)?;
+    }
+    if !met {
+        let actual = value_words(texts.first().map(String::as_str));
+        misses.push((format!("{path} {}", claim_words(claim, cast)), format!("{path} {actual}")));
+    }
+    Ok(())
+}
+
+fn participant(
+    role: &str,
+    claim: &ParticipantClaim,
+    object: &Element,
+    cast: &Cast,
+    misses: &mut Vec<(String, String)>,
+) -> Result<(), UnknownName> {
+    let participants = object.at("participants").map(Element::elements);
+    let found = participants.into_iter().flatten().find(|participant| {
+        participant.text_at("mediaAddress").is_some_and(|address| cast.role_at(&address) == Some(role))
+    });
+    let Some(found) = found else {
+        if !claim.absent {
+            misses.push((format!("{role} among the participants"), format!("participants {}", addresses(object))));
+        }
+        return Ok(());
+    };
+    if claim.absent {
+        misses.push((format!("{role} not among the participants"), format!("participants {}", addresses(object))));
+        return Ok(());
+    }
+    for (path, value) in &claim.values {
+        let actual = found.text_at(path);
+        if !meets(value, actual.as_deref(), cast)? {
+            let actual = format!("{role}: {path} {}", value_words(actual.as_deref()));
+            misses.push((format!("{role}: {path} {}", claim_words(value, cast)), actual));
+        }
+    }
+    if let Some(claim) = &claim.actions {
+        actions(role, claim, found, misses);
+    }
+    Ok(())
+}
+
+fn actions(role: &str, claim: &ActionsClaim, participant: &Element, misses: &mut Vec<(String, String)>) {
+    let offered: Vec<String> = participant
+        .at("actions")
+        .map(|actions| actions.children_named("action").map(Element::text).collect())
+        .unwrap_or_default();
+    let has = |action: &String| offered.contains(action);
+    let (met, expected) = match claim {
+        ActionsClaim::Exactly(exactly) => {
+            let same = exactly.iter().all(has) && offered.iter().all(|action| exactly.contains(action));
+            (same && offered.len() == exactly.len(), format!("exactly {}", list(exactly)))
+        }
+        ActionsClaim::Some { include, exclude } => {
+            let mut expected = format!("at least {}", list(include));
+            if !exclude.is_empty() {
+                expected.push_str(&format!(" and none of {}", list(exclude)));
+            }
+            (include.iter().all(has) && !exclude.iter().any(has), expected)
+        }
+    };
+    if !met {
+        misses.push((format!("{role} to offer {expected}"), format!("{role} offers {}", list(&offered))));
+    }
+}
+
+fn list(words: &[String]) -> String {
+    if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
+}
+
+fn addresses(object: &Element) -> String {
+    let participants = object.at("participants").map(Element::elements);
+    let addresses: Vec<String> =
+        participants.into_iter().flatten().filter_map(|participant| participant.text_at("mediaAddress")).collect();
+    list(&addresses)
+}
