@@ -262,6 +262,40 @@ async fn credentials_that_the_service_refuses_are_no_deviation() {
     is_broken(&record, &["refused the credentials of 1001001", "not-authorized", "check the password"]);
 }
 
+#[tokio::test]
+async fn a_success_counts_only_in_its_namespace() {
+    for bytes in ["<success/>", "<success xmlns='urn:elsewhere'/>", "<failure/>"] {
+        let record = drive_peer(&Peer::with_manners(Manners::InsteadOfSuccess(bytes)), READ, PATIENT).await;
+        is_broken(&record, &["in answer to the credentials"]);
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_taken_only_where_it_is_the_persons_and_bound_as_xmpp_binds() {
+    let wrong = [
+        ("<bind><jid>1001001@peer.test/r</jid></bind>", "no address was bound"),
+        (
+            "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid xmlns='urn:elsewhere'>1001001@peer.test/r</jid></bind>",
+            "no address was bound",
+        ),
+        (
+            "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>1001002@peer.test/r</jid></bind>",
+            "it bound the address 1001002@peer.test/r to who authenticated as 1001001@peer.test",
+        ),
+        (
+            "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>1001001@elsewhere.test/r</jid></bind>",
+            "it bound the address 1001001@elsewhere.test/r to who",
+        ),
+    ];
+    for (bytes, words) in wrong {
+        let record = drive_peer(&Peer::with_manners(Manners::InsteadOfBind(bytes)), READ, PATIENT).await;
+        is_broken(&record, &[words]);
+    }
+    let same = "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>1001001@PEER.test/r</jid></bind>";
+    let record = drive_peer(&Peer::with_manners(Manners::InsteadOfBind(same)), READ, PATIENT).await;
+    assert_eq!(record.verdict, VerdictWord::Conforms, "{:?} {:?}", record.reason, record.deviations);
+}
+
 // Answers.
 
 #[tokio::test]

@@ -219,11 +219,49 @@ async fn the_mock_gives_up_a_client_that_never_reads() {
 
 /// What the client says of a server that says these words; it has left when this returns.
 async fn told(transport: Transport, what: &str, words: Words, deadline: Duration) -> StreamTrouble {
+    told_and_heard(transport, what, words, deadline).await.0
+}
+
+/// The same, and what the server heard.
+async fn told_and_heard(transport: Transport, what: &str, words: Words, deadline: Duration) -> (StreamTrouble, String) {
     let (address, serving) = say_to_client(transport, words).await;
     let trouble = within(PATIENT, open(transport, address.clone(), deadline)).await.expect(what).unwrap_err();
     assert!(trouble.to_string().contains(&address), "{transport}: {what}: {trouble}");
-    within(PATIENT, serving).await.expect("the client leaves").unwrap();
-    trouble
+    let heard = within(PATIENT, serving).await.expect("the client leaves").unwrap();
+    (trouble, heard)
+}
+
+/// What a server offers that must get no password, with what is said of it.
+fn no_offers() -> Vec<(String, &'static str)> {
+    let features =
+        |inside: &str| format!("<s:features xmlns:s='http://etherx.jabber.org/streams'>{inside}</s:features>");
+    let list = |namespace: &str, name: &str| {
+        format!("<mechanisms xmlns='{namespace}'><mechanism>{name}</mechanism></mechanisms>")
+    };
+    let (sasl, tls) = ("urn:ietf:params:xml:ns:xmpp-sasl", "urn:ietf:params:xml:ns:xmpp-tls");
+    let required = format!("<starttls xmlns='{tls}'><required/></starttls>{}", list(sasl, "PLAIN"));
+    vec![
+        (features(""), "it offers nothing"),
+        (features(&list(sasl, "SCRAM-SHA-1")), "it offers SCRAM-SHA-1"),
+        (features(&list("urn:elsewhere", "PLAIN")), "it offers nothing"),
+        (features(&required), "STARTTLS required"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_does_not_offer_to_take_a_password_gets_none() {
+    for transport in Transport::ALL {
+        for (offer, said) in no_offers() {
+            let words = Words::Once(offer.clone().into_bytes());
+            let (trouble, heard) = told_and_heard(transport, &offer, words, PATIENT).await;
+            assert!(trouble.to_string().contains(said), "{transport}: {offer}: {trouble}");
+            assert!(matches!(trouble, StreamTrouble::PasswordKept { .. }), "{transport}: {offer}: {trouble}");
+            // ADEwMDEwMDEAc2VjcmV0 is how PLAIN writes it.
+            for secret in ["<auth", PASSWORD, "c2VjcmV0"] {
+                assert!(!heard.contains(secret), "{transport}: {offer}: {heard}");
+            }
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

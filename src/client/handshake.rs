@@ -7,6 +7,7 @@ use crate::xmpp::{Carrier, CarrierError, Header, Incoming, Jid, Outgoing, namesp
 use super::connect::{host, secure};
 use super::http::HttpClient;
 use super::notifications::StreamAddress;
+use super::offer::StreamOffer;
 use super::trouble::StreamTrouble;
 
 /// Whether a stream announces itself. Without presence no events arrive (page 9), and nobody is signed out when it ends
@@ -51,22 +52,30 @@ impl Handshake<'_> {
         Ok(Handshake { carrier: Carrier::stream(socket), address, user })
     }
 
+    /// Authenticates with a password, which goes nowhere unless the server has offered to take it.
     pub(super) async fn authenticate(&mut self, password: &Password) -> Result<(), StreamTrouble> {
-        self.open().await?;
+        let opened = self.open().await?;
+        StreamOffer::of(&opened).allows_password().map_err(|reason| {
+            let (address, user) = (self.address.address.clone(), self.user.to_owned());
+            StreamTrouble::PasswordKept { address, user, reason }
+        })?;
         let plain = sasl::Plain { authorize: String::new(), user: self.user.to_owned(), password: password.0.clone() };
         let auth =
             Element::leaf("auth", plain.encode()).in_namespace(namespace::SASL).with_attribute("mechanism", "PLAIN");
         self.send(vec![Outgoing::stanza(&auth)]).await?;
         let answer = self.stanza().await?;
-        match answer.name.as_str() {
-            "success" => Ok(()),
-            "failure" => Err(StreamTrouble::Refused {
+        if answer.is("success", namespace::SASL) {
+            return Ok(());
+        }
+        if answer.is("failure", namespace::SASL) {
+            return Err(StreamTrouble::Refused {
                 address: self.address.address.clone(),
                 user: self.user.to_owned(),
                 condition: stanza::condition(&answer),
-            }),
-            other => Err(self.unexpected(format!("<{other}> in answer to the credentials"))),
+            });
         }
+        let Element { name, namespace, .. } = &answer;
+        Err(self.unexpected(format!("<{name}> of namespace `{namespace}` in answer to the credentials")))
     }
 
     /// A fresh stream, a resource, the legacy session request, presence where it is to be sent: sent together, answered in
@@ -81,17 +90,25 @@ impl Handshake<'_> {
         loop {
             let answer = self.stanza().await?;
             match answer.attribute("id") {
-                Some("fsb") => {
-                    let bound = answer.text_at("bind/jid").and_then(|jid| jid.parse().ok());
-                    let Some(bound) = bound else {
-                        return Err(self.unexpected(format!("no address was bound ({})", stanza::condition(&answer))));
-                    };
-                    jid = Some(bound);
-                }
+                Some("fsb") => jid = Some(self.bound(&answer)?),
                 Some("fss") => return jid.ok_or_else(|| self.unexpected("no answer to the bind request".to_owned())),
                 _ => {}
             }
         }
+    }
+
+    /// The address that the answer to the bind request binds: the person's, who authenticated, and nobody else's.
+    fn bound(&self, answer: &Element) -> Result<Jid, StreamTrouble> {
+        let none = || self.unexpected(format!("no address was bound ({})", stanza::condition(answer)));
+        let is_result = answer.is("iq", namespace::CLIENT) && answer.attribute("type") == Some("result");
+        let bind = answer.elements().find(|child| child.is("bind", namespace::BIND)).filter(|_| is_result);
+        let jid = bind.and_then(|bind| bind.elements().find(|child| child.is("jid", namespace::BIND)));
+        let bound = jid.and_then(|jid| jid.text().parse::<Jid>().ok()).ok_or_else(none)?;
+        let asked = Jid::bare(self.user, &self.address.domain);
+        if bound.is_same_person(&asked) {
+            return Ok(bound);
+        }
+        Err(self.unexpected(format!("it bound the address {bound} to who authenticated as {asked}")))
     }
 
     /// Opens the stream.

@@ -5,6 +5,7 @@ mod connect;
 mod handshake;
 pub mod http;
 pub mod notifications;
+mod offer;
 mod probe;
 pub mod tls;
 mod trouble;
@@ -12,6 +13,7 @@ mod websocket;
 
 pub use http::{HttpClient, HttpTrouble};
 pub use notifications::{Stream, StreamAddress};
-pub use probe::{StreamOffer, look};
+pub use offer::{NoPassword, StreamOffer};
+pub use probe::look;
 pub use tls::Trust;
 pub use trouble::StreamTrouble;

@@ -9,16 +9,8 @@ use super::connect::connect;
 use super::handshake::Handshake;
 use super::http::HttpClient;
 use super::notifications::StreamAddress;
+use super::offer::StreamOffer;
 use super::trouble::StreamTrouble;
-
-/// What a notification service offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StreamOffer {
-    /// The domain for which it says it speaks, where it says one.
-    pub domain: Option<String>,
-    /// The ways to authenticate.
-    pub mechanisms: Vec<String>,
-}
 
 /// Opens a stream, reads what is offered, and ends the stream. Nobody's credentials are needed.
 ///
@@ -46,8 +38,6 @@ async fn ask(client: &HttpClient, address: &StreamAddress) -> Result<StreamOffer
         handshake = handshake.secure(client).await?;
     }
     let opened = handshake.open().await?;
-    let mechanisms = opened.features.child("mechanisms").into_iter().flat_map(|mechanisms| mechanisms.elements());
-    let mechanisms = mechanisms.map(|mechanism| mechanism.text()).collect();
     handshake.leave().await;
-    Ok(StreamOffer { domain: opened.header.from, mechanisms })
+    Ok(StreamOffer::of(&opened))
 }

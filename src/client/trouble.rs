@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::waiting::seconds;
 
+use super::offer::NoPassword;
+
 /// What went wrong with a stream. None of this says anything about the contract.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StreamTrouble {
@@ -30,6 +32,16 @@ pub enum StreamTrouble {
         address: String,
         /// What came instead, and what to do.
         reason: String,
+    },
+    /// The server did not offer to take a password, so none was sent.
+    #[error("{address} gets no password of {user} for notifications: {reason}")]
+    PasswordKept {
+        /// Host and port.
+        address: String,
+        /// The user's id.
+        user: String,
+        /// What it offers instead, and what to do.
+        reason: NoPassword,
     },
     /// The server did not take the credentials.
     #[error("{address} refused the credentials of {user} for notifications ({condition}); check the password")]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::client::NoPassword;
 use crate::client::tls::{Doubt, Sight};
 use crate::contract::Deployment;
 use crate::lab::Fingerprint;
@@ -193,7 +194,7 @@ pub enum Complaint {
     /// The notification service speaks for another domain.
     #[error(
         "SystemInfo says xmppDomain {told}, and {address} serves {}; have the server's domain name corrected, and restart the \
-         Cisco Finesse Notification AddressKind", served.as_deref().unwrap_or("another")
+         Cisco Finesse Notification Service", served.as_deref().unwrap_or("another")
     )]
     OtherDomain {
         /// Where.
@@ -204,12 +205,12 @@ pub enum Complaint {
         served: Option<String>,
     },
     /// Nobody can authenticate with a password.
-    #[error("{address} does not offer SASL PLAIN (it offers {offered}); choose another transport")]
-    NoPlain {
+    #[error("{address} gets no password: {reason}")]
+    NoPassword {
         /// Where.
         address: String,
-        /// What it offers instead.
-        offered: String,
+        /// What it offers instead, and what to do.
+        reason: NoPassword,
     },
     /// Anything else, which says itself what to do.
     #[error("{0}")]
@@ -241,7 +242,8 @@ impl Complaint {
             Complaint::WrongPassword { .. } => "password refused",
             Complaint::NoSuchPerson { .. } => "not known there",
             Complaint::OtherDomain { .. } => "another domain",
-            Complaint::NoPlain { .. } => "no SASL PLAIN",
+            Complaint::NoPassword { reason: NoPassword::TlsFirst, .. } => "wants TLS first",
+            Complaint::NoPassword { reason: NoPassword::NoPlain(_), .. } => "no SASL PLAIN",
             Complaint::Otherwise(_) => "does not work",
         }
     }

@@ -75,11 +75,7 @@ fn missing(door: &TriedAddress, offer: &StreamOffer, facts: Option<&SystemFacts>
     {
         return Some(Complaint::OtherDomain { address, told: facts.domain.clone(), served: Some(served.clone()) });
     }
-    if offer.mechanisms.iter().any(|mechanism| mechanism == "PLAIN") {
-        return None;
-    }
-    let offered = if offer.mechanisms.is_empty() { "nothing".to_owned() } else { offer.mechanisms.join(", ") };
-    Some(Complaint::NoPlain { address, offered })
+    offer.allows_password().err().map(|reason| Complaint::NoPassword { address, reason })
 }
 
 fn complaint(door: &TriedAddress, trouble: StreamTrouble, facts: Option<&SystemFacts>) -> Complaint {
@@ -87,6 +83,7 @@ fn complaint(door: &TriedAddress, trouble: StreamTrouble, facts: Option<&SystemF
     match (trouble, facts) {
         (StreamTrouble::Late { limit, .. }, _) => Complaint::Silent { address, limit },
         (StreamTrouble::NoTls { reason, .. }, _) => Complaint::NoTls { address, reason },
+        (StreamTrouble::PasswordKept { reason, .. }, _) => Complaint::NoPassword { address, reason },
         (StreamTrouble::Refused { user, .. }, _) => Complaint::WrongPassword { address, user },
         (StreamTrouble::EndedByError { condition, .. }, Some(facts)) if condition == "host-unknown" => {
             Complaint::OtherDomain { address, told: facts.domain.clone(), served: None }

@@ -49,6 +49,13 @@ impl Jid {
         Jid { resource: Some(resource.into()), ..self.clone() }
     }
 
+    /// Whether both are addresses of one person, whatever the resources: local parts and domains know no case (RFC 7622,
+    /// sections 3.2 and 3.3).
+    pub fn is_same_person(&self, other: &Jid) -> bool {
+        let domain = |jid: &Jid| jid.domain.trim_end_matches('.').to_lowercase();
+        self.user.to_lowercase() == other.user.to_lowercase() && domain(self) == domain(other)
+    }
+
     /// The same user without the resource.
     #[must_use]
     pub fn to_bare(&self) -> Self {
@@ -106,5 +113,18 @@ mod tests {
         assert_eq!(jid.to_string(), "Jo.O\\27Neil\\40corp@fin1.example.test/desk1");
         assert_eq!(jid.to_string().parse::<Jid>().unwrap(), jid);
         assert!("a@".parse::<Jid>().is_err());
+    }
+
+    #[test]
+    fn people_are_compared_without_case_and_resource() {
+        let asked = Jid::bare("Jo.O'Neil@corp", "fin1.example.test");
+        for same in ["jo.o\\27neil\\40corp@FIN1.example.test./desk1", "JO.O\\27NEIL\\40CORP@fin1.example.test"] {
+            assert!(same.parse::<Jid>().unwrap().is_same_person(&asked), "{same}");
+        }
+        for other in
+            ["jo.o\\27neil@fin1.example.test/corp", "fin1.example.test", "jo.o\\27neil\\40corp@fin2.example.test"]
+        {
+            assert!(!other.parse::<Jid>().unwrap().is_same_person(&asked), "{other}");
+        }
     }
 }

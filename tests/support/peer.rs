@@ -6,6 +6,9 @@ use std::net::TcpStream;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::wire::{Listening, Message, hold};
 
 pub const SYSTEM_INFO: &str = "<SystemInfo><deploymentType>UCCE</deploymentType><status>IN_SERVICE</status>\
@@ -41,6 +44,10 @@ pub enum Manners {
     Says(&'static [u8]),
     /// It refuses the credentials.
     RefusesCredentials,
+    /// It answers the credentials with these bytes.
+    InsteadOfSuccess(&'static str),
+    /// It answers the request for an address with these bytes inside its answer.
+    InsteadOfBind(&'static str),
     /// After sign-in, the first ping is answered with these bytes instead; whether the connection ends then.
     InsteadOfPong(Vec<u8>, bool),
 }
@@ -170,13 +177,18 @@ fn converse(mut socket: TcpStream, manners: &Manners, all: &Heard) {
             let _ = socket.write_all(words);
             return hold(socket);
         }
-        Manners::Good | Manners::RefusesCredentials | Manners::InsteadOfPong(..) => {}
+        Manners::Good
+        | Manners::RefusesCredentials
+        | Manners::InsteadOfSuccess(_)
+        | Manners::InsteadOfBind(_)
+        | Manners::InsteadOfPong(..) => {}
     }
-    let (mut heard, mut buffer) = (String::new(), [0_u8; 1024]);
+    let (mut heard, mut buffer, mut user) = (String::new(), [0_u8; 1024], String::new());
     loop {
         while let Some(end) = first_end(&heard) {
             let part: String = heard.drain(..end).collect();
-            let Some(answer) = answer(&part, manners) else { return };
+            user = who(&part).unwrap_or(user);
+            let Some(answer) = answer(&part, manners, &user) else { return };
             if socket.write_all(&answer).is_err() {
                 return;
             }
@@ -204,7 +216,14 @@ fn first_end(heard: &str) -> Option<usize> {
     [header, after("</auth>"), after("</iq>"), after("</stream:stream>")].into_iter().flatten().min()
 }
 
-fn answer(part: &str, manners: &Manners) -> Option<Vec<u8>> {
+/// The user whom the credentials in a part name.
+fn who(part: &str) -> Option<String> {
+    let encoded = part.strip_suffix("</auth>")?.rsplit_once('>')?.1;
+    let text = String::from_utf8(STANDARD.decode(encoded).unwrap()).unwrap();
+    text.split('\0').nth(1).map(str::to_owned)
+}
+
+fn answer(part: &str, manners: &Manners, user: &str) -> Option<Vec<u8>> {
     if part.contains("</stream:stream>") {
         return None;
     }
@@ -216,6 +235,7 @@ fn answer(part: &str, manners: &Manners) -> Option<Vec<u8>> {
             Manners::RefusesCredentials => {
                 b"<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>".to_vec()
             }
+            Manners::InsteadOfSuccess(bytes) => bytes.as_bytes().to_vec(),
             _ => b"<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>".to_vec(),
         });
     }
@@ -224,7 +244,8 @@ fn answer(part: &str, manners: &Manners) -> Option<Vec<u8>> {
     Some(match manners {
         Manners::InsteadOfPong(bytes, _) if part.contains("urn:xmpp:ping") => bytes.clone(),
         _ if part.contains("xmpp-bind") => {
-            let bind = "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>1001001@peer.test/r</jid></bind>";
+            let usual = format!("<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>{user}@peer.test/r</jid></bind>");
+            let bind = if let Manners::InsteadOfBind(bytes) = manners { *bytes } else { &usual };
             format!("<iq type='result' id='{id}'>{bind}</iq>").into_bytes()
         }
         _ => format!("<iq type='result' id='{id}'/>").into_bytes(),
