@@ -3,6 +3,8 @@
 mod actions;
 mod names;
 mod outcome;
+#[cfg(test)]
+mod refusals;
 mod rows;
 
 use std::collections::BTreeMap;

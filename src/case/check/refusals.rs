@@ -4,9 +4,9 @@ use std::fs;
 
 use crate::contract::Catalogue;
 
+use super::{CaseErrors, check};
 use crate::case::library::Library;
 use crate::case::meant::CaseId;
-use super::{CaseErrors, check};
 
 const SCENE: &str = "summary: The agent talks.
 cast: {agent: {}, colleague: {}, customer: {kind: customer}}
