@@ -63,7 +63,7 @@
 //!
 //! # Layers
 //!
-//! A module imports only from rows below its own; `tests/tidy.rs` checks it.
+//! A module imports only from rows below its own; `tests/main/tidy.rs` checks it.
 //!
 //! ```text
 //! cli

@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async, client_async};
 
-use crate::tls::{acceptor, client_name, connector};
+use super::tls::{acceptor, client_name, connector};
 
 /// Far more than anybody may keep of one stanza, and than sockets hold by themselves.
 pub const ENDLESS: usize = 96 << 20;

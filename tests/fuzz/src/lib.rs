@@ -1,4 +1,4 @@
-//! What is fuzzed: every reader of what others wrote, as a function of bytes. The fuzz targets and `tests/seeds.rs`, which
+//! What is fuzzed: every reader of what others wrote, as a function of bytes. The fuzz targets and `tests/main/seeds.rs`, which
 //! plays the seeds in every build, call the same functions.
 //!
 //! A function panics where a reader breaks what it promises. What it answers is whether the reader took the bytes.

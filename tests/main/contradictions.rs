@@ -1,5 +1,4 @@
 //! The page of contradictions is what the cases say.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by stopping")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,4 @@
 //! The cases that ship, and the situations that the format must carry: read, checked, explained.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by stopping")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

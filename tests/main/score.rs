@@ -1,10 +1,6 @@
 //! How well each row's runs notice lies: shown by `finspec coverage` and in the matrix, and never where it is not known.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
-use support::project::{Project, READ};
+use crate::support::project::{Project, READ};
 
 /// The row that the project's case rests on.
 const ROW: &str = "user.get#200";

@@ -1,10 +1,5 @@
 //! Notifications over every transport: the same runs say the same, and trouble is told in words that help.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-#[path = "support/pem.rs"]
-mod pem;
-
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -12,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::pem::pem;
 use finspec::case::Library;
 use finspec::case::meant::CaseId;
 use finspec::client::http::{Credentials, DEADLINE};
@@ -27,7 +23,6 @@ use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_
 use finspec::target::{Embedded, Target};
 use finspec::verdict::{SnapshotStore, VerdictWord};
 use finspec::waiting::Stopwatch;
-use pem::pem;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use tokio::runtime::Handle;
 

@@ -1,12 +1,11 @@
 //! `finspec doctor` against servers that are ill in one way each, against a healthy mock, and as a program.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod support;
-
 use std::net::TcpListener;
 use std::time::Duration;
 
+use crate::support::front::{Certificate, Front};
+use crate::support::peer::{Manners, Peer, Reply, SYSTEM_INFO};
+use crate::support::project::{Project, READ};
 use finspec::client::Trust;
 use finspec::contract::Deployment;
 use finspec::control::Password;
@@ -14,9 +13,6 @@ use finspec::doctor::{Examination, FindingKind, FindingOutcome, Health, Patient,
 use finspec::lab::Transport;
 use finspec::mock::{ControlServer, ControlSettings, Doors, Host, WorldSettings};
 use finspec::target::{ControlAddress, ControlWritten, Embedded, SecretPlace};
-use support::front::{Certificate, Front};
-use support::peer::{Manners, Peer, Reply, SYSTEM_INFO};
-use support::project::{Project, READ};
 use tokio::runtime::Handle;
 
 const PASSWORD: &str = "hunter2-of-the-lab";

@@ -4,8 +4,6 @@
 //! What must be said follows here from what was done to each run, by a table of this test's own. Every format is read again
 //! by readers that share no code with the writers. And reports that lie are told from those that do not.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 mod dishonest;
 mod generate;
 mod page;

@@ -1,8 +1,6 @@
 //! No secret reaches an artefact: a canary is planted as everybody's password and as the control token, whole runs are
 //! made that succeed and that fail, and everything they leave behind is searched, in every encoding that travels.
 
-#![allow(clippy::unwrap_used)]
-
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;

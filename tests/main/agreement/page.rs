@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::tree::Tree;
-use crate::truth::{Faults, LOOKS, ReportTruth, look};
+use super::tree::Tree;
+use super::truth::{Faults, LOOKS, ReportTruth, look};
 
 /// Class, mark and words of a tag.
 fn tag(tree: &Tree) -> (String, String, String) {

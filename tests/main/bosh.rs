@@ -1,9 +1,5 @@
 //! Notifications over BOSH: the client against the mock, over connections that break, and against servers that are none.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,8 +12,8 @@ use finspec::lab::Transport;
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::waiting::Stopwatch;
 
-use support::relay::{Fate, Relay};
-use support::wire::Message;
+use crate::support::relay::{Fate, Relay};
+use crate::support::wire::Message;
 
 const PATIENT: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(300);

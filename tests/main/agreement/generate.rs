@@ -19,7 +19,7 @@ use finspec::runner::{Driven, Ending, Interrupt, JobSettings, Progress, RunConte
 use finspec::target::{Embedded, Target};
 use finspec::verdict::{Deviation, DeviationPlace, SnapshotKey, SnapshotStore};
 
-use crate::truth::{ReportTruth, RunTruth, conclusion};
+use super::truth::{ReportTruth, RunTruth, conclusion};
 
 /// What becomes of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,7 +108,7 @@ impl Generator {
             _ => &Fate::ALL,
         };
         let states: &[SnapshotState] =
-            if self.below(3) == 0 { &crate::STATES } else { &[SnapshotState::Same, SnapshotState::NotCompared] };
+            if self.below(3) == 0 { &super::STATES } else { &[SnapshotState::Same, SnapshotState::NotCompared] };
         let strict = self.below(4) == 0;
         let deployments: &[Deployment] = if self.below(4) == 0 { &[Deployment::Ccx] } else { &Deployment::ALL };
         deployments.iter().map(|deployment| self.plan(world, *deployment, fates, states, strict)).collect()

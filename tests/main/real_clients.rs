@@ -1,7 +1,4 @@
 //! What real clients send (wire notes, 1.2 and 2.2 to 2.4), and what the mock makes of it. Each is sent as text.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what went wrong by stopping")]
-
-mod support;
 
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -14,9 +11,9 @@ use finspec::control::Password;
 use finspec::lab::{CallCentre, Person};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 
-use support::carrier::{Carrier, Client, Tcp, between};
-use support::carrier_http::{Bosh, WebSocket};
-use support::wire::Message;
+use crate::support::carrier::{Carrier, Client, Tcp, between};
+use crate::support::carrier_http::{Bosh, WebSocket};
+use crate::support::wire::Message;
 
 const DOMAIN: &str = "finesse.test";
 const PUBSUB: &str = "pubsub.finesse.test";

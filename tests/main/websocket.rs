@@ -1,7 +1,5 @@
 //! The mock's WebSocket with a client that knows only WebSocket: handshake, limits, what is refused.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::time::Duration;
 
 use finspec::contract::Deployment;

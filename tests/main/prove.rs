@@ -1,9 +1,5 @@
 //! `finspec prove`: what claims too little is found out, and what is listed as accepted must be true.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +13,7 @@ use finspec::prove::{
 use finspec::runner::Interrupt;
 use finspec::target::{Embedded, Target};
 
-use support::project::{Project, READ};
+use crate::support::project::{Project, READ, library};
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -30,7 +26,7 @@ impl Watcher for Nobody {
 }
 
 fn runs(part: &str, deployment: Deployment) -> (Arc<Embedded>, Vec<Run>) {
-    let library = support::project::library(Path::new("cases"));
+    let library = library(Path::new("cases"));
     let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
     let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
     let target = Arc::new(Embedded::new(tokio::runtime::Handle::current(), deployment));

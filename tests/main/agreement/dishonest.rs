@@ -1,7 +1,7 @@
 //! Reports that lie, each in one place of one format.
 
-use crate::rendered::Rendered;
-use crate::truth::{LOOKS, ReportTruth, look};
+use super::rendered::Rendered;
+use super::truth::{LOOKS, ReportTruth, look};
 
 /// A lie: its name, and what it does to honest reports.
 pub type Lie = (String, Box<dyn Fn(&mut Rendered)>);

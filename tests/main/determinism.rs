@@ -1,7 +1,5 @@
 //! The same runs give the same report, byte for byte, one after another and many at a time.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;

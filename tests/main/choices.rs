@@ -1,8 +1,6 @@
 //! Where the guide says two things, the mock can do either, and a case must know each for what it is: every arm of every
 //! `one_of` is met under some choice, or stands here with the reason why no choice shows it.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;

@@ -1,15 +1,10 @@
 //! The seeds of the fuzz targets, played in every build through what the fuzzer calls. A seed whose name begins with
 //! `good-` is taken, one with `bad-` is refused; any other was found by the fuzzer, and only has to break no promise.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-#[path = "fuzz/src/lib.rs"]
-mod readers;
-
 use std::fs;
 use std::path::Path;
 
-use readers::Took;
+use crate::readers::{self, Took};
 
 /// Plays all seeds of a target; there have to be some of both kinds.
 fn play(target: &str, read: fn(&[u8]) -> Took) {

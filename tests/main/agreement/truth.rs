@@ -1,7 +1,7 @@
 //! What must be said, and whether it is.
 
-use crate::rendered::{Rendered, Texts};
-use crate::{page, read};
+use super::rendered::{Rendered, Texts};
+use super::{page, read};
 
 /// What must be said of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]

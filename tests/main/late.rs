@@ -1,9 +1,5 @@
 //! What comes after a step has settled and before the next begins is judged as that step's, and never lost.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -13,8 +9,8 @@ use finspec::runner::{Driven, Ending, drive};
 use finspec::target::Embedded;
 use finspec::verdict::DeviationPlace::{self, UnexpectedError};
 
-use support::project::run_of;
-use support::proxy::{Behind, Lie};
+use crate::support::project::run_of;
+use crate::support::proxy::{Behind, Lie};
 
 const DEADLINE: Duration = Duration::from_secs(20);
 

@@ -1,8 +1,7 @@
-//! What the source keeps to: who imports whom, who knows time, who knows deployments, sizes, first lines and names.
+//! What the source keeps to: who imports whom, who knows time, who knows deployments, sizes, first lines and names, and that
+//! no file is forgotten.
 //!
 //! Each check takes files as values, so that each has a test that it can fail.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -279,6 +278,30 @@ fn names_that_say_nothing(files: &[File]) -> Vec<String> {
     wrong
 }
 
+/// Files that are no module of the one in whose folder they stand: what is in them is never built, and their tests never run.
+fn forgotten(files: &[File]) -> Vec<String> {
+    let declared = |file: &File, name: &str| {
+        let lines = file.text.lines().map(|line| code_of(line).trim());
+        lines.into_iter().any(|line| line == format!("mod {name};") || line.ends_with(&format!(" mod {name};")))
+    };
+    let mut forgotten = Vec::new();
+    for file in files {
+        let path = file.path.trim_end_matches(".rs").trim_end_matches("/mod");
+        let (folder, name) = path.rsplit_once('/').unwrap_or_default();
+        let roots = [
+            format!("{folder}/mod.rs"),
+            format!("{folder}/lib.rs"),
+            format!("{folder}/main.rs"),
+            format!("{folder}.rs"),
+        ];
+        let is_root = ["lib", "main"].contains(&name);
+        if !is_root && !files.iter().any(|other| roots.contains(&other.path) && declared(other, name)) {
+            forgotten.push(format!("{}: no `mod {name};` beside it", file.path));
+        }
+    }
+    forgotten
+}
+
 /// Public types that share their name: one word would stand for two ideas.
 fn types_of_one_name(files: &[File]) -> Vec<String> {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -359,6 +382,11 @@ fn every_file_opens_with_what_it_is() {
 #[test]
 fn names_say_something() {
     none(&names_that_say_nothing(&source_and_tests()));
+}
+
+#[test]
+fn no_file_is_forgotten() {
+    none(&forgotten(&source().into_iter().chain(files_below("tests/main", "rs")).collect::<Vec<_>>()));
 }
 
 #[test]
@@ -455,6 +483,22 @@ fn long_and_silent_files_are_found() {
     let declared = format!("#[cfg(test)]\nmod sample;\n{lines}");
     assert_eq!(too_long(&[File::new("src/a.rs", &declared)]).len(), 1);
     assert_eq!(without_first_line(&[File::new("src/a.rs", "use x;\n//! Late.")]).len(), 1);
+}
+
+#[test]
+fn forgotten_files_are_found() {
+    let files = [
+        File::new("tests/main/main.rs", "mod tidy; // and mod late;\n    pub(crate) mod page;\n// mod lost;"),
+        File::new("tests/main/tidy.rs", ""),
+        File::new("tests/main/page/mod.rs", "mod tree;"),
+        File::new("tests/main/page/tree.rs", "#[cfg(test)]\nmod tests;"),
+        File::new("tests/main/page/tree/tests.rs", ""),
+        File::new("tests/main/late.rs", "mod tree;"),
+        File::new("tests/main/lost.rs", ""),
+        File::new("tests/main/page/tidy.rs", ""),
+    ];
+    let found: Vec<_> = forgotten(&files).into_iter().map(|told| told.split_once(':').unwrap().0.to_owned()).collect();
+    assert_eq!(found, ["tests/main/late.rs", "tests/main/lost.rs", "tests/main/page/tidy.rs"]);
 }
 
 #[test]

@@ -1,7 +1,4 @@
 //! The doors of the mock: those that a server of a release has open, and those that the command line names.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what went wrong by stopping")]
-
-mod support;
 
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,7 +10,7 @@ use finspec::lab::Transport;
 use finspec::mock::{Doors, Host, WorldSettings};
 use finspec::target::TargetFile;
 
-use support::wire::Message;
+use crate::support::wire::Message;
 
 /// The usual doors of a release, at free ports.
 fn usual(release: Release) -> Doors {

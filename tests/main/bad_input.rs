@@ -1,10 +1,6 @@
 //! Whatever is wrong around a run is named with its place and a remedy, answered with its exit code, and loses nothing
 //! that was found.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -22,9 +18,9 @@ use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_
 use finspec::target::{Live, Target, TargetFile};
 use finspec::verdict::{DeviationPlace, VerdictWord};
 
-use support::peer::{Manners, Peer, Reply, SYSTEM_INFO};
-use support::project::{Project, READ, interrupt, library};
-use support::wire::Message;
+use crate::support::peer::{Manners, Peer, Reply, SYSTEM_INFO};
+use crate::support::project::{Project, READ, interrupt, library};
+use crate::support::wire::Message;
 
 /// Long enough for any answer that comes at all.
 const PATIENT: Duration = Duration::from_secs(20);

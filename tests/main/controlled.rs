@@ -1,5 +1,4 @@
 //! The mock in another process gives the same records as the mock in this one, and is refused where it must be.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by stopping")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;

@@ -1,9 +1,5 @@
 //! Contract lies: the mock keeps its contract in everything but one thing, and the expectation alone names what is wrong.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::time::Duration;
 
 use finspec::client::HttpClient;
@@ -16,7 +12,7 @@ use finspec::verdict::DeviationPlace::{
 };
 use finspec::verdict::{Deviation, DeviationPlace};
 
-use support::project::run_of;
+use crate::support::project::run_of;
 
 const DEADLINE: Duration = Duration::from_secs(20);
 

@@ -1,10 +1,6 @@
 //! Lies told to what was honestly observed, judged by the expectation alone: each is named as what it is. And changes
 //! that no client would notice, which pass.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -23,9 +19,9 @@ use finspec::verdict::DeviationPlace::{
 use finspec::verdict::{Deviation, DeviationPlace, StepSeen, Verdict, VerdictWord, judge};
 use finspec::xml::{Element, Limits, Node, read_document, write_compact, write_indented};
 
-use support::project::run_of;
-use support::proxy::{Behind, Lie};
-use support::wire::Message;
+use crate::support::project::run_of;
+use crate::support::proxy::{Behind, Lie};
+use crate::support::wire::Message;
 
 const DEADLINE: Duration = Duration::from_secs(20);
 

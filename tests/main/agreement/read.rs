@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::tree::Tree;
-use crate::truth::{Faults, ReportTruth, RunTruth, look};
+use super::tree::Tree;
+use super::truth::{Faults, ReportTruth, RunTruth, look};
 
 /// Verdicts that somebody has to look at.
 const LOOKED_AT: [&str; 4] = ["deviates", "broken", "unconfirmed", "not arranged"];

@@ -1,0 +1,33 @@
+//! The tests that look at finspec from outside, in one program, so that it is linked once: a module for each subject,
+//! `cargo test --test main SUBJECT::`. Apart are `conformance.rs`, which is every run as a test of its own, `crowd.rs`,
+//! which opens thousands of streams at a time, and `prosody.rs`, which needs a server that has to be installed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what went wrong by stopping")]
+
+#[path = "../fuzz/src/lib.rs"]
+mod readers;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod agreement;
+mod bad_input;
+mod bosh;
+mod choices;
+mod contradictions;
+mod controlled;
+mod determinism;
+mod doctor;
+mod doors;
+mod format;
+mod hostile_streams;
+mod late;
+mod prove;
+mod real_clients;
+mod sabotage;
+mod sabotage_contract;
+mod score;
+mod secrets;
+mod seeds;
+mod tidy;
+mod transports;
+mod websocket;
