@@ -38,7 +38,7 @@ pub fn check(library: &Library, catalogue: &Catalogue) -> CaseErrors {
 struct Setting<'a> {
     catalogue: &'a Catalogue,
     deployment: Deployment,
-    /// A scene's claims prove a state; they need no rows.
+    /// A scene's steps prove a state, and nothing of them is left to observation.
     in_scene: bool,
 }
 

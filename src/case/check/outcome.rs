@@ -27,6 +27,10 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes
     };
     let subscription = matches!(step.action, Action::Subscribe { .. });
     match expected {
+        Expected::Observe if setting.in_scene => {
+            let remedy = "write what proves the step, with the rows that it rests on";
+            mistakes.add(Problem::at(&at.key("observe"), "a scene's step that only observes proves nothing", remedy));
+        }
         Expected::Observe => {}
         Expected::Outcome(outcome) => {
             Checking { actor, subscription, setting, scope, mistakes }.outcome(outcome, &at, false)
@@ -79,8 +83,11 @@ impl<'a> Checking<'a, '_> {
             self.async_error(outcome, error, &at.key("async_error"));
         }
         self.names(outcome, at);
-        if !self.setting.in_scene && !rests_on_a_row(outcome) {
-            let remedy = "name a row of the catalogue, or write `observe: true` where the guide is silent";
+        if !rests_on_a_row(outcome) {
+            let remedy = match self.setting.in_scene {
+                true => "name the row of what proves the step, or add one to the catalogue with an honest standing",
+                false => "name a row of the catalogue, or write `observe: true` where the guide is silent",
+            };
             self.tell(&at.key("row"), "the outcome rests on no row", remedy);
         }
         if outcome.in_order {
@@ -164,9 +171,7 @@ impl<'a> Checking<'a, '_> {
             self.scope.person(&claim.to, &at.key("to"), self.mistakes);
         }
         let Some(id) = &claim.row else {
-            if !self.setting.in_scene {
-                self.tell(&at.key("row"), "the asynchronous error rests on no row", "name its row");
-            }
+            self.tell(&at.key("row"), "the asynchronous error rests on no row", "name its row");
             return;
         };
         if let Some(row) = rows::fitting(id, &[RowKind::AsyncError], self.setting, &at.key("row"), self.mistakes) {

@@ -12,7 +12,7 @@ const SCENE: &str = "summary: The agent talks.
 cast: {agent: {}, colleague: {}, customer: {kind: customer}}
 steps:
   - when: {stimulus: customer_calls_queue}
-    then: {both: {notices: [{to: agent, on: dialogs, event: POST, learn: call}, {to: agent, on: dialogs, learn: inside}]}}
+    then: {both: {row: notification.dialog#post, notices: [{to: agent, on: dialogs, event: POST, learn: call}, {to: agent, on: dialogs, learn: inside}]}}
 provides: {call: dialog}
 ";
 
@@ -316,6 +316,28 @@ fn scenes_are_refused_for_circles_and_unproved_steps() {
     let told = told_of_scene(&unproved);
     assert!(told.iter().any(|told| told.contains(":5:18: nothing proves that the step was done")), "{told:#?}");
     assert!(told.iter().any(|told| told.contains(":6:12: `call` is provided and learned in no step")), "{told:#?}");
+}
+
+#[test]
+fn a_scenes_step_that_rests_on_no_row_is_refused() {
+    assert_eq!(told_of_scene(SCENE), Vec::<String>::new());
+    let without = changed(SCENE, "row: notification.dialog#post, ", "");
+    refused(&told_of_scene(&without), &[":5:12: the outcome rests on no row", "row of what proves the step"]);
+    let on_a_notice = changed(
+        &without,
+        "{to: agent, on: dialogs, event",
+        "{row: notification.dialog#post, to: agent, on: dialogs, event",
+    );
+    assert_eq!(told_of_scene(&on_a_notice), Vec::<String>::new());
+    let start = SCENE.find("    then:").unwrap();
+    let observing = format!("{}    then: {{both: {{observe: true}}}}\n", &SCENE[..start]);
+    refused(
+        &told_of_scene(&observing),
+        &[":5:28: a scene's step that only observes proves nothing", "write what proves"],
+    );
+    let answered_later =
+        changed(SCENE, "notices:", "async_error: {to: agent, on: dialogs, type: Generic Error}, notices:");
+    refused(&told_of_scene(&answered_later), &["the asynchronous error rests on no row", "name its row"]);
 }
 
 #[test]
