@@ -33,18 +33,35 @@ pub struct Untested {
 /// A lie that nobody needs to notice, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Survivor {
-    /// The lie's name.
-    pub lie: String,
-    /// Part of the ids of the runs; `*` stands for all. Only for lies about what a run saw.
-    pub run: Option<String>,
-    /// The deployment; none for both. Only for lies about the contract.
-    pub deployment: Option<Deployment>,
-    /// Part of the place that the lie is told at; empty for any.
-    pub at: String,
+    /// Which.
+    pub lie: SurvivingLie,
     /// Why nobody needs to notice it.
     pub reason: String,
     /// Its place in the list.
     pub place: KeyPath,
+}
+
+/// Which lie nobody needs to notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SurvivingLie {
+    /// One about what runs saw.
+    OfBytes {
+        /// Its name.
+        name: String,
+        /// Part of the ids of the runs; `*` stands for all.
+        run: String,
+        /// Part of the place that it is told at; empty for any.
+        at: String,
+    },
+    /// One that the mock tells about a clause of its contract.
+    OfContract {
+        /// The clause's id.
+        about: String,
+        /// What is done instead.
+        how: String,
+        /// The deployment; none for both.
+        deployment: Option<Deployment>,
+    },
 }
 
 /// Cases and scenes that could be read.
@@ -304,16 +321,34 @@ fn untested(index: usize, written: UntestedWritten, mistakes: &mut Mistakes) -> 
 }
 
 fn survivor(index: usize, written: SurvivorWritten, mistakes: &mut Mistakes) -> Option<Survivor> {
+    let SurvivorWritten { lie, run, at, about, how, deployment, reason } = written;
     let place = KeyPath::top().index(index);
-    let lie = mistakes.need(&place, "lie", written.lie, "notice-duplicated");
-    let reason = mistakes.need(&place, "reason", written.reason, "one sentence");
-    let deployment = written.deployment.and_then(|word| match word.parse() {
-        Ok(deployment) => Some(deployment),
-        Err(error) => {
-            mistakes.add(Problem::at(&place.key("deployment"), format!("{error}"), "write `cce` or `ccx`"));
-            None
-        }
-    });
-    let (run, at) = (written.run, written.at.unwrap_or_default());
-    Some(Survivor { lie: lie?, run, deployment, at, reason: reason?, place })
+    let reason = mistakes.need(&place, "reason", reason, "one sentence");
+    let is_of_contract = about.is_some() || how.is_some();
+    let strays = match is_of_contract {
+        true => vec![("lie", lie.is_some()), ("run", run.is_some()), ("at", at.is_some())],
+        false => vec![("deployment", deployment.is_some())],
+    };
+    for (key, _) in strays.into_iter().filter(|(_, is_written)| *is_written) {
+        let what = format!("`{key}` does not go with `{}`", if is_of_contract { "about" } else { "lie" });
+        let remedy = "write `lie`, `run` and perhaps `at`, or `about`, `how` and perhaps `deployment`";
+        mistakes.add(Problem::at(&place.key(key), what, remedy).of_key());
+    }
+    let lie = if is_of_contract {
+        let about = mistakes.need(&place, "about", about, "dialog.send_dtmf/target_missing");
+        let how = mistakes.need(&place, "how", how, "ignored");
+        let deployment = deployment.and_then(|word| match word.parse() {
+            Ok(deployment) => Some(deployment),
+            Err(error) => {
+                mistakes.add(Problem::at(&place.key("deployment"), format!("{error}"), "write `cce` or `ccx`"));
+                None
+            }
+        });
+        SurvivingLie::OfContract { about: about?, how: how?, deployment }
+    } else {
+        let name = mistakes.need(&place, "lie", lie, "notice-duplicated");
+        let run = mistakes.need(&place, "run", run, "\"*\"");
+        SurvivingLie::OfBytes { name: name?, run: run?, at: at.unwrap_or_default() }
+    };
+    Some(Survivor { lie, reason: reason?, place })
 }

@@ -17,5 +17,5 @@ pub mod written;
 pub use check::check;
 pub use contradictions::contradictions;
 pub use error::{CaseError, CaseErrors};
-pub use library::{Library, Loaded, Survivor, Untested};
+pub use library::{Library, Loaded, SurvivingLie, Survivor, Untested};
 pub use written::json_schema;

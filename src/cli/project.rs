@@ -1,16 +1,19 @@
 //! A project's cases and scenes, read and checked before anything is done with them.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::case::error::Problem;
 use crate::case::meant::Case;
-use crate::case::{CaseErrors, Library, Survivor, Untested, check};
+use crate::case::position::Places;
+use crate::case::{CaseError, CaseErrors, Library, Survivor, Untested, check};
 use crate::contract::{Catalogue, Deployment, Release};
 use crate::lab::{TargetDescription, TargetKind};
 use crate::plan::{Planned, Scenes, expand};
+use crate::prove::unsound;
 
 use super::Folders;
 use super::exit_code::ExitCode;
@@ -45,6 +48,7 @@ impl Project {
         let loaded = Library::load(&folders.cases);
         let mut errors = loaded.errors;
         errors.0.extend(check(&loaded.library, Catalogue::shared()).0);
+        errors.0.extend(placed(unsound(&loaded.library.survivors), loaded.library.survivors_file.as_deref()));
         if errors.0.is_empty() { Ok(Project::of(loaded.library)) } else { Err(tell(&errors)) }
     }
 
@@ -76,6 +80,13 @@ impl Project {
             lacks: BTreeMap::new(),
         })
     }
+}
+
+/// Mistakes in one file, at their lines.
+pub(super) fn placed(problems: Vec<Problem>, file: Option<&Path>) -> Vec<CaseError> {
+    let Some(file) = file.filter(|_| !problems.is_empty()) else { return Vec::new() };
+    let places = Places::of(&std::fs::read_to_string(file).unwrap_or_default());
+    problems.into_iter().map(|problem| problem.placed(file, &places)).collect()
 }
 
 fn tell(errors: &CaseErrors) -> ExitCode {

@@ -6,16 +6,15 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::runtime::Handle;
 
-use crate::case::CaseErrors;
 use crate::case::error::Problem;
-use crate::case::position::Places;
+use crate::case::{CaseErrors, SurvivingLie, Survivor};
 use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
 use crate::contract::Deployment;
 use crate::plan::{Planned, Run, select};
 use crate::prove::{
-    Audience, LieChoice, LieProof, Proof, ProveSettings, RunProof, ToTell, Watcher, accept, drive_elsewhere, prove_all,
-    prove_lies, speaks_of, speaks_of_lie, tell_over_sockets,
+    Accepted, Audience, LieChoice, LieProof, Proof, ProveSettings, RunProof, ToTell, Watcher, drive_elsewhere,
+    is_part_of, kind_of, prove_all, prove_lies, speaks_of_lie, tell_over_sockets,
 };
 use crate::report::PROOF;
 use crate::runner::Interrupt;
@@ -24,7 +23,7 @@ use crate::target::{Embedded, Target};
 use super::Folders;
 use super::exit_code::ExitCode;
 use super::output;
-use super::project::Project;
+use super::project::{Project, placed};
 use super::report::write_matrix_again;
 use super::run::listen_for_interrupts;
 
@@ -56,9 +55,6 @@ pub(super) async fn perform(arguments: ProveArguments, folders: &Folders) -> Exi
         Ok(project) => project,
         Err(code) => return code,
     };
-    if let Err((index, trouble)) = accept(&[], &[], &project.survivors) {
-        return misplaced(&project, &[(index, trouble.to_string())]);
-    }
     let client = match HttpClient::new(DEADLINE) {
         Ok(client) => client,
         Err(trouble) => return output::trouble(ExitCode::Trouble, &trouble),
@@ -112,10 +108,7 @@ impl Session {
         watcher.0.finish_and_clear();
         proof.left_out = selected - proof.runs.len();
         proof.lies_left_out = to_tell - proof.lies.len();
-        match accept(&proof.runs, &proof.lies, &self.project.survivors) {
-            Ok(accepted) => proof.accepted = accepted,
-            Err((index, trouble)) => return misplaced(&self.project, &[(index, trouble.to_string())]),
-        }
+        proof.accepted = Accepted::of(&proof.runs, &proof.lies, &self.project.survivors);
         self.tell(&proof, &sides)
     }
 
@@ -175,9 +168,10 @@ impl Session {
             let message = format!("the lie `{name}` applies nowhere in what was selected");
             return output::trouble(ExitCode::Unusable, &message);
         }
-        let stale = self.stale(proof, sides);
+        let stale = placed(self.stale(proof, sides), self.project.survivors_file.as_deref());
         if !stale.is_empty() {
-            return misplaced(&self.project, &stale);
+            output::remark(&CaseErrors(stale).render(output::colour_of_errors()).trim_end());
+            return output::trouble(ExitCode::Unusable, &"the list of accepted survivors is not true");
         }
         match (proof.troubles().next(), proof.holds()) {
             (_, false) => ExitCode::NonConformant,
@@ -198,40 +192,33 @@ impl Session {
     }
 
     /// Accepted survivors that explain nothing, where everything that they speak of was proved with that lie.
-    fn stale(&self, proof: &Proof, sides: &[Side]) -> Vec<(usize, String)> {
-        let idle = proof.accepted.idle().filter_map(|index| {
-            let entry = self.project.survivors.get(index).filter(|entry| self.settings.lies.tells(&entry.lie))?;
-            let what = match &entry.run {
-                Some(run) => {
-                    let runs = || sides.iter().flat_map(|side| &side.all).map(|run| run.id.as_str());
-                    let proved = |run: &str| proof.runs.iter().any(|proof| proof.run == run);
-                    let both = sides.len() == Deployment::ALL.len();
-                    let whole = both && runs().filter(|run| speaks_of(entry, run)).all(proved);
-                    whole.then(|| format!("`{}` survives in no run of `{run}` any more, or never did", entry.lie))
-                }
-                None => {
-                    let whole = proof.is_whole || proof.lies.iter().any(|lie| speaks_of_lie(entry, lie));
-                    whole
-                        .then(|| format!("`{}` at `{}` is noticed by now, or no such lie is told", entry.lie, entry.at))
-                }
-            };
-            Some((index, what?))
+    fn stale(&self, proof: &Proof, sides: &[Side]) -> Vec<Problem> {
+        let entries = proof.accepted.idle().filter_map(|index| self.project.survivors.get(index));
+        let stale = entries.filter_map(|entry| {
+            let (key, what) = self.staleness(entry, proof, sides)?;
+            Some(Problem::at(&entry.place.key(key), what, "correct the entry, or take it out"))
         });
-        idle.collect()
+        stale.collect()
     }
-}
 
-/// Tells entries of the list of accepted survivors, each at its place.
-fn misplaced(project: &Project, entries: &[(usize, String)]) -> ExitCode {
-    let Some(file) = &project.survivors_file else { return ExitCode::Unusable };
-    let places = Places::of(&std::fs::read_to_string(file).unwrap_or_default());
-    let told = entries.iter().filter_map(|(index, what)| {
-        let place = project.survivors.get(*index)?.place.key("lie");
-        Some(Problem::at(&place, what.clone(), "correct the entry, or take it out").placed(file, &places))
-    });
-    let errors = CaseErrors(told.collect());
-    output::remark(&errors.render(output::colour_of_errors()).trim_end());
-    output::trouble(ExitCode::Unusable, &"the list of accepted survivors is not true")
+    /// The key of an entry that is of no use any more, and why.
+    fn staleness(&self, entry: &Survivor, proof: &Proof, sides: &[Side]) -> Option<(&'static str, String)> {
+        match &entry.lie {
+            SurvivingLie::OfBytes { name, run: part, .. } => {
+                let runs = || sides.iter().flat_map(|side| &side.all).map(|run| run.id.as_str());
+                let proved = |run: &str| proof.runs.iter().any(|proof| proof.run == run);
+                let both = sides.len() == Deployment::ALL.len();
+                let whole = both && runs().filter(|run| is_part_of(part, run)).all(proved);
+                let what = || format!("`{name}` survives in no run of `{part}` any more, or never did");
+                (whole && self.settings.lies.tells(name)).then(|| ("lie", what()))
+            }
+            SurvivingLie::OfContract { about, how, .. } => {
+                let told = proof.lies.iter().any(|lie| speaks_of_lie(entry, lie));
+                let whole = proof.is_whole && kind_of(entry).is_some_and(|kind| self.settings.lies.tells(kind));
+                (told || whole).then(|| ("about", format!("`{about}`: `{how}` is noticed by now, or is not told")))
+            }
+        }
+    }
 }
 
 /// A bar that counts runs and lies about contracts.
@@ -256,6 +243,6 @@ impl Watcher for Bar {
 
     fn told(&self, proof: &LieProof) {
         self.0.inc(1);
-        self.0.set_message(proof.place.clone());
+        self.0.set_message(proof.lie.to_string());
     }
 }

@@ -6,12 +6,16 @@ use std::fmt::Debug;
 
 use crate::contract::Deployment;
 
+use super::citation::write_row;
 use super::contract::{Contract, DialerOnCce, LogoutOnDisconnect};
-use super::world::{AgentState, Preview};
+use super::lie::{ClauseId, Twist};
+use super::states::{AgentState, Preview};
 
 /// One documented effect that differs.
 #[derive(Debug)]
 pub struct Difference<T: 'static> {
+    /// Its name among the differences.
+    pub name: &'static str,
     /// Full ids of the rows that document it.
     pub rows: &'static [&'static str],
     /// What differs, in one sentence.
@@ -23,6 +27,11 @@ pub struct Difference<T: 'static> {
 }
 
 impl<T> Difference<T> {
+    /// Its id.
+    pub const fn id(&self) -> ClauseId {
+        ClauseId::new("difference", self.name)
+    }
+
     /// The effect on a deployment.
     pub const fn of(&self, deployment: Deployment) -> &T {
         match deployment {
@@ -44,12 +53,15 @@ impl<T: Copy + Debug> Difference<T> {
     }
 
     fn swapped_or_not(&self, contract: &Contract, deployment: Deployment) -> T {
-        *self.of(if contract.swaps(self.says) { deployment.other() } else { deployment })
+        let is_swapped = contract.twist(self.id()) == Some(Twist::OtherDeployment);
+        *self.of(if is_swapped { deployment.other() } else { deployment })
     }
 
     fn listing(&self) -> DifferenceListing {
         DifferenceListing {
-            name: DifferenceName { rows: self.rows, says: self.says },
+            id: self.id(),
+            rows: self.rows,
+            says: self.says,
             cce: format!("{:?}", self.cce),
             ccx: format!("{:?}", self.ccx),
         }
@@ -96,6 +108,7 @@ impl ClientGone {
 
 /// The state of an agent who holds a queued call.
 pub static HOLD_QUEUED_CALL: Difference<AgentState> = Difference {
+    name: "hold_queued_call",
     rows: &["user.change_state#platform-hold-icd-call"],
     says: "An agent who holds a queued call is in HOLD on CCE and stays TALKING on CCX, where nothing is published.",
     cce: AgentState::Hold,
@@ -104,6 +117,7 @@ pub static HOLD_QUEUED_CALL: Difference<AgentState> = Difference {
 
 /// The state of an agent who answers a call that did not come through a queue; `None` leaves it as it is.
 pub static ANSWER_DIRECT_CALL: Difference<Option<AgentState>> = Difference {
+    name: "answer_direct_call",
     rows: &["user.change_state#platform-answer-non-icd-call"],
     says: "An agent who answers a direct call is TALKING on CCE and keeps the state on CCX.",
     cce: Some(AgentState::Talking),
@@ -112,6 +126,7 @@ pub static ANSWER_DIRECT_CALL: Difference<Option<AgentState>> = Difference {
 
 /// The state of an agent who places a call; `None` leaves it as it is.
 pub static PLACE_DIRECT_CALL: Difference<Option<AgentState>> = Difference {
+    name: "place_direct_call",
     rows: &["user.change_state#platform-place-non-icd-call"],
     says: "An agent who places a call is TALKING on CCE and keeps the state on CCX.",
     cce: Some(AgentState::Talking),
@@ -120,6 +135,7 @@ pub static PLACE_DIRECT_CALL: Difference<Option<AgentState>> = Difference {
 
 /// The system's reason code with which a READY agent who places a call becomes NOT_READY first.
 pub static CALL_FROM_READY: Difference<Option<u32>> = Difference {
+    name: "call_from_ready",
     rows: &["dialog.make_call#platform-call-from-ready"],
     says: "A READY agent who places a call becomes NOT_READY with 50006 on CCE; on CCX the guide tells nothing.",
     cce: Some(50_006),
@@ -128,6 +144,7 @@ pub static CALL_FROM_READY: Difference<Option<u32>> = Difference {
 
 /// The state of a supervisor who listens to a call; `None` leaves it as it is.
 pub static MONITOR_CALL: Difference<Option<AgentState>> = Difference {
+    name: "monitor_call",
     rows: &["dialog.silent_monitor#platform-states-around-monitoring"],
     says: "A supervisor who monitors silently is TALKING on CCE and stays NOT_READY on CCX.",
     cce: Some(AgentState::Talking),
@@ -136,6 +153,7 @@ pub static MONITOR_CALL: Difference<Option<AgentState>> = Difference {
 
 /// Whether a supervisor who steps into a call that did not come through a queue talks.
 pub static BARGE_DIRECT_CALL: Difference<bool> = Difference {
+    name: "barge_direct_call",
     rows: &["dialog.barge_call#platform-states-non-icd-call", "dialog.barge_call#platform-states-icd-call"],
     says: "A supervisor who barges into a queued call is TALKING on both; into another call on CCE only.",
     cce: true,
@@ -163,6 +181,7 @@ impl DialerPreview {
 
 /// What a dialer's reservation is.
 pub static RESERVATION_PREVIEW: Difference<DialerPreview> = Difference {
+    name: "reservation_preview",
     rows: &["dialog.outbound_option_preview#platform-support", "dialog.direct_preview#platform-support"],
     says: "A dialer reserves by Outbound Option Preview on CCE and by Direct Preview on CCX.",
     cce: DialerPreview::Chosen,
@@ -190,6 +209,7 @@ impl BaStatus {
 
 /// BAStatus of a reservation.
 pub static RESERVATION_BA_STATUS: Difference<BaStatus> = Difference {
+    name: "reservation_ba_status",
     rows: &["dialog.outbound_call_types#preview-reservation", "dialog.outbound_call_types#direct-preview-reservation"],
     says: "BAStatus of a reservation names blended mode and preview on CCE and is OUTBOUND on CCX.",
     cce: BaStatus {
@@ -201,6 +221,7 @@ pub static RESERVATION_BA_STATUS: Difference<BaStatus> = Difference {
 
 /// BAStatus of a dialer's call to a customer.
 pub static CAMPAIGN_BA_STATUS: Difference<BaStatus> = Difference {
+    name: "campaign_ba_status",
     rows: &["dialog.outbound_call_types#preview-customer-call"],
     says: "BAStatus of the call to the customer names blended mode and preview on CCE and is OUTBOUND on CCX.",
     cce: BaStatus { outbound_option: "BLENDED_PREVIEW_OUTBOUND", direct: "BLENDED_DIRECT_PREVIEW_OUTBOUND" },
@@ -209,6 +230,7 @@ pub static CAMPAIGN_BA_STATUS: Difference<BaStatus> = Difference {
 
 /// Whether BACustomerNumber is among the variables of a dialer's call.
 pub static CUSTOMER_NUMBER_VARIABLE: Difference<bool> = Difference {
+    name: "customer_number_variable",
     rows: &["dialog.update_call_data#400-invalid-input-outbound-variable"],
     says: "BACustomerNumber is a variable of outbound calls on CCX only.",
     cce: false,
@@ -217,6 +239,7 @@ pub static CUSTOMER_NUMBER_VARIABLE: Difference<bool> = Difference {
 
 /// Whether a dialog that is read has wrapUpItems.
 pub static WRAP_UP_ITEMS: Difference<bool> = Difference {
+    name: "wrap_up_items",
     rows: &["dialog.get#platform-wrap-up-items"],
     says: "A dialog that is read has wrapUpItems on CCX and not on CCE.",
     cce: false,
@@ -225,6 +248,7 @@ pub static WRAP_UP_ITEMS: Difference<bool> = Difference {
 
 /// callType of a call that was transferred in a single step.
 pub static SINGLE_STEP_CALL_TYPE: Difference<&str> = Difference {
+    name: "single_step_call_type",
     rows: &["notification.dialog#post"],
     says: "callType after a single step transfer is TRANSFER on CCE and OFFERED on CCX.",
     cce: "TRANSFER",
@@ -233,6 +257,7 @@ pub static SINGLE_STEP_CALL_TYPE: Difference<&str> = Difference {
 
 /// The state after a queued call for an agent who was READY before it.
 pub static QUEUED_CALL_AFTERWARDS: Difference<Afterwards> = Difference {
+    name: "queued_call_afterwards",
     rows: &["notification.user#put"],
     says: "After a queued call an agent is READY again on CCE; on CCX the agent's Automatic Available decides.",
     cce: Afterwards::Ready,
@@ -241,6 +266,7 @@ pub static QUEUED_CALL_AFTERWARDS: Difference<Afterwards> = Difference {
 
 /// callType of a call that came through a queue.
 pub static QUEUED_CALL_TYPE: Difference<&str> = Difference {
+    name: "queued_call_type",
     rows: &["dialog.call_types#queued-call-cce", "dialog.call_types#queued-call-ccx"],
     says: "callType of a queued call is PREROUTE_ACD_IN on CCE and ACD_IN on CCX.",
     cce: "PREROUTE_ACD_IN",
@@ -249,6 +275,7 @@ pub static QUEUED_CALL_TYPE: Difference<&str> = Difference {
 
 /// The system's reason code for an agent who did not answer.
 pub static RING_NO_ANSWER_CODE: Difference<u32> = Difference {
+    name: "ring_no_answer_code",
     rows: &["user.state_transitions#call-not-answered", "user.state_transitions#ccx-call-not-answered-code"],
     says: "Who does not answer a queued call becomes NOT_READY with the system's code 32767 on CCE and 32763 on CCX.",
     cce: 32_767,
@@ -257,6 +284,7 @@ pub static RING_NO_ANSWER_CODE: Difference<u32> = Difference {
 
 /// The system's reason code for NOT_READY forced by a supervisor.
 pub static FORCED_NOT_READY_CODE: Difference<u32> = Difference {
+    name: "forced_not_ready_code",
     rows: &["user.change_state#platform-supervisor-forces-not-ready"],
     says: "NOT_READY forced by a supervisor carries the system's code 999 on CCE and 33 on CCX.",
     cce: 999,
@@ -265,6 +293,7 @@ pub static FORCED_NOT_READY_CODE: Difference<u32> = Difference {
 
 /// The system's reason code for LOGOUT forced by a supervisor.
 pub static FORCED_LOGOUT_CODE: Difference<u32> = Difference {
+    name: "forced_logout_code",
     rows: &["notification.user#put"],
     says: "LOGOUT forced by a supervisor carries the system's code 999 on CCE and 22 on CCX.",
     cce: 999,
@@ -273,6 +302,7 @@ pub static FORCED_LOGOUT_CODE: Difference<u32> = Difference {
 
 /// What becomes of an agent whose last client went and stays away.
 pub static CLIENT_GONE: Difference<ClientGone> = Difference {
+    name: "client_gone",
     rows: &["high_availability.presence#platform-after-forced-sign-out", "high_availability.presence#forced-sign-out"],
     says: "An agent whose client stays away is signed out on CCX; on CCE Logout on Agent Disconnect decides.",
     cce: ClientGone::LogoutOnAgentDisconnect,
@@ -281,26 +311,22 @@ pub static CLIENT_GONE: Difference<ClientGone> = Difference {
 
 /// `deploymentType` in SystemInfo.
 pub static DEPLOYMENT_TYPE: Difference<&str> = Difference {
+    name: "deployment_type",
     rows: &["system_info.get#200"],
     says: "deploymentType is UCCE or UCCX.",
     cce: Deployment::Cce.deployment_type(),
     ccx: Deployment::Ccx.deployment_type(),
 };
 
-/// Which difference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DifferenceName {
+/// A difference as the command line lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DifferenceListing {
+    /// Its id.
+    pub id: ClauseId,
     /// Full ids of the rows that document it.
     pub rows: &'static [&'static str],
     /// What differs, in one sentence.
     pub says: &'static str,
-}
-
-/// A difference as the command line lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DifferenceListing {
-    /// Which.
-    pub name: DifferenceName,
     /// The effect on CCE.
     pub cce: String,
     /// The effect on CCX.
@@ -309,9 +335,9 @@ pub struct DifferenceListing {
 
 impl std::fmt::Display for DifferenceListing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}\n    cce: {}\n    ccx: {}", self.name.says, self.cce, self.ccx)?;
-        for id in self.name.rows {
-            super::rule::write_row(f, id)?;
+        write!(f, "{}\n    {}\n    cce: {}\n    ccx: {}", self.id, self.says, self.cce, self.ccx)?;
+        for id in self.rows {
+            write_row(f, id)?;
         }
         Ok(())
     }
@@ -340,4 +366,20 @@ pub fn all_differences() -> Vec<DifferenceListing> {
         CLIENT_GONE.listing(),
         DEPLOYMENT_TYPE.listing(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_difference_stands_in_the_table_under_its_own_name() {
+        let names: Vec<String> = include_str!("difference.rs")
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub static ")?.split_once(": Difference<"))
+            .map(|(name, _)| name.to_lowercase())
+            .collect();
+        let listed: Vec<&str> = all_differences().iter().map(|difference| difference.id.name).collect();
+        assert_eq!(listed, names);
+    }
 }

@@ -3,9 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::contract::Row;
-
-use super::rule::row;
+use super::citation::citation;
 use super::server::NOT_MODELLED;
 
 /// Takes each line as it happens.
@@ -55,8 +53,8 @@ impl fmt::Display for JournalLine {
                     write!(f, ", not modelled yet")?;
                 }
                 let Some(id) = refused else { return Ok(()) };
-                let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), Row::known);
-                write!(f, "{} {id} ({citation})", if *later { ", refused later by" } else { ", refused by" })
+                let when = if *later { "refused later by" } else { "refused by" };
+                write!(f, ", {when} {id} ({})", citation(id))
             }
             JournalLine::Event { what } => f.write_str(what),
             JournalLine::Publication { to, node, event } if to.is_empty() => write!(f, "  {event} on {node} to nobody"),

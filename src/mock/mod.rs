@@ -7,6 +7,7 @@
 //! ```
 
 mod choices;
+pub mod citation;
 pub mod contract;
 pub mod control;
 pub mod difference;
@@ -15,12 +16,13 @@ mod drain;
 pub mod host;
 mod http;
 pub mod journal;
-mod lie;
+pub mod lie;
 mod listeners;
 #[cfg(test)]
 mod loopback_tests;
 #[cfg(test)]
 mod model_tests;
+pub mod moment;
 mod nodes;
 mod notices;
 mod notifications;
@@ -31,6 +33,7 @@ mod router;
 pub mod rule;
 mod server;
 mod slot;
+mod states;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tls;
@@ -41,13 +44,14 @@ pub use choices::{
     LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords,
     TransferWithoutActiveCall, UnusableDestination,
 };
-pub use contract::{Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
+pub use contract::{BEHAVIOUR, Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
 pub use doors::{Doors, Manner};
 pub use host::{Host, OpenWorld, WorldSettings};
 pub use journal::{Journal, JournalLine};
-pub use lie::{ContractLie, WrongState, all_lies};
+pub use lie::{ClauseId, ContractLie, Twist};
+pub use moment::{AgentMoment, SHOWN_STATE, shown_state};
 pub use operations::all_rules;
 pub use rule::{Answer, RuleListing};
 pub use tls::Identity;

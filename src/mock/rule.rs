@@ -1,8 +1,10 @@
 //! A rule: one documented refusal as a value, beside the command that it is about.
 
-use crate::contract::{Catalogue, Deployment, Row, RowId, RowKind};
+use crate::contract::{Deployment, RowKind};
 
-use super::contract::RefusalWords;
+use super::citation::{row, write_row};
+use super::contract::{Contract, RefusalWords};
+use super::lie::{ClauseId, Twist};
 use super::world::World;
 
 /// Whether a refusal is the answer itself or follows a 202.
@@ -58,6 +60,8 @@ impl Details {
 
 /// One documented refusal.
 pub struct Rule<C: 'static> {
+    /// Its name among the rules of its operation.
+    pub name: &'static str,
     /// Full ids of the rows that document it. The first one that is an answer of this kind on the deployment gives its
     /// error type, data and message.
     pub rows: &'static [&'static str],
@@ -78,12 +82,14 @@ pub struct Rule<C: 'static> {
 impl<C> Rule<C> {
     /// A refusal at once, on both deployments.
     pub const fn at_once(
+        name: &'static str,
         rows: &'static [&'static str],
         says: &'static str,
         when: fn(&RuleInput<'_, C>) -> bool,
     ) -> Self {
         let (deployments, answer): (&[Deployment], _) = (&Deployment::ALL, Answer::AtOnce);
         Rule {
+            name,
             rows,
             deployments,
             says,
@@ -95,8 +101,13 @@ impl<C> Rule<C> {
     }
 
     /// A refusal later, on both deployments.
-    pub const fn later(rows: &'static [&'static str], says: &'static str, when: fn(&RuleInput<'_, C>) -> bool) -> Self {
-        let mut rule = Rule::at_once(rows, says, when);
+    pub const fn later(
+        name: &'static str,
+        rows: &'static [&'static str],
+        says: &'static str,
+        when: fn(&RuleInput<'_, C>) -> bool,
+    ) -> Self {
+        let mut rule = Rule::at_once(name, rows, says, when);
         rule.answer = Answer::Later;
         rule
     }
@@ -129,6 +140,21 @@ impl<C> Rule<C> {
         self
     }
 
+    /// Its id, as a rule of that operation.
+    pub const fn id(&self, operation: &'static str) -> ClauseId {
+        ClauseId::new(operation, self.name)
+    }
+
+    /// When it refuses under a contract, as a rule of that operation; `None` where it does not.
+    pub fn answer_under(&self, contract: &Contract, operation: &'static str) -> Option<Answer> {
+        match contract.twist(self.id(operation)) {
+            Some(Twist::Ignored) => None,
+            Some(Twist::AtOnce) => Some(Answer::AtOnce),
+            Some(Twist::Later) => Some(Answer::Later),
+            _ => Some(self.answer),
+        }
+    }
+
     /// Whether the rule refuses what is asked.
     pub fn refuses(&self, asked: &RuleInput<'_, C>) -> bool {
         self.deployments.contains(&asked.world.contract.behaves_as()) && (self.when)(asked)
@@ -150,7 +176,8 @@ impl<C> Rule<C> {
 
     /// The rule as the command line lists it.
     pub const fn listing(&self, operation: &'static str) -> RuleListing {
-        RuleListing { rows: self.rows, deployments: self.deployments, answer: self.answer, operation, says: self.says }
+        let id = self.id(operation);
+        RuleListing { id, rows: self.rows, deployments: self.deployments, answer: self.answer, says: self.says }
     }
 }
 
@@ -170,11 +197,6 @@ impl Refusal {
     }
 }
 
-/// The row of that full id in the catalogue.
-pub fn row(id: &str) -> Option<&'static Row> {
-    Catalogue::shared().row(&id.parse::<RowId>().ok()?)
-}
-
 impl std::fmt::Display for RuleListing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let deployments: Vec<&str> = self.deployments.iter().map(|deployment| deployment.word()).collect();
@@ -182,7 +204,7 @@ impl std::fmt::Display for RuleListing {
             Answer::AtOnce => "refused at once",
             Answer::Later => "accepted with 202, refused later",
         };
-        write!(f, "{} ({}), {answer}\n    {}", self.operation, deployments.join(", "), self.says)?;
+        write!(f, "{} ({}), {answer}\n    {}", self.id, deployments.join(", "), self.says)?;
         for id in self.rows {
             write_row(f, id)?;
         }
@@ -190,23 +212,17 @@ impl std::fmt::Display for RuleListing {
     }
 }
 
-/// A row as listings cite it: its id, and where it stands.
-pub(super) fn write_row(f: &mut std::fmt::Formatter<'_>, id: &str) -> std::fmt::Result {
-    let citation = row(id).map_or_else(|| "not in the catalogue".to_owned(), Row::known);
-    write!(f, "\n    {id} ({citation})")
-}
-
 /// A rule as the command line lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleListing {
+    /// Its id, in the table of its operation.
+    pub id: ClauseId,
     /// Full ids of the rows that document it.
     pub rows: &'static [&'static str],
     /// Where it applies.
     pub deployments: &'static [Deployment],
     /// At once or later.
     pub answer: Answer,
-    /// The operation's id.
-    pub operation: &'static str,
     /// The rule in one sentence.
     pub says: &'static str,
 }

@@ -6,13 +6,14 @@ use base64::engine::general_purpose::STANDARD;
 use crate::control::{Password, StimulusCommand, StimulusDeclined, StimulusKind};
 use crate::xml::{Element, Limits, read_document, write_indented};
 
+use super::citation::row;
 use super::journal::{Journal, JournalLine};
 use super::notices::{self, Publication};
 use super::notifications::Service;
 use super::operations::Performed;
 use super::render::{self, ErrorText};
 use super::router::Address;
-use super::rule::{Details, Refusal, row};
+use super::rule::{Details, Refusal};
 use super::world::{Called, Change, Consequence, Farewell, World};
 
 /// How much of a request's body is read.

@@ -1,5 +1,6 @@
 //! Worlds for tests: people of the standard call centre in the states that rules ask about.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base64::Engine;
@@ -9,11 +10,15 @@ use crate::contract::Deployment;
 use crate::control::Password;
 use crate::lab::{CallCentre, ReasonCategory, ReasonCode};
 
-use super::contract::Contract;
+use super::citation::row;
+use super::contract::{BEHAVIOUR, Contract};
+use super::lie::{ClauseId, Twist};
+use super::moment::{AgentMoment, SHOWN_STATE, shown_state};
 use super::notifications::Service;
 use super::operations::{Performed, Verb, carry_out};
 use super::server::{Call, Server};
-use super::world::{AgentState, Called, Reason, World};
+use super::world::{ActionsCell, AgentState, Called, ParticipantState, Reason, World, actions_table};
+use super::{Answer, all_differences, all_rules};
 
 /// An agent of team 34, extension 5501.
 pub const ADA: &str = "1001001";
@@ -129,20 +134,57 @@ pub fn call_as(person: &str, method: &str, path: &str, body: &str) -> Call {
 
 #[test]
 fn every_row_that_a_rule_difference_or_cell_names_is_in_the_catalogue() {
-    let rules = super::all_rules().into_iter().flat_map(|rule| rule.rows).copied();
-    let differences = super::all_differences().into_iter().flat_map(|difference| difference.name.rows).copied();
-    let cells = super::world::actions_table().iter().map(|cell| cell.row);
-    for row in rules.chain(differences).chain(cells) {
-        assert!(super::rule::row(row).is_some(), "{row} is not in the catalogue");
+    let rules = all_rules().into_iter().flat_map(|rule| rule.rows).copied();
+    let differences = all_differences().into_iter().flat_map(|difference| difference.rows).copied();
+    let cells = actions_table().iter().map(|cell| cell.row);
+    let moments = AgentMoment::ALL.into_iter().flat_map(AgentMoment::rows).copied();
+    for id in rules.chain(differences).chain(cells).chain(moments).chain([SHOWN_STATE]) {
+        assert!(row(id).is_some(), "{id} is not in the catalogue");
     }
 }
 
 #[test]
 fn what_is_refused_at_once_is_tried_before_what_is_refused_later() {
-    let mut last = ("", super::Answer::AtOnce);
-    for rule in super::all_rules() {
-        let after_later = last.0 == rule.operation && last.1 == super::Answer::Later;
-        assert!(!after_later || rule.answer == super::Answer::Later, "{} in {}", rule.says, rule.operation);
-        last = (rule.operation, rule.answer);
+    let mut last = ("", Answer::AtOnce);
+    for rule in all_rules() {
+        let after_later = last.0 == rule.id.table && last.1 == Answer::Later;
+        assert!(!after_later || rule.answer == Answer::Later, "{}", rule.id);
+        last = (rule.id.table, rule.answer);
+    }
+}
+
+/// Every clause with whatever could be done instead of it, sensible or not.
+pub fn every_twist() -> BTreeMap<ClauseId, Vec<Twist>> {
+    let rules = all_rules().into_iter().map(|rule| (rule.id, vec![Twist::Ignored, Twist::AtOnce, Twist::Later]));
+    let differences = all_differences().into_iter().map(|difference| (difference.id, vec![Twist::OtherDeployment]));
+    let actions: BTreeSet<&str> = actions_table().iter().flat_map(ActionsCell::offers).collect();
+    let of_cell = |cell: &ActionsCell| {
+        let offers: Vec<&str> = cell.offers().collect();
+        let twist = |action| if offers.contains(action) { Twist::Hides(action) } else { Twist::Offers(action) };
+        actions.iter().map(twist).collect()
+    };
+    let cells = actions_table().iter().map(|cell| (cell.id(), of_cell(cell)));
+    let states: Vec<Twist> = AgentState::ALL.iter().map(|state| Twist::State(state.word())).collect();
+    let moments = AgentMoment::ALL.into_iter().map(|moment| (moment.id(), states.clone()));
+    let shown: Vec<Twist> = ParticipantState::ALL.iter().map(|state| Twist::State(state.word())).collect();
+    let parties = ParticipantState::ALL.into_iter().map(|state| (shown_state(state), shown.clone()));
+    let behaviour = [(BEHAVIOUR, vec![Twist::OtherDeployment])];
+    let mut clauses = BTreeMap::new();
+    for (id, twists) in rules.chain(differences).chain(cells).chain(moments).chain(parties).chain(behaviour) {
+        assert_eq!(clauses.insert(id, twists), None, "{id} names two clauses");
+    }
+    clauses
+}
+
+#[test]
+fn ids_are_words_and_each_names_one_clause() {
+    let is_word = |text: &str| {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_@.".contains(&byte);
+        !text.is_empty() && text.bytes().all(fits)
+    };
+    let clauses = every_twist();
+    assert!(clauses.len() > 190, "{} clauses", clauses.len());
+    for id in clauses.keys() {
+        assert!(is_word(id.table) && is_word(id.name), "{id}");
     }
 }

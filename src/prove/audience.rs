@@ -4,13 +4,14 @@ use tokio::sync::OnceCell;
 
 use crate::client::HttpClient;
 use crate::contract::{Deployment, Killed, RowId};
-use crate::mock::{Choices, ContractLie};
+use crate::mock::Choices;
 use crate::normalise::transcript;
 use crate::plan::Run;
 use crate::runner::{Driven, Ending, drive};
 use crate::target::Embedded;
 
 use super::jobs::ProveSettings;
+use super::lie_listing::LieListing;
 
 /// The place of the usual choices among all of them.
 pub(super) const USUAL: usize = 0;
@@ -77,8 +78,8 @@ impl Audience {
     /// The places of those that a lie is told to, those first that most likely notice it: runs that rest on one of its
     /// rows, runs that are about the same, a number of others. Nothing is refused in scenes, so that a lie about a rule is
     /// not told to others; and choices show in refusals and differences alone. Runs that only observe come last.
-    pub(super) fn of(&self, lie: &ContractLie) -> Vec<usize> {
-        let rows = lie.rows();
+    pub(super) fn of(&self, lie: &LieListing) -> Vec<usize> {
+        let rows = &lie.rows;
         let nearness = |hearer: &Hearer| {
             if hearer.rows.iter().any(|row| rows.contains(&row.as_str())) {
                 Nearness::SameRow
@@ -88,12 +89,12 @@ impl Audience {
                 Nearness::Other
             }
         };
-        let open = lie.participants().is_none();
+        let open = lie.participants.is_none();
         let rank = |hearer: &Hearer| (hearer.choice != USUAL, nearness(hearer), hearer.run.only_observes());
         let ranked = self.hearers.iter().enumerate().map(|(place, one)| (rank(one), place));
         let (others, mut near): (Vec<_>, Vec<_>) =
             ranked.filter(|((chosen, ..), _)| open || !chosen).partition(|(rank, _)| rank.1 == Nearness::Other);
-        if lie.operation().is_none() {
+        if lie.operation.is_none() {
             let others: Vec<_> = others.into_iter().filter(|((chosen, _, observes), _)| !chosen && !observes).collect();
             let apart = others.len().div_ceil(MOST_OTHERS).max(1);
             near.extend(others.into_iter().step_by(apart));
@@ -109,7 +110,7 @@ impl Audience {
     }
 
     /// Tells a lie to the run at a place; `None` where it could not be noticed: the run does not come near it.
-    pub(super) async fn tell(&self, place: usize, lie: &ContractLie, settings: &ProveSettings) -> Option<Killed> {
+    pub(super) async fn tell(&self, place: usize, lie: &LieListing, settings: &ProveSettings) -> Option<Killed> {
         let hearer = self.hearers.get(place)?;
         let mock = &self.mocks.get(hearer.choice)?.1;
         let honest = || async {
@@ -117,7 +118,7 @@ impl Audience {
             Truth::of(&driven)
         };
         let truth = hearer.truth.get_or_init(honest).await.as_ref().filter(|truth| truth.comes_near(lie))?;
-        let driven = drive(&mock.lying(*lie), &self.client, &hearer.run, settings.deadline).await;
+        let driven = drive(&mock.lying(lie.lie), &self.client, &hearer.run, settings.deadline).await;
         Some(match &driven.ending {
             Ending::Judged { deviations, .. } if !deviations.is_empty() => Killed::ByExpectation,
             Ending::Judged { .. } if written(&driven) != truth.transcript => Killed::BySnapshot,
@@ -128,11 +129,11 @@ impl Audience {
 }
 
 impl Hearer {
-    fn is_about(&self, lie: &ContractLie) -> bool {
-        match (lie.operation(), lie.participants()) {
+    fn is_about(&self, lie: &LieListing) -> bool {
+        match (lie.operation, lie.participants) {
             (Some(operation), _) => {
                 let folder = format!("{}/", operation.replace('.', "/"));
-                let rows = lie.rows();
+                let rows = &lie.rows;
                 let same = |row: &RowId| {
                     let of = row.operation();
                     of == operation || rows.iter().any(|other| other.split('#').next() == Some(of))
@@ -162,9 +163,9 @@ impl Truth {
     }
 
     /// Whether a lie could show: a rule only where something is refused, a participant only in the state it is about.
-    fn comes_near(&self, lie: &ContractLie) -> bool {
-        let is_there = lie.participants().is_none_or(|state| self.words.contains(state));
-        is_there && (lie.operation().is_none() || self.refused)
+    fn comes_near(&self, lie: &LieListing) -> bool {
+        let is_there = lie.participants.is_none_or(|state| self.words.contains(state));
+        is_there && (lie.operation.is_none() || self.refused)
     }
 }
 

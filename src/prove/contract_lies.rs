@@ -10,23 +10,20 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 
 use crate::contract::{Deployment, Killed};
-use crate::mock::{ContractLie, all_lies};
 use crate::plan::Run;
 
 use super::audience::{Audience, USUAL};
 use super::jobs::{ProveSettings, Watcher};
+use super::lie_listing::{LieListing, all_lies};
 
 /// What became of one contract lie on one deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LieProof {
     /// The deployment that the mock plays.
     pub deployment: Deployment,
-    /// The name of the lie's kind.
-    pub lie: &'static str,
-    /// The lie's own sentence.
-    pub place: String,
-    /// Full ids of the rows that it breaks.
-    pub rows: Vec<&'static str>,
+    /// The lie.
+    #[serde(flatten)]
+    pub lie: LieListing,
     /// Who noticed it: the best of all runs.
     pub noticed: Killed,
     /// The first run that noticed it so.
@@ -44,19 +41,16 @@ pub struct LieProof {
 pub struct Untold {
     /// The deployment.
     pub deployment: Deployment,
-    /// The name of the lie's kind.
-    pub lie: &'static str,
-    /// The lie's own sentence.
-    pub place: String,
-    /// Full ids of the rows that it breaks.
-    pub rows: Vec<&'static str>,
+    /// The lie.
+    #[serde(flatten)]
+    pub lie: LieListing,
 }
 
 /// What is told about one deployment.
 #[derive(Debug, Clone, Default)]
 pub struct ToTell {
     /// The lies about rows that a selected run rests on.
-    pub lies: Vec<ContractLie>,
+    pub lies: Vec<LieListing>,
     /// All others of the kinds that were asked for.
     pub untold: Vec<Untold>,
 }
@@ -66,12 +60,11 @@ impl ToTell {
     pub fn of(deployment: Deployment, kinds: &[&str], selected: &[Run]) -> Self {
         let named: BTreeSet<String> = selected.iter().flat_map(Run::rows).map(|row| row.to_string()).collect();
         let mut to_tell = ToTell::default();
-        for lie in all_lies(deployment).into_iter().filter(|lie| kinds.contains(&lie.kind())) {
-            let rows = lie.rows();
-            if rows.iter().any(|row| named.contains(*row)) {
+        for lie in all_lies(deployment).into_iter().filter(|lie| kinds.contains(&lie.kind)) {
+            if lie.rows.iter().any(|row| named.contains(*row)) {
                 to_tell.lies.push(lie);
             } else {
-                to_tell.untold.push(Untold { deployment, lie: lie.kind(), place: lie.to_string(), rows });
+                to_tell.untold.push(Untold { deployment, lie });
             }
         }
         to_tell
@@ -82,12 +75,12 @@ impl ToTell {
 /// of the lies.
 pub async fn prove_lies(
     audience: &Arc<Audience>,
-    lies: &[ContractLie],
+    lies: &[LieListing],
     settings: &ProveSettings,
     watcher: &Arc<dyn Watcher>,
 ) -> Vec<LieProof> {
     let mut tasks: JoinSet<Option<(usize, LieProof)>> = JoinSet::new();
-    let mut waiting = lies.iter().copied().enumerate();
+    let mut waiting = lies.iter().cloned().enumerate();
     let mut proofs = Vec::new();
     loop {
         let free = settings.jobs.max(1).saturating_sub(tasks.len());
@@ -110,12 +103,10 @@ pub async fn prove_lies(
 }
 
 /// Tells one lie to one run after the other, until an expectation notices it; `None` where somebody interrupted.
-async fn prove_lie(audience: &Audience, lie: &ContractLie, settings: &ProveSettings) -> Option<LieProof> {
+async fn prove_lie(audience: &Audience, lie: &LieListing, settings: &ProveSettings) -> Option<LieProof> {
     let mut proof = LieProof {
         deployment: audience.deployment,
-        lie: lie.kind(),
-        place: lie.to_string(),
-        rows: lie.rows(),
+        lie: lie.clone(),
         noticed: Killed::Survived,
         by: None,
         choice: None,

@@ -1,10 +1,9 @@
 //! Lies: each a name, what it says, and how it is told about an honest step.
 
-use crate::case::error::nearest;
-use crate::mock::ContractLie;
-
 use super::honest_step::{Honest, Seen};
+use super::lie_listing::CONTRACT_KINDS;
 use super::{http, notice};
+use crate::case::error::nearest;
 
 /// A lie.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +86,7 @@ fn near(name: &str) -> String {
 
 /// The names of all lies: those told to bytes, then the kinds of those told by the mock.
 fn names() -> impl Iterator<Item = &'static str> {
-    LIES.iter().map(|lie| lie.name).chain(ContractLie::KINDS)
+    LIES.iter().map(|lie| lie.name).chain(CONTRACT_KINDS)
 }
 
 fn all_names() -> String {
@@ -106,7 +105,7 @@ pub struct LieChoice {
 impl LieChoice {
     /// Every lie.
     pub fn all() -> Self {
-        LieChoice { of_bytes: LIES.iter().collect(), of_contracts: ContractLie::KINDS.to_vec() }
+        LieChoice { of_bytes: LIES.iter().collect(), of_contracts: CONTRACT_KINDS.to_vec() }
     }
 
     /// The lies of these names; all of them where no name is given.
@@ -135,7 +134,7 @@ impl LieChoice {
 
 /// The kind of contract lies that has that name.
 pub fn contract_kind(name: &str) -> Option<&'static str> {
-    ContractLie::KINDS.into_iter().find(|kind| *kind == name)
+    CONTRACT_KINDS.into_iter().find(|kind| *kind == name)
 }
 
 /// The lie of that name that is told to bytes.

@@ -11,7 +11,7 @@
 //! contract needs another server: runs are driven again against a mock that does one documented thing otherwise.
 //!
 //! ```text
-//! ContractLie ──▶ Audience: runs on its rows, of its operation, all others that come near it
+//! LieListing ──▶ Audience: runs on its rows, of its operation, all others that come near it
 //!             ──▶ noticed by an expectation · by a snapshot only · by breaking runs only · by nobody
 //! ```
 
@@ -24,6 +24,7 @@ mod http;
 mod jobs;
 mod leaf_edit;
 mod lie;
+mod lie_listing;
 mod notice;
 mod other_call_centres;
 mod proof;
@@ -40,8 +41,9 @@ pub use family::Family;
 pub use honest_step::{Honest, Seen, Spot};
 pub use jobs::{ProveSettings, Watcher, prove_all};
 pub use lie::{LIES, Lie, LieChoice, Mutant, UnknownLie, lie_named};
+pub use lie_listing::{CONTRACT_KINDS, LieListing, all_lies};
 pub use other_call_centres::{Elsewhere, drive_elsewhere};
 pub use proof::Proof;
 pub use run_proof::{LieRecord, RunProof, prove_run};
-pub use survivors::{Accepted, EntryTrouble, accept, speaks_of, speaks_of_lie};
+pub use survivors::{Accepted, is_part_of, kind_of, speaks_of_lie, unsound};
 pub use wire::{Disagreement, OverSockets, SAMPLE, tell_over_sockets};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::contract::{Killed, RowScores, Tally};
-use crate::mock::rule::row;
+use crate::mock::citation::row;
 use crate::report::Scores;
 
 use super::contract_lies::{LieProof, Untold};
@@ -79,7 +79,7 @@ impl Proof {
             tallies.entry(told.lie).or_default().add(told.killed);
         }
         for lie in &self.lies {
-            tallies.entry(lie.lie).or_default().add(lie.noticed);
+            tallies.entry(lie.lie.kind).or_default().add(lie.noticed);
         }
         tallies
     }
@@ -94,7 +94,7 @@ impl Proof {
             }
         }
         for lie in &self.lies {
-            let known = lie.rows.iter().filter_map(|id| row(id)).filter(|row| row.covers(lie.deployment));
+            let known = lie.lie.rows.iter().filter_map(|id| row(id)).filter(|row| row.covers(lie.deployment));
             for row in known.map(|row| row.id.clone()) {
                 tallies.entry(row).or_default().entry(lie.deployment).or_default().add(lie.noticed);
             }
@@ -116,7 +116,7 @@ impl Proof {
     /// Lies of the list that were told nowhere.
     pub fn told_nowhere<'a>(&self, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
         let to_bytes = |name: &str| self.runs.iter().any(|run| run.told.iter().any(|told| told.lie == name));
-        let about_contracts = |name: &str| self.lies.iter().any(|lie| lie.lie == name);
+        let about_contracts = |name: &str| self.lies.iter().any(|lie| lie.lie.kind == name);
         names.filter(|name| !to_bytes(name) && !about_contracts(name)).collect()
     }
 

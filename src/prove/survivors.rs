@@ -1,10 +1,14 @@
 //! Survivors that somebody accepted: each entry has its reason, and one that is of no use any more is an error.
 
-use crate::case::Survivor;
-use crate::contract::Killed;
+use std::collections::BTreeSet;
+
+use crate::case::error::Problem;
+use crate::case::{SurvivingLie, Survivor};
+use crate::contract::{Deployment, Killed};
 
 use super::contract_lies::LieProof;
-use super::lie::{UnknownLie, contract_kind, lie_named};
+use super::lie::{LIES, contract_kind, lie_named};
+use super::lie_listing::{LieListing, all_lies};
 use super::run_proof::{LieRecord, RunProof};
 
 /// What the list of accepted survivors comes to.
@@ -19,6 +23,30 @@ pub struct Accepted {
 }
 
 impl Accepted {
+    /// Sorts what survived into explained and not.
+    pub fn of(proofs: &[RunProof], lies: &[LieProof], entries: &[Survivor]) -> Self {
+        let mut accepted = Accepted { explained: vec![0; entries.len()], ..Accepted::default() };
+        for proof in proofs {
+            for told in proof.told.iter().filter(|told| told.killed == Killed::Survived) {
+                let explains = |entry: &Survivor| match &entry.lie {
+                    SurvivingLie::OfBytes { name, run, at } => {
+                        name == told.lie && is_part_of(run, &proof.run) && told.place.contains(at)
+                    }
+                    SurvivingLie::OfContract { .. } => false,
+                };
+                if !accepted.count(entries, explains) {
+                    accepted.unexplained.push((proof.run.clone(), told.clone()));
+                }
+            }
+        }
+        for lie in lies.iter().filter(|lie| lie.noticed == Killed::Survived) {
+            if !accepted.count(entries, |entry| speaks_of_lie(entry, lie)) {
+                accepted.lies_unexplained.push(lie.clone());
+            }
+        }
+        accepted
+    }
+
     /// Entries that explain nothing: what they accept is noticed by now, or nothing is lied about there.
     pub fn idle(&self) -> impl Iterator<Item = usize> {
         self.explained.iter().enumerate().filter(|(_, count)| **count == 0).map(|(index, _)| index)
@@ -28,63 +56,7 @@ impl Accepted {
     pub fn open(&self) -> usize {
         self.unexplained.len() + self.lies_unexplained.len()
     }
-}
 
-/// What is wrong with an entry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EntryTrouble {
-    /// It names no lie.
-    #[error(transparent)]
-    Unknown(#[from] UnknownLie),
-    /// A lie that is told to runs, without saying of which.
-    #[error("`{0}` is told to what a run saw; say with `run` which runs are meant, `*` for all")]
-    NoRun(String),
-    /// A lie that is told by the mock, with a run.
-    #[error("`{0}` is told by the mock; say with `at` which sentence is meant, with `deployment` where, and no `run`")]
-    NoSentence(String),
-}
-
-/// Whether an entry about lies told to bytes speaks of a run.
-pub fn speaks_of(entry: &Survivor, run: &str) -> bool {
-    let part = |part: &String| part == "*" || run.contains(&part.trim_matches('/').replace('/', "::"));
-    entry.run.as_ref().is_some_and(part)
-}
-
-/// Whether an entry speaks of a contract lie, which has that kind and that sentence on a deployment.
-pub fn speaks_of_lie(entry: &Survivor, lie: &LieProof) -> bool {
-    entry.lie == lie.lie
-        && entry.deployment.is_none_or(|deployment| deployment == lie.deployment)
-        && lie.place.contains(&entry.at)
-}
-
-/// Sorts what survived into explained and not.
-///
-/// # Errors
-/// The first entry that is not right by itself: its index.
-pub fn accept(proofs: &[RunProof], lies: &[LieProof], entries: &[Survivor]) -> Result<Accepted, (usize, EntryTrouble)> {
-    for (index, entry) in entries.iter().enumerate() {
-        sound(entry).map_err(|trouble| (index, trouble))?;
-    }
-    let mut accepted = Accepted { explained: vec![0; entries.len()], ..Accepted::default() };
-    for proof in proofs {
-        for told in proof.told.iter().filter(|told| told.killed == Killed::Survived) {
-            let explains = |entry: &Survivor| {
-                entry.lie == told.lie && speaks_of(entry, &proof.run) && told.place.contains(&entry.at)
-            };
-            if !accepted.count(entries, explains) {
-                accepted.unexplained.push((proof.run.clone(), told.clone()));
-            }
-        }
-    }
-    for lie in lies.iter().filter(|lie| lie.noticed == Killed::Survived) {
-        if !accepted.count(entries, |entry| speaks_of_lie(entry, lie)) {
-            accepted.lies_unexplained.push(lie.clone());
-        }
-    }
-    Ok(accepted)
-}
-
-impl Accepted {
     /// Counts a survivor with every entry that explains it; whether there is one.
     fn count(&mut self, entries: &[Survivor], explains: impl Fn(&Survivor) -> bool) -> bool {
         let mut explained = false;
@@ -96,11 +68,69 @@ impl Accepted {
     }
 }
 
-fn sound(entry: &Survivor) -> Result<(), EntryTrouble> {
-    if contract_kind(&entry.lie).is_some() {
-        let whole = entry.run.is_none() && !entry.at.is_empty();
-        return if whole { Ok(()) } else { Err(EntryTrouble::NoSentence(entry.lie.clone())) };
+/// Whether a part of ids, `*` for all, is part of the id of a run.
+pub fn is_part_of(part: &str, run: &str) -> bool {
+    part == "*" || run.contains(&part.trim_matches('/').replace('/', "::"))
+}
+
+/// Whether an entry speaks of a contract lie on its deployment.
+pub fn speaks_of_lie(entry: &Survivor, proof: &LieProof) -> bool {
+    let SurvivingLie::OfContract { about, how, deployment } = &entry.lie else { return false };
+    deployment.is_none_or(|deployment| deployment == proof.deployment)
+        && *about == proof.lie.lie.about.to_string()
+        && *how == proof.lie.lie.how.to_string()
+}
+
+/// The name of the kind of contract lies that an entry speaks of.
+pub fn kind_of(entry: &Survivor) -> Option<&'static str> {
+    let SurvivingLie::OfContract { about, how, .. } = &entry.lie else { return None };
+    let is_it = |lie: &LieListing| *about == lie.lie.about.to_string() && *how == lie.lie.how.to_string();
+    Deployment::ALL.into_iter().flat_map(all_lies).find(is_it).map(|lie| lie.kind)
+}
+
+/// Entries that name no lie, each with what to do.
+pub fn unsound(entries: &[Survivor]) -> Vec<Problem> {
+    entries.iter().filter_map(unsound_entry).collect()
+}
+
+fn unsound_entry(entry: &Survivor) -> Option<Problem> {
+    match &entry.lie {
+        SurvivingLie::OfBytes { name, .. } if contract_kind(name).is_some() => {
+            let what = format!("`{name}` is told by the mock, about a clause of its contract");
+            let remedy = "say with `about` which clause is meant, and with `how` what is done instead";
+            Some(Problem::at(&entry.place.key("lie"), what, remedy))
+        }
+        SurvivingLie::OfBytes { name, .. } => {
+            lie_named(name).err()?;
+            let what = format!("`{name}` is no lie that is told to what a run saw");
+            let names = LIES.iter().map(|lie| lie.name);
+            let problem = Problem::at(&entry.place.key("lie"), what, "write the name as `finspec prove` lists it");
+            Some(problem.near(name, names))
+        }
+        SurvivingLie::OfContract { about, how, deployment } => {
+            let deployments = Deployment::ALL.into_iter().filter(|one| deployment.is_none_or(|only| only == *one));
+            unsound_clause(entry, about, how, &deployments.flat_map(all_lies).collect::<Vec<_>>())
+        }
     }
-    lie_named(&entry.lie)?;
-    if entry.run.is_none() { Err(EntryTrouble::NoRun(entry.lie.clone())) } else { Ok(()) }
+}
+
+/// What is wrong with an id, or with what is done instead, among the lies that are told.
+fn unsound_clause(entry: &Survivor, about: &str, how: &str, lies: &[LieListing]) -> Option<Problem> {
+    let clauses: Vec<String> = lies.iter().map(|lie| lie.lie.about.to_string()).collect();
+    if !clauses.iter().any(|clause| clause == about) {
+        let what = format!("`{about}` is the id of no clause that is lied about");
+        let remedy = "write the id as `finspec rules` lists it, or take the entry out";
+        let problem = Problem::at(&entry.place.key("about"), what, remedy);
+        return Some(problem.near(about, clauses.iter().map(String::as_str)));
+    }
+    let of_clause = lies.iter().filter(|lie| lie.lie.about.to_string() == about);
+    let known: BTreeSet<String> = of_clause.map(|lie| lie.lie.how.to_string()).collect();
+    if known.contains(how) {
+        return None;
+    }
+    let what = format!("no lie about `{about}` is `{how}`");
+    let known: Vec<String> = known.into_iter().collect();
+    let problem = Problem::at(&entry.place.key("how"), what, "write how the lie is told, or take the entry out");
+    let problem = problem.expected(format!("one of {}", known.join(", ")));
+    Some(problem.near(how, known.iter().map(String::as_str)))
 }

@@ -39,7 +39,7 @@ impl Proof {
             let _ = writeln!(text, "survived  {run}: {lie} at {place}{}", more(count - 1));
         }
         for lie in &self.accepted.lies_unexplained {
-            let _ = writeln!(text, "survived  {}: {}: {}", lie.deployment, lie.lie, lie.place);
+            let _ = writeln!(text, "survived  {}: {}", lie.deployment, lie.lie);
         }
     }
 
@@ -83,7 +83,7 @@ impl Proof {
             }
             let _ = writeln!(text, "\n{} {what}:", lies.len());
             for lie in lies.iter().take(SHOWN) {
-                let _ = writeln!(text, "  {}: {}: {}", lie.deployment, lie.lie, lie.place);
+                let _ = writeln!(text, "  {}: {}", lie.deployment, lie.lie);
             }
             if lies.len() > SHOWN {
                 let _ = writeln!(text, "  and {} more, listed in the kill table", lies.len() - SHOWN);

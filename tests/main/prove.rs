@@ -201,7 +201,8 @@ fn lies_about_the_contract_are_noticed_by_expectations() {
     ran.tells(&["of contracts, 2 lies told: 2 seen by the expectation, 0 by the snapshot only, 0 survived"]);
     let seen = contract_lies(&project)["seen_by_expectation"].clone();
     assert_eq!(seen[0]["lie"], "rule-ignored");
-    assert_eq!(seen[0]["place"], "user.change_state: ignored: Who is signed out can only sign in.");
+    assert_eq!((&seen[0]["about"], &seen[0]["how"]), (&"user.change_state/while_signed_out".into(), &"ignored".into()));
+    assert_eq!(seen[0]["says"], "Who is signed out can only sign in.");
     assert_eq!(seen[0]["by"], "cce::user::get::signed_out");
     let alone = project.run(&["prove", "--lie", "rule-ignored"]);
     assert_eq!(alone.code, Some(0), "{}\n{}", alone.out, alone.err);
@@ -221,7 +222,7 @@ fn a_lie_that_another_rule_covers_is_seen_by_the_snapshot_only() {
     ran.tells(&[
         "of contracts, 1 lies told: 0 seen by the expectation, 1 by the snapshot only, 0 survived",
         "1 contract lies are seen by snapshots only:",
-        "cce: rule-ignored: user.sign_in: ignored: Signing in needs an extension.",
+        "cce: user.sign_in/extension_missing: ignored: Signing in needs an extension.",
     ]);
     assert_eq!(contract_lies(&project)["seen_by_snapshot_only"].as_array().unwrap().len(), 1);
     let whole = project.run(&["prove"]);
@@ -237,24 +238,58 @@ fn a_lie_about_the_contract_that_survives_needs_an_entry_that_stays_true() {
     let ran = project.run(&RULES[..5]);
     assert_eq!(ran.code, Some(1), "{}\n{}", ran.out, ran.err);
     ran.tells(&[
-        "survived  cce: rule-ignored: user.sign_in: ignored: Nobody else may be using the extension.",
-        "survived  ccx: at-once-instead-of-later: user.sign_in: refused at once instead of later: Nobody else",
+        "survived  cce: user.sign_in/extension_in_use: ignored: Nobody else may be using the extension.",
+        "survived  ccx: user.sign_in/extension_in_use: at_once: Nobody else may be using the extension.",
         "4 unexplained survivors, 0 accepted",
     ]);
-    let entry = |lie: &str, more: &str| format!("- {{lie: {lie}, at: Nobody else may{more}, reason: not asked}}\n");
-    list(&(entry("rule-ignored", "") + &entry("at-once-instead-of-later", "")));
+    let entry = |how: &str, more: &str| {
+        format!("- {{about: user.sign_in/extension_in_use, how: {how}{more}, reason: not asked}}\n")
+    };
+    list(&(entry("ignored", "") + &entry("at_once", "")));
     let ran = project.run(&RULES[..5]);
     assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
     ran.tells(&["0 unexplained survivors, 4 accepted"]);
-    list(&entry("rule-ignored", ", deployment: cce"));
+    list(&entry("ignored", ", deployment: cce"));
     assert_eq!(project.run(&["prove", "--lie", "rule-ignored"]).code, Some(1), "it survives on CCX too");
-    list("# a list\n- {lie: rule-ignored, at: A held call, reason: none}\n");
-    let stale = ["_survivors.yaml:2:", "`rule-ignored` at `A held call` is noticed by now, or no such lie is told"];
+    list("# a list\n- {about: dialog.take_action/hold_while_held, how: ignored, reason: none}\n");
+    let stale =
+        ["_survivors.yaml:2:", "`dialog.take_action/hold_while_held`: `ignored` is noticed by now, or is not told"];
     project.run(&["prove"]).fails_with(2, &stale);
-    list("- {lie: rule-ignored, run: '*', reason: none}\n");
-    project.run(&["prove"]).fails_with(2, &["_survivors.yaml:1:", "which sentence is meant"]);
-    list("- {lie: http-body-dropped, at: body, reason: none}\n");
-    project.run(&["prove"]).fails_with(2, &["_survivors.yaml:1:", "which runs are meant"]);
+    project.run(&["prove", "--lie", "rule-ignored"]).fails_with(2, &stale);
+    let others = project.run(&["prove", "--lie", "at-once-instead-of-later"]);
+    assert_eq!(others.code, Some(1), "nothing is said of an entry about lies that were not asked for: {}", others.err);
+}
+
+#[test]
+fn an_entry_that_names_no_lie_is_refused_at_its_place_with_what_to_do() {
+    let project = Project::new(READ);
+    for (entry, told) in [
+        (
+            "{lie: rule-ignored, run: '*', reason: none}",
+            &["_survivors.yaml:2:9", "say with `about` which clause is meant"][..],
+        ),
+        ("{lie: http-body-dropped, at: body, reason: none}", &["_survivors.yaml:2:", "`run` is missing"]),
+        ("{lie: http-body-dropped, run: '*', deployment: cce, reason: none}", &["`deployment` does not go with `lie`"]),
+        ("{about: user.sign_in/extension_in_use, reason: none}", &["_survivors.yaml:2:", "`how` is missing"]),
+        ("{about: a/b, how: ignored, run: '*', reason: none}", &["`run` does not go with `about`"]),
+        (
+            "{about: user.sign_in/extension_is_used, how: ignored, reason: none}",
+            &["_survivors.yaml:2:", "did you mean `user.sign_in/extension_in_use`?", "as `finspec rules` lists it"],
+        ),
+        (
+            "{about: user.sign_in/extension_in_use, how: later, reason: none}",
+            &["_survivors.yaml:2:", "one of at_once, ignored", "write how the lie is told"],
+        ),
+        (
+            "{about: user.sign_in/extension_e164, how: ignored, deployment: ccx, reason: none}",
+            &["`user.sign_in/extension_e164` is the id of no clause that is lied about"],
+        ),
+    ] {
+        project.write("cases/_survivors.yaml", &format!("# a list\n- {entry}\n"));
+        for command in ["check", "prove"] {
+            project.run(&[command]).fails_with(2, told);
+        }
+    }
 }
 
 #[test]
@@ -275,7 +310,7 @@ then:
     ran.tells(&[
         "of contracts, 2 lies told: 0 seen by the expectation, 0 by the snapshot only, 2 only broke runs, 0 survived",
         "2 contract lies only break runs, and no claim sees them:",
-        "cce: state-wrong: an agent who signs in is LOGOUT",
+        "cce: agent/signs_in: state LOGOUT: an agent who signs in is LOGOUT",
     ]);
     assert_eq!(contract_lies(&project)["broke_only"].as_array().unwrap().len(), 2);
 }
@@ -290,5 +325,7 @@ fn an_accepted_survivor_that_is_noticed_is_an_error_at_its_place() {
     list("# a list\n- {lie: http-body-droped, run: '*', reason: none}\n");
     project.run(&["prove"]).fails_with(2, &["_survivors.yaml:2:", "did you mean `http-body-dropped`?"]);
     list("- {lie: http-body-dropped, runs: '*', reason: none}\n");
-    project.run(&["prove"]).fails_with(2, &["`runs` is not a key", "one of at, deployment, lie, reason, run"]);
+    project
+        .run(&["prove"])
+        .fails_with(2, &["`runs` is not a key", "one of about, at, deployment, how, lie, reason, run"]);
 }

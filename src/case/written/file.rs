@@ -231,15 +231,18 @@ pub struct UntestedWritten {
 #[serde(default)]
 #[schemars(deny_unknown_fields)]
 pub struct SurvivorWritten {
-    /// The lie's name, as `finspec prove` tells it. Compulsory.
+    /// Lies about what a run saw: the lie's name, as `finspec prove` tells it. Compulsory for these.
     pub lie: Option<String>,
     /// Lies about what a run saw: part of the ids of the runs; `*` stands for all. Compulsory for these.
     pub run: Option<String>,
+    /// Lies about what a run saw: part of the place that the lie is told at, as `finspec prove` tells it; without it, any.
+    pub at: Option<String>,
+    /// Lies that the mock tells about its contract: the clause's id, as `finspec rules` lists it. Compulsory for these.
+    pub about: Option<String>,
+    /// Lies that the mock tells about its contract: what is done instead, as `finspec prove` tells it. Compulsory for these.
+    pub how: Option<String>,
     /// Lies that the mock tells about its contract: on which deployment; without it, on both.
     pub deployment: Option<String>,
-    /// Part of the place that the lie is told at, as `finspec prove` tells it; without it, any. Compulsory for lies about
-    /// the contract, whose place is a sentence.
-    pub at: Option<String>,
     /// Why nobody needs to notice it. Compulsory.
     pub reason: Option<String>,
 }

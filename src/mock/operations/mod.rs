@@ -48,7 +48,7 @@ pub trait Verb: Sized + 'static {
     /// The row of its success.
     const SUCCESS: &'static str;
     /// Its refusals, in the order in which they are tried.
-    const RULES: &'static [Rule<Self>];
+    const RULES: &'static [&'static [Rule<Self>]];
 
     /// The row of its success, where the request decides it.
     fn success(&self) -> &'static str {
@@ -63,7 +63,7 @@ pub trait Verb: Sized + 'static {
 
     /// The rules as the command line lists them.
     fn listings() -> Vec<RuleListing> {
-        Self::RULES.iter().map(|rule| rule.listing(Self::OPERATION)).collect()
+        Self::RULES.iter().copied().flatten().map(|rule| rule.listing(Self::OPERATION)).collect()
     }
 }
 
@@ -95,9 +95,9 @@ pub enum Performed {
 /// Tries a command's rules and lets its effect happen.
 pub fn carry_out<C: Verb>(command: &C, world: &mut World, requester: &str, request_id: &str) -> Performed {
     let asked = RuleInput { world, requester, command };
-    let refusing = C::RULES.iter().filter(|rule| rule.refuses(&asked));
-    let mut answers =
-        refusing.filter_map(|rule| Some((rule, asked.world.contract.answer_by(C::OPERATION, rule.says, rule.answer)?)));
+    let contract = &asked.world.contract;
+    let refusing = C::RULES.iter().copied().flatten().filter(|rule| rule.refuses(&asked));
+    let mut answers = refusing.filter_map(|rule| Some((rule, rule.answer_under(contract, C::OPERATION)?)));
     if let Some((rule, answer)) = answers.next() {
         let refusal = rule.refusal(&asked);
         return match answer {

@@ -2,6 +2,7 @@
 
 use crate::mock::contract::DirectPreviewType;
 use crate::mock::difference::{QUEUED_CALL_TYPE, SINGLE_STEP_CALL_TYPE, WRAP_UP_ITEMS};
+use crate::mock::moment::shown;
 use crate::mock::world::{Became, CallKind, Dialog, Participant, Preview, World};
 use crate::xml::Element;
 
@@ -105,7 +106,7 @@ fn participant(world: &World, dialog: &Dialog, party: &Participant) -> Element {
         Element::leaf("mediaAddress", party.address.as_str()),
         Element::leaf("mediaAddressType", kind),
         Element::leaf("startTime", party.started.to_string()),
-        Element::leaf("state", world.contract.shown(party.state).word()),
+        Element::leaf("state", shown(&world.contract, party.state).word()),
         Element::leaf("stateCause", party.cause.map_or("", |cause| cause.word())),
         Element::leaf("stateChangeTime", party.state_changed.to_string()),
     ])

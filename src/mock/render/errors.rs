@@ -1,8 +1,9 @@
 //! Errors, as HTTP bodies and as notices. Their words come from the row in the catalogue.
 
 use crate::contract::Release;
+use crate::mock::citation::row;
 use crate::mock::release::error_fields;
-use crate::mock::rule::{Peripheral, Refusal, row};
+use crate::mock::rule::{Peripheral, Refusal};
 use crate::xml::Element;
 
 /// The words of an error.

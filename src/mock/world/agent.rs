@@ -1,62 +1,7 @@
 //! A person's state: what changes while the call centre runs. Names, teams and numbers stay in the call centre.
 
-use std::fmt;
-
+use super::super::states::AgentState;
 use super::time::WorldTime;
-
-/// The states of an agent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AgentState {
-    /// Signed out.
-    Logout,
-    /// Signed in, takes no queued calls.
-    NotReady,
-    /// Waits for a queued call.
-    Ready,
-    /// A queued call is on its way or rings.
-    Reserved,
-    /// Sees the customer whom a dialer wants to call.
-    ReservedOutboundPreview,
-    /// Talks.
-    Talking,
-    /// Holds its only call.
-    Hold,
-    /// Works after a call, not ready afterwards.
-    Work,
-    /// Works after a call, ready afterwards.
-    WorkReady,
-}
-
-impl AgentState {
-    /// The word that travels.
-    pub const fn word(self) -> &'static str {
-        match self {
-            AgentState::Logout => "LOGOUT",
-            AgentState::NotReady => "NOT_READY",
-            AgentState::Ready => "READY",
-            AgentState::Reserved => "RESERVED",
-            AgentState::ReservedOutboundPreview => "RESERVED_OUTBOUND_PREVIEW",
-            AgentState::Talking => "TALKING",
-            AgentState::Hold => "HOLD",
-            AgentState::Work => "WORK",
-            AgentState::WorkReady => "WORK_READY",
-        }
-    }
-
-    /// Whether a call decides this state, so that a request for another one has to wait for the call's end.
-    pub const fn is_on_a_call(self) -> bool {
-        matches!(
-            self,
-            AgentState::Reserved | AgentState::ReservedOutboundPreview | AgentState::Talking | AgentState::Hold
-        )
-    }
-}
-
-impl fmt::Display for AgentState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
 
 /// Why someone is not ready or signed out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

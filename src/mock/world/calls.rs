@@ -2,8 +2,9 @@
 
 use crate::contract::DialogId;
 
+use super::super::states::ParticipantState;
 use super::World;
-use super::dialog::{CallKind, Dialog, DialogState, Participant, ParticipantState};
+use super::dialog::{CallKind, Dialog, DialogState, Participant};
 
 impl World {
     /// An agent answers.

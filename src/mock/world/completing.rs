@@ -2,9 +2,10 @@
 
 use crate::contract::DialogId;
 
+use super::super::states::ParticipantState;
 use super::World;
 use super::consequence::{CallStep, Consequence, DialogEvent};
-use super::dialog::{Became, Dialog, DialogState, Participant, ParticipantState};
+use super::dialog::{Became, Dialog, DialogState, Participant};
 
 impl World {
     /// An agent hands the held call over to whoever the agent's active call is with, and leaves both.

@@ -2,6 +2,7 @@
 
 use crate::contract::DialogId;
 
+use super::super::states::{ParticipantState, Preview};
 use super::time::WorldTime;
 
 /// How a call came about.
@@ -34,15 +35,6 @@ pub enum CallKind {
     },
     /// A dialer's call to a customer.
     Campaign(Preview),
-}
-
-/// The two ways in which a dialer shows a customer before the call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Preview {
-    /// Outbound Option Preview.
-    OutboundOption,
-    /// Direct Preview Outbound.
-    Direct,
 }
 
 /// What became of a call since it began.
@@ -89,43 +81,6 @@ impl DialogState {
             DialogState::Failed => "FAILED",
             DialogState::Accepted => "ACCEPTED",
             DialogState::Dropped => "DROPPED",
-        }
-    }
-}
-
-/// States of a participant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParticipantState {
-    /// Takes the phone off the hook.
-    Initiating,
-    /// Dials.
-    Initiated,
-    /// Rings.
-    Alerting,
-    /// Talks.
-    Active,
-    /// Holds.
-    Held,
-    /// Called nobody who could be reached.
-    Failed,
-    /// Accepted a reservation.
-    Accepted,
-    /// Gone.
-    Dropped,
-}
-
-impl ParticipantState {
-    /// The word that travels.
-    pub const fn word(self) -> &'static str {
-        match self {
-            ParticipantState::Initiating => "INITIATING",
-            ParticipantState::Initiated => "INITIATED",
-            ParticipantState::Alerting => "ALERTING",
-            ParticipantState::Active => "ACTIVE",
-            ParticipantState::Held => "HELD",
-            ParticipantState::Failed => "FAILED",
-            ParticipantState::Accepted => "ACCEPTED",
-            ParticipantState::Dropped => "DROPPED",
         }
     }
 }

@@ -9,7 +9,6 @@ mod calls;
 mod completing;
 mod consequence;
 mod dialog;
-mod moment;
 mod parties;
 mod passwords;
 mod people;
@@ -35,12 +34,12 @@ use super::contract::Contract;
 
 use passwords::Passwords;
 
+pub use super::states::{AgentState, ParticipantState, Preview};
 pub use actions::{ActionsCell, Calls, actions_table};
-pub use agent::{Agent, AgentState, Reason};
+pub use agent::{Agent, Reason};
 pub use call_data::Variable;
 pub use consequence::{CallStep, Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind};
-pub use dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, Preview, StateCause};
-pub use moment::AgentMoment;
+pub use dialog::{Became, CallKind, Dialog, DialogState, Participant, StateCause};
 pub use passwords::{BLOCKED_FOR, WRONG_PASSWORDS};
 pub use placing::{Called, Destination};
 pub use presence::{FORCED_SIGN_OUT_CODE, Farewell, LOSS_NOTICED_AFTER, PRESENCE_WAIT};

@@ -6,9 +6,10 @@ use crate::contract::DialogId;
 use super::super::difference::{
     ANSWER_DIRECT_CALL, HOLD_QUEUED_CALL, MONITOR_CALL, PLACE_DIRECT_CALL, QUEUED_CALL_AFTERWARDS,
 };
-use super::agent::{AgentState, Reason};
+use super::super::states::{AgentState, ParticipantState};
+use super::agent::Reason;
 use super::consequence::DialogEvent;
-use super::dialog::{CallKind, Dialog, DialogState, Participant, ParticipantState};
+use super::dialog::{CallKind, Dialog, DialogState, Participant};
 use super::{World, WorldTime};
 
 impl World {

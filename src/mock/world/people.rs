@@ -2,8 +2,10 @@
 
 use crate::contract::DialogId;
 
+use super::super::moment::entered;
+use super::super::states::AgentState;
 use super::World;
-use super::agent::{AgentState, Reason};
+use super::agent::Reason;
 use super::consequence::{CallStep, Change, Consequence, DialogEvent};
 
 impl World {
@@ -41,7 +43,7 @@ impl World {
 
     /// Puts somebody into a state now, and tells it.
     pub(super) fn enter_state(&mut self, id: &str, state: AgentState, reason: Reason) {
-        let state = self.agents.get(id).map_or(state, |agent| self.contract.entered(agent.state, state));
+        let state = self.agents.get(id).map_or(state, |agent| entered(&self.contract, agent.state, state));
         if state == AgentState::Logout {
             self.leave_phone(id);
         }

@@ -4,11 +4,12 @@ use crate::contract::DialogId;
 
 use super::super::contract::ConsultBegins;
 use super::super::difference::CALL_FROM_READY;
+use super::super::states::{AgentState, ParticipantState};
 use super::World;
-use super::agent::{AgentState, Reason};
+use super::agent::Reason;
 use super::call_data::Variable;
 use super::consequence::{CallStep, Consequence, DialogEvent};
-use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, ParticipantState, StateCause};
+use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, StateCause};
 
 /// Outside numbers have at least this many digits, and do not begin with 0.
 const OUTSIDE_DIGITS: usize = 7;

@@ -5,10 +5,10 @@ use crate::contract::DialogId;
 use super::super::difference::{
     CAMPAIGN_BA_STATUS, CUSTOMER_NUMBER_VARIABLE, RESERVATION_BA_STATUS, RESERVATION_PREVIEW,
 };
+use super::super::states::{AgentState, ParticipantState};
 use super::World;
-use super::agent::AgentState;
 use super::consequence::{CallStep, Consequence, DialogEvent};
-use super::dialog::{CallKind, DialogState, Participant, ParticipantState};
+use super::dialog::{CallKind, DialogState, Participant};
 
 /// The variables that a dialer gives with every call.
 pub const OUTBOUND_VARIABLES: [&str; 7] =

@@ -4,10 +4,11 @@ use crate::contract::DialogId;
 use crate::lab::Queue;
 
 use super::super::difference::RING_NO_ANSWER_CODE;
+use super::super::states::{AgentState, ParticipantState};
 use super::World;
-use super::agent::{AgentState, Reason};
+use super::agent::Reason;
 use super::consequence::{CallStep, Consequence, DialogEvent};
-use super::dialog::{CallKind, Dialog, DialogState, Participant, ParticipantState};
+use super::dialog::{CallKind, Dialog, DialogState, Participant};
 use super::placing::Called;
 use super::timer::{RING_NO_ANSWER, Timer};
 

@@ -39,14 +39,16 @@ fn is_direct_preview(asked: &RuleInput<'_, AnswerReservation>) -> bool {
 impl Verb for AnswerReservation {
     const OPERATION: &'static str = "dialog.outbound_option_preview";
     const SUCCESS: &'static str = "dialog.outbound_option_preview#202";
-    const RULES: &'static [Rule<Self>] = &[
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<AnswerReservation>::at_once(
+            "target_missing",
             &["dialog.outbound_option_preview#400-parameter-missing", "dialog.direct_preview#400-parameter-missing"],
             "A participant has to be named.",
             |asked| asked.command.target.is_none(),
         )
         .with(|_| Details::data("targetMediaAddress")),
         Rule::<AnswerReservation>::at_once(
+            "not_own_participant",
             &[
                 "dialog.outbound_option_preview#401-invalid-authorization-user-specified",
                 "dialog.direct_preview#401-invalid-authorization-user-specified",
@@ -59,12 +61,14 @@ impl Verb for AnswerReservation {
         )
         .with(|asked| Details::data(asked.requester)),
         Rule::<AnswerReservation>::at_once(
+            "dialog_unknown",
             &["dialog.outbound_option_preview#404-dialog-not-found", "dialog.direct_preview#404-dialog-not-found"],
             "The dialog has to exist.",
             |asked| asked.world.dialog(&asked.command.dialog).is_none(),
         )
         .with(|asked| Details::data(asked.command.dialog.as_str())),
         Rule::<AnswerReservation>::at_once(
+            "outbound_option_on_ccx",
             &["dialog.outbound_option_preview#501-not-implemented", "dialog.outbound_option_preview#platform-support"],
             "Outbound Option Preview is not implemented on CCX, nor therefore answering a call that is no reservation.",
             |asked| {
@@ -74,6 +78,7 @@ impl Verb for AnswerReservation {
         )
         .on_ccx(),
         Rule::<AnswerReservation>::at_once(
+            "direct_preview_on_cce",
             &["dialog.direct_preview#501-not-implemented", "dialog.direct_preview#platform-support"],
             "Direct Preview is not implemented on CCE, unless the contract chooses so.",
             |asked| {
@@ -85,6 +90,7 @@ impl Verb for AnswerReservation {
         )
         .on_cce(),
         Rule::<AnswerReservation>::later(
+            "action_not_offered",
             &[
                 "dialog.direct_preview#async-action-not-allowed",
                 "dialog.outbound_option_preview#async-action-not-allowed",
@@ -93,7 +99,7 @@ impl Verb for AnswerReservation {
             |asked| does_not_offer(asked.world, asked.requester, &asked.command.dialog, &asked.command.action),
         )
         .with(|asked| not_offered(&asked.command.action, asked.command.target())),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

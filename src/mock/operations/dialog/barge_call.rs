@@ -71,20 +71,23 @@ fn refuses_at_once(asked: &AskedHere<'_>) -> bool {
     asked.world.contract.choices.barge_refusal == BargeRefusal::RefusedAtOnce
 }
 
-const PARAMETERS: [Rule<BargeCall>; 8] = [
+const PARAMETERS: &[Rule<BargeCall>] = &[
     Rule::<BargeCall>::at_once(
+        "parameter_missing",
         &["dialog.barge_call#400-parameter-missing"],
         "Both extensions and the listening have to be named.",
         |asked| asked.command.missing().is_some(),
     )
     .with(|asked| Details::data(asked.command.missing().unwrap_or_default())),
     Rule::<BargeCall>::at_once(
+        "to_address_invalid",
         &["dialog.barge_call#400-invalid-input"],
         "toAddress has to be something that can be dialled.",
         |asked| !is_an_address(asked.command.addresses.to()),
     )
     .with(|_| Details::data("toAddress")),
     Rule::<BargeCall>::at_once(
+        "associated_dialog_unknown",
         &["dialog.barge_call#400-invalid-input"],
         "associatedDialogUri has to be the address of a dialog that exists.",
         |asked| asked.world.dialog(asked.command.listening()).is_none(),
@@ -92,6 +95,7 @@ const PARAMETERS: [Rule<BargeCall>; 8] = [
     .or("dialog.barge_call#400-invalid-state")
     .with(|_| Details::data("associatedDialogUri")),
     Rule::<BargeCall>::at_once(
+        "not_own_extension",
         &["dialog.barge_call#401-invalid-authorization-user-specified"],
         "Supervisors step in from their own extension.",
         |asked| is_not_own(asked.world, asked.requester, &asked.command.user, &asked.command.addresses),
@@ -99,6 +103,7 @@ const PARAMETERS: [Rule<BargeCall>; 8] = [
     .or("dialog.barge_call#400-invalid-input")
     .with(|asked| Details::data(asked.requester)),
     Rule::<BargeCall>::at_once(
+        "agent_of_other_team",
         &["dialog.barge_call#401-invalid-authorization-user-specified"],
         "Supervisors step into calls of agents of their teams.",
         |asked| is_not_theirs(asked.world, asked.requester, &asked.command.addresses),
@@ -106,6 +111,7 @@ const PARAMETERS: [Rule<BargeCall>; 8] = [
     .or("dialog.barge_call#401-authorization-failure")
     .with(|asked| Details::data(asked.requester)),
     Rule::<BargeCall>::at_once(
+        "not_listening",
         &["dialog.barge_call#400-invalid-state"],
         "The supervisor has to be listening already.",
         |asked| listened(asked).is_none(),
@@ -113,6 +119,7 @@ const PARAMETERS: [Rule<BargeCall>; 8] = [
     .or("dialog.barge_call#400-invalid-input")
     .with(|_| Details::data("associatedDialogUri")),
     Rule::<BargeCall>::at_once(
+        "other_agent_called",
         &["dialog.barge_call#400-invalid-destination"],
         "The agent is the one who is listened to.",
         |asked| listened(asked).is_some_and(|(_, party)| party.address != asked.command.addresses.to()),
@@ -120,6 +127,7 @@ const PARAMETERS: [Rule<BargeCall>; 8] = [
     .or("dialog.barge_call#400-invalid-input")
     .with(|_| Details::data("toAddress")),
     Rule::<BargeCall>::at_once(
+        "agent_holds_call",
         &["dialog.barge_call#400-invalid-destination"],
         "Nobody steps into a call that the agent holds.",
         |asked| {
@@ -131,23 +139,27 @@ const PARAMETERS: [Rule<BargeCall>; 8] = [
     .with(|_| Details::data("toAddress")),
 ];
 
-const CONFERENCE: [Rule<BargeCall>; 4] = [
+const CONFERENCE: &[Rule<BargeCall>] = &[
     Rule::<BargeCall>::at_once(
+        "not_controller_at_once",
         &["dialog.barge_call#400-20999"],
         "The agent has to control the conference and consult nobody: refused at once where the contract chooses so.",
         |asked| refuses_at_once(asked) && does_not_control(asked),
     ),
     Rule::<BargeCall>::at_once(
+        "conference_full_at_once",
         &["dialog.barge_call#400-20700"],
         "The conference has to have room: refused at once where the contract chooses so.",
         |asked| refuses_at_once(asked) && has_no_room(asked),
     ),
     Rule::<BargeCall>::later(
+        "not_controller",
         &["dialog.barge_call#async-not-the-controller"],
         "The agent has to control the conference and consult nobody.",
         does_not_control,
     ),
     Rule::<BargeCall>::later(
+        "conference_full",
         &["dialog.barge_call#async-conference-limit"],
         "The conference has to have room.",
         has_no_room,
@@ -157,11 +169,7 @@ const CONFERENCE: [Rule<BargeCall>; 4] = [
 impl Verb for BargeCall {
     const OPERATION: &'static str = "dialog.barge_call";
     const SUCCESS: &'static str = "dialog.barge_call#202";
-    const RULES: &'static [Rule<Self>] = {
-        let [missing, input, uri, identity, team, state, destination, held] = PARAMETERS;
-        let [control_at_once, limit_at_once, control, limit] = CONFERENCE;
-        &[missing, input, uri, identity, team, state, destination, held, control_at_once, limit_at_once, control, limit]
-    };
+    const RULES: &'static [&'static [Rule<Self>]] = &[PARAMETERS, CONFERENCE];
 
     fn object(&self) -> Object {
         Object::Dialogs(self.user.clone())

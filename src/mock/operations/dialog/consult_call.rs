@@ -30,20 +30,23 @@ fn participant_is(asked: &RuleInput<'_, ConsultCall>, state: ParticipantState) -
 impl Verb for ConsultCall {
     const OPERATION: &'static str = "dialog.consult_call";
     const SUCCESS: &'static str = "dialog.consult_call#202";
-    const RULES: &'static [Rule<Self>] = &[
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<ConsultCall>::at_once(
+            "address_missing",
             &["dialog.consult_call#400-parameter-missing"],
             "The participant and the one who is called have to be named.",
             |asked| asked.command.addresses.missing("targetMediaAddress").is_some(),
         )
         .with(|asked| Details::data(asked.command.addresses.missing("targetMediaAddress").unwrap_or_default())),
         Rule::<ConsultCall>::at_once(
+            "to_address_invalid",
             &["dialog.consult_call#400-invalid-input"],
             "toAddress has to be something that can be dialled.",
             |asked| !is_an_address(asked.command.addresses.to()),
         )
         .with(|_| Details::data("toAddress")),
         Rule::<ConsultCall>::at_once(
+            "not_own_participant",
             &["dialog.consult_call#401-invalid-authorization-user-specified"],
             "Agents act for their own extension, in calls that they take part in.",
             |asked| {
@@ -52,33 +55,40 @@ impl Verb for ConsultCall {
             },
         )
         .with(|asked| Details::data(asked.requester)),
-        Rule::<ConsultCall>::at_once(&["dialog.consult_call#404-not-found"], "The dialog has to exist.", |asked| {
-            asked.world.dialog(&asked.command.dialog).is_none()
-        })
+        Rule::<ConsultCall>::at_once(
+            "dialog_unknown",
+            &["dialog.consult_call#404-not-found"],
+            "The dialog has to exist.",
+            |asked| asked.world.dialog(&asked.command.dialog).is_none(),
+        )
         .or("dialog.take_action#404-dialog-not-found")
         .with(|asked| Details::data(asked.command.dialog.as_str())),
         Rule::<ConsultCall>::later(
+            "about_reservation",
             &["dialog.consult_call#async-consult-outbound-preview"],
             "Nobody consults about a reservation.",
             |asked| is_reservation(asked.world, &asked.command.dialog),
         ),
         Rule::<ConsultCall>::later(
+            "while_alerting",
             &["dialog.consult_call#async-consult-while-alerting"],
             "Nobody consults while the call rings.",
             |asked| participant_is(asked, ParticipantState::Alerting),
         ),
         Rule::<ConsultCall>::later(
+            "while_held",
             &["dialog.consult_call#async-consult-while-held"],
             "Nobody consults about a held call.",
             |asked| participant_is(asked, ParticipantState::Held),
         ),
         Rule::<ConsultCall>::later(
+            "action_not_offered",
             &NOT_OFFERED,
             "Consulting has to be among the actions that the participant offers now.",
             |asked| does_not_offer(asked.world, asked.requester, &asked.command.dialog, "CONSULT_CALL"),
         )
         .with(|asked| not_offered("CONSULT_CALL", asked.command.addresses.from())),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

@@ -34,44 +34,50 @@ fn agent(asked: &RuleInput<'_, DropParticipant>) -> Option<String> {
 impl Verb for DropParticipant {
     const OPERATION: &'static str = "dialog.drop_participant";
     const SUCCESS: &'static str = "dialog.drop_participant#202";
-    const RULES: &'static [Rule<Self>] = &[
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<DropParticipant>::at_once(
+            "on_ccx",
             &["dialog.drop_participant#501-not-implemented", "dialog.drop_participant#platform-support"],
             "Nobody drops others on CCX.",
             |_| true,
         )
         .on_ccx(),
         Rule::<DropParticipant>::at_once(
+            "target_missing",
             &["dialog.drop_participant#400-parameter-missing"],
             "The party has to be named.",
             |asked| asked.command.target.is_none(),
         )
         .with(|_| Details::data("targetMediaAddress")),
         Rule::<DropParticipant>::at_once(
+            "not_in_call",
             &["dialog.drop_participant#401-invalid-authorization-user-specified"],
             "Only who takes part in a call drops others from it.",
             |asked| is_of_other_people(asked.world, asked.requester, &asked.command.dialog),
         )
         .with(|asked| Details::data(asked.requester)),
         Rule::<DropParticipant>::at_once(
+            "dialog_unknown",
             &["dialog.drop_participant#404-not-found"],
             "The dialog has to exist.",
             |asked| asked.world.dialog(&asked.command.dialog).is_none(),
         )
         .with(|asked| Details::data(asked.command.dialog.as_str())),
         Rule::<DropParticipant>::at_once(
+            "target_no_agent",
             &["dialog.drop_participant#400-invalid-destination"],
             "The party has to be an agent in the call.",
             |asked| agent(asked).is_none(),
         )
         .with(|_| Details::data("targetMediaAddress")),
         Rule::<DropParticipant>::later(
+            "action_not_offered",
             &NOT_OFFERED,
             "Dropping others has to be among the actions that the own participant offers now.",
             |asked| does_not_offer(asked.world, asked.requester, &asked.command.dialog, "PARTICIPANT_DROP"),
         )
         .with(|asked| not_offered("PARTICIPANT_DROP", asked.command.target())),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

@@ -17,18 +17,22 @@ pub struct GetDialog {
 impl Verb for GetDialog {
     const OPERATION: &'static str = "dialog.get";
     const SUCCESS: &'static str = "dialog.get#200";
-    const RULES: &'static [Rule<Self>] = &[
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<GetDialog>::at_once(
+            "not_in_call",
             &["dialog.get#401-invalid-authorization-user-specified"],
             "Agents see dialogs that they take part in.",
             |asked| is_of_other_people(asked.world, asked.requester, &asked.command.dialog),
         )
         .with(|asked| Details::data(asked.requester)),
-        Rule::<GetDialog>::at_once(&["dialog.get#404-not-found"], "The dialog has to exist.", |asked| {
-            asked.world.dialog(&asked.command.dialog).is_none()
-        })
+        Rule::<GetDialog>::at_once(
+            "dialog_unknown",
+            &["dialog.get#404-not-found"],
+            "The dialog has to exist.",
+            |asked| asked.world.dialog(&asked.command.dialog).is_none(),
+        )
         .with(|asked| Details::data(asked.command.dialog.as_str())),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

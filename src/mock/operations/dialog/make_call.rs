@@ -37,30 +37,37 @@ fn own_call(asked: &RuleInput<'_, MakeCall>) -> bool {
 impl Verb for MakeCall {
     const OPERATION: &'static str = "dialog.make_call";
     const SUCCESS: &'static str = "dialog.make_call#202";
-    const RULES: &'static [Rule<Self>] = &[
-        Rule::<MakeCall>::at_once(&["dialog.make_call#400-parameter-missing"], "An action has to be named.", |asked| {
-            asked.command.action.is_none()
-        })
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
+        Rule::<MakeCall>::at_once(
+            "action_missing",
+            &["dialog.make_call#400-parameter-missing"],
+            "An action has to be named.",
+            |asked| asked.command.action.is_none(),
+        )
         .with(|_| Details::data("requestedAction")),
         Rule::<MakeCall>::at_once(
+            "address_missing",
             &["dialog.make_call#400-parameter-missing"],
             "The caller and the one who is called have to be named.",
             |asked| asked.command.addresses.missing("fromAddress").is_some(),
         )
         .with(|asked| Details::data(asked.command.addresses.missing("fromAddress").unwrap_or_default())),
         Rule::<MakeCall>::at_once(
+            "action_unknown",
             &["dialog.error_types#400-invalid-input-parameter"],
             "The action has to be one that begins a dialog.",
             |asked| asked.command.action.as_deref() != Some("MAKE_CALL"),
         )
         .with(|_| Details::data("requestedAction")),
         Rule::<MakeCall>::at_once(
+            "to_address_invalid",
             &["dialog.error_types#400-invalid-input-parameter"],
             "toAddress holds ASCII characters only.",
             |asked| !is_an_address(asked.command.addresses.to()),
         )
         .with(|_| Details::data("toAddress")),
         Rule::<MakeCall>::at_once(
+            "call_variables_on_ccx",
             &["dialog.make_call#400-invalid-input", "dialog.make_call#platform-media-properties"],
             "On CCX no call variables are given along; on CCE they are.",
             |asked| asked.command.data.is_some(),
@@ -68,6 +75,7 @@ impl Verb for MakeCall {
         .on_ccx()
         .with(|_| Details::data("mediaProperties")),
         Rule::<MakeCall>::at_once(
+            "call_variable_unknown",
             &["dialog.update_call_data#400-invalid-input-call-variable"],
             "Variables that are given along have names that are known, each once.",
             |asked| asked.command.data.as_ref().is_some_and(|data| data.wrong_name(asked.world).is_some()),
@@ -77,6 +85,7 @@ impl Verb for MakeCall {
             Details::data(data.and_then(|data| data.wrong_name(asked.world)).unwrap_or_default())
         }),
         Rule::<MakeCall>::at_once(
+            "not_own_extension",
             &["dialog.make_call#401-invalid-authorization"],
             "Users call from their own extension.",
             |asked| {
@@ -91,12 +100,14 @@ impl Verb for MakeCall {
             Details { error_type, ..Details::data(asked.requester) }
         }),
         Rule::<MakeCall>::at_once(
+            "own_extension_called",
             &["dialog.make_call#400-invalid-destination"],
             "Nobody calls the own extension.",
             |asked| asked.command.addresses.from == asked.command.addresses.to,
         )
         .with(|_| Details::data("toAddress")),
         Rule::<MakeCall>::later(
+            "destination_unreachable",
             &["dialog.make_call#async-call-operation-failure"],
             "The destination can be reached; refused later where the contract chooses so, where the call fails otherwise.",
             |asked| {
@@ -107,6 +118,7 @@ impl Verb for MakeCall {
             },
         ),
         Rule::<MakeCall>::later(
+            "other_call_not_held",
             &["dialog.make_call#async-call-operation-failure"],
             "Nobody calls while another call of the extension is not held.",
             own_call,
@@ -116,7 +128,7 @@ impl Verb for MakeCall {
             message: Some("CF_RESOURCE_BUSY".to_owned()),
             ..Details::default()
         }),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::Dialogs(self.user.clone())

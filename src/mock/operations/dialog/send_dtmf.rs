@@ -42,36 +42,44 @@ fn participant_is(asked: &RuleInput<'_, SendDtmf>, state: ParticipantState) -> b
 impl Verb for SendDtmf {
     const OPERATION: &'static str = "dialog.send_dtmf";
     const SUCCESS: &'static str = "dialog.send_dtmf#202";
-    const RULES: &'static [Rule<Self>] = &[
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<SendDtmf>::at_once(
+            "target_missing",
             &["dialog.send_dtmf#400-parameter-missing"],
             "A participant has to be named.",
             |asked| asked.command.target.is_none(),
         )
         .with(|_| Details::data("targetMediaAddress")),
         Rule::<SendDtmf>::at_once(
+            "parameters_missing",
             &["dialog.send_dtmf#400-parameter-missing"],
             "Parameters have to be given.",
             |asked| !asked.command.has_parameters,
         )
         .with(|_| Details::data("actionParams")),
         Rule::<SendDtmf>::at_once(
+            "name_missing",
             &["dialog.send_dtmf#400-parameter-missing"],
             "The parameter has to have a name.",
             |asked| asked.command.name.is_none(),
         )
         .with(|_| Details::data("name")),
-        Rule::<SendDtmf>::at_once(&["dialog.send_dtmf#400-parameter-missing"], "Digits have to be given.", |asked| {
-            asked.command.name.as_deref() == Some("dtmfString") && asked.command.digits.is_none()
-        })
+        Rule::<SendDtmf>::at_once(
+            "digits_missing",
+            &["dialog.send_dtmf#400-parameter-missing"],
+            "Digits have to be given.",
+            |asked| asked.command.name.as_deref() == Some("dtmfString") && asked.command.digits.is_none(),
+        )
         .with(|_| Details::data("dtmfString")),
         Rule::<SendDtmf>::at_once(
+            "name_unknown",
             &["dialog.send_dtmf#400-invalid-input"],
             "The parameter's name has to be dtmfString.",
             |asked| asked.command.name.as_deref() != Some("dtmfString"),
         )
         .with(|_| Details::data("actionParams")),
         Rule::<SendDtmf>::at_once(
+            "characters_invalid",
             &["dialog.send_dtmf#400-invalid-input"],
             "dtmfString holds letters, digits, * and # only.",
             |asked| !asked.command.digits().chars().all(|c| c.is_ascii_alphanumeric() || c == '*' || c == '#'),
@@ -79,6 +87,7 @@ impl Verb for SendDtmf {
         .on_cce()
         .with(|_| Details::data("dtmfString")),
         Rule::<SendDtmf>::at_once(
+            "not_own_participant",
             &["dialog.send_dtmf#401-invalid-authorization-user-specified"],
             "Agents act for their own extension, in calls that they take part in.",
             |asked| {
@@ -87,11 +96,15 @@ impl Verb for SendDtmf {
             },
         )
         .with(|asked| Details::data(asked.requester)),
-        Rule::<SendDtmf>::at_once(&["dialog.send_dtmf#404-not-found"], "The dialog has to exist.", |asked| {
-            asked.world.dialog(&asked.command.dialog).is_none()
-        })
+        Rule::<SendDtmf>::at_once(
+            "dialog_unknown",
+            &["dialog.send_dtmf#404-not-found"],
+            "The dialog has to exist.",
+            |asked| asked.world.dialog(&asked.command.dialog).is_none(),
+        )
         .with(|asked| Details::data(asked.command.dialog.as_str())),
         Rule::<SendDtmf>::at_once(
+            "while_held_at_once",
             &["dialog.send_dtmf#401-invalid-state"],
             "Nothing is sent from a held call: refused at once where the contract chooses so.",
             |asked| {
@@ -100,22 +113,25 @@ impl Verb for SendDtmf {
             },
         ),
         Rule::<SendDtmf>::later(
+            "while_held",
             &["dialog.send_dtmf#async-dtmf-while-held"],
             "Nothing is sent from a held call.",
             |asked| participant_is(asked, ParticipantState::Held),
         ),
         Rule::<SendDtmf>::later(
+            "while_alerting",
             &["dialog.send_dtmf#async-dtmf-while-alerting"],
             "Nothing is sent while the call rings.",
             |asked| participant_is(asked, ParticipantState::Alerting),
         ),
         Rule::<SendDtmf>::later(
+            "digits_out_of_range",
             &["dialog.send_dtmf#async-digits-out-of-range", "dialog.send_dtmf#platform-alphanumeric-digits"],
             "On CCX dtmfString holds 0-9, * and # only; CCE takes letters.",
             |asked| !asked.command.digits().chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#'),
         )
         .on_ccx(),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

@@ -59,20 +59,23 @@ fn numbered(asked: &AskedHere<'_>, number: &str) -> Details {
     }
 }
 
-const PARAMETERS: [Rule<SilentMonitor>; 6] = [
+const PARAMETERS: &[Rule<SilentMonitor>] = &[
     Rule::<SilentMonitor>::at_once(
+        "address_missing",
         &["dialog.silent_monitor#400-parameter-missing"],
         "The supervisor's and the agent's extension have to be named.",
         |asked| asked.command.addresses.missing("fromAddress").is_some(),
     )
     .with(|asked| Details::data(asked.command.addresses.missing("fromAddress").unwrap_or_default())),
     Rule::<SilentMonitor>::at_once(
+        "to_address_invalid",
         &["dialog.silent_monitor#400-invalid-input"],
         "toAddress has to be something that can be dialled.",
         |asked| !is_an_address(asked.command.addresses.to()),
     )
     .with(|_| Details::data("toAddress")),
     Rule::<SilentMonitor>::at_once(
+        "not_own_extension",
         &["dialog.silent_monitor#401-invalid-authorization-user-specified"],
         "Supervisors listen from their own extension.",
         |asked| is_not_own(asked.world, asked.requester, &asked.command.user, &asked.command.addresses),
@@ -80,6 +83,7 @@ const PARAMETERS: [Rule<SilentMonitor>; 6] = [
     .or("dialog.silent_monitor#400-invalid-input")
     .with(|asked| Details::data(asked.requester)),
     Rule::<SilentMonitor>::at_once(
+        "agent_of_other_team",
         &["dialog.silent_monitor#401-invalid-authorization-user-specified"],
         "Supervisors listen to agents of their teams.",
         |asked| is_not_theirs(asked.world, asked.requester, &asked.command.addresses),
@@ -87,6 +91,7 @@ const PARAMETERS: [Rule<SilentMonitor>; 6] = [
     .or("dialog.silent_monitor#401-authorization-failure")
     .with(|asked| Details::data(asked.requester)),
     Rule::<SilentMonitor>::at_once(
+        "destination_unusable",
         &["dialog.silent_monitor#400-invalid-destination"],
         "The extension has to be that of another person who is signed in.",
         |asked| agent(asked).is_none_or(|agent| agent.id == asked.requester),
@@ -94,6 +99,7 @@ const PARAMETERS: [Rule<SilentMonitor>; 6] = [
     .or("dialog.silent_monitor#400-invalid-input")
     .with(|_| Details::data("toAddress")),
     Rule::<SilentMonitor>::at_once(
+        "supervisor_not_idle",
         &["dialog.silent_monitor#400-invalid-state", "dialog.silent_monitor#platform-states-around-monitoring"],
         "The supervisor has to be NOT_READY, without a call.",
         |asked| {
@@ -104,8 +110,9 @@ const PARAMETERS: [Rule<SilentMonitor>; 6] = [
     ),
 ];
 
-const STATES: [Rule<SilentMonitor>; 4] = [
+const STATES: &[Rule<SilentMonitor>] = &[
     Rule::<SilentMonitor>::later(
+        "agent_waiting_or_wrapping_up",
         &["dialog.silent_monitor#async-agent-ready-or-wrap-up"],
         "On CCE an agent who waits for a call, or works after one, is not monitored.",
         |asked| {
@@ -115,6 +122,7 @@ const STATES: [Rule<SilentMonitor>; 4] = [
     )
     .on_cce(),
     Rule::<SilentMonitor>::later(
+        "agent_held_or_not_ready",
         &["dialog.silent_monitor#async-agent-held-or-not-ready"],
         "On CCE an agent whose call is held, or who is NOT_READY, is not monitored.",
         |asked| is_without_a_call_in(asked, &[AgentState::Hold, AgentState::NotReady, AgentState::Talking]),
@@ -122,6 +130,7 @@ const STATES: [Rule<SilentMonitor>; 4] = [
     .on_cce()
     .with(|asked| numbered(asked, "13145")),
     Rule::<SilentMonitor>::later(
+        "agent_without_active_call",
         &["dialog.silent_monitor#async-agent-ready-wrap-up-hold-or-not-ready"],
         "On CCX an agent without an active call is not monitored.",
         |asked| agent(asked).is_some_and(|agent| asked.world.call_to_monitor(&agent.id).is_none()),
@@ -129,6 +138,7 @@ const STATES: [Rule<SilentMonitor>; 4] = [
     .on_ccx()
     .with(|asked| numbered(asked, "88049")),
     Rule::<SilentMonitor>::later(
+        "agent_not_ready_in_direct_call",
         &[
             "dialog.silent_monitor#async-agent-ready-wrap-up-hold-or-not-ready",
             "dialog.silent_monitor#platform-states-around-monitoring",
@@ -143,11 +153,7 @@ const STATES: [Rule<SilentMonitor>; 4] = [
 impl Verb for SilentMonitor {
     const OPERATION: &'static str = "dialog.silent_monitor";
     const SUCCESS: &'static str = "dialog.silent_monitor#202";
-    const RULES: &'static [Rule<Self>] = {
-        let [missing, input, identity, team, destination, state] = PARAMETERS;
-        let [cce_ready, cce_held, ccx, ccx_direct] = STATES;
-        &[missing, input, identity, team, destination, state, cce_ready, cce_held, ccx, ccx_direct]
-    };
+    const RULES: &'static [&'static [Rule<Self>]] = &[PARAMETERS, STATES];
 
     fn object(&self) -> Object {
         Object::Dialogs(self.user.clone())

@@ -27,20 +27,23 @@ impl SingleStepTransfer {
 impl Verb for SingleStepTransfer {
     const OPERATION: &'static str = "dialog.single_step_transfer";
     const SUCCESS: &'static str = "dialog.single_step_transfer#202";
-    const RULES: &'static [Rule<Self>] = &[
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<SingleStepTransfer>::at_once(
+            "address_missing",
             &["dialog.single_step_transfer#400-parameter-missing"],
             "The participant and the destination have to be named.",
             |asked| asked.command.addresses.missing("targetMediaAddress").is_some(),
         )
         .with(|asked| Details::data(asked.command.addresses.missing("targetMediaAddress").unwrap_or_default())),
         Rule::<SingleStepTransfer>::at_once(
+            "to_address_invalid",
             &["dialog.single_step_transfer#400-invalid-input"],
             "toAddress has to be something that can be dialled.",
             |asked| !is_an_address(asked.command.addresses.to()),
         )
         .with(|_| Details::data("toAddress")),
         Rule::<SingleStepTransfer>::at_once(
+            "not_own_participant",
             &["dialog.single_step_transfer#401-invalid-authorization-user-specified"],
             "Agents act for their own extension, in calls that they take part in.",
             |asked| {
@@ -50,6 +53,7 @@ impl Verb for SingleStepTransfer {
         )
         .with(|asked| Details::data(asked.requester)),
         Rule::<SingleStepTransfer>::at_once(
+            "dialog_unknown",
             &["dialog.single_step_transfer#404-not-found"],
             "The dialog has to exist.",
             |asked| asked.world.dialog(&asked.command.dialog).is_none(),
@@ -57,6 +61,7 @@ impl Verb for SingleStepTransfer {
         .or("dialog.take_action#404-dialog-not-found")
         .with(|asked| Details::data(asked.command.dialog.as_str())),
         Rule::<SingleStepTransfer>::at_once(
+            "destination_unusable",
             &["dialog.single_step_transfer#400-invalid-destination"],
             "The destination is somebody else, who has the number.",
             |asked| {
@@ -69,29 +74,34 @@ impl Verb for SingleStepTransfer {
         .or("dialog.single_step_transfer#400-invalid-input")
         .with(|_| Details::data("toAddress")),
         Rule::<SingleStepTransfer>::later(
+            "of_reservation",
             &["dialog.single_step_transfer#async-transfer-outbound-preview"],
             "On CCE nobody transfers a reservation.",
             |asked| is_reservation(asked.world, &asked.command.dialog),
         )
         .on_cce(),
         Rule::<SingleStepTransfer>::later(
+            "before_answer",
             &["dialog.single_step_transfer#async-transfer-before-answer"],
             "On CCE nobody transfers a call before it is answered; CCX refuses what is not offered.",
             |asked| is_in(asked.world, asked.requester, &asked.command.dialog, ParticipantState::Alerting),
         )
         .on_cce(),
         Rule::<SingleStepTransfer>::later(
+            "action_not_offered",
             &NOT_OFFERED,
             "The transfer has to be among the actions that the participant offers now.",
             |asked| does_not_offer(asked.world, asked.requester, &asked.command.dialog, "TRANSFER_SST"),
         )
         .with(|asked| not_offered("TRANSFER_SST", asked.command.addresses.from())),
         Rule::<SingleStepTransfer>::later(
+            "destination_unreachable",
             &["dialog.take_action#async-call-operation-failure"],
             "The destination can be reached; refused later where the contract chooses so.",
             |asked| asked.world.destination(asked.command.addresses.to()) == Destination::Bad,
         ),
         Rule::<SingleStepTransfer>::later(
+            "destination_busy",
             &["dialog.take_action#async-call-operation-failure"],
             "Nobody is handed a call who is in one.",
             |asked| asked.world.destination(asked.command.addresses.to()) == Destination::Busy,
@@ -101,7 +111,7 @@ impl Verb for SingleStepTransfer {
             message: Some("CF_RESOURCE_BUSY".to_owned()),
             ..Details::default()
         }),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

@@ -99,8 +99,9 @@ fn has_no_room(asked: &AskedHere<'_>) -> bool {
     joined(asked).is_some_and(|[held, active]| held.present().count() + active.present().count() - 1 > limit)
 }
 
-const ACTION_RULES: [Rule<TakeAction>; 10] = [
+const ACTION_RULES: &[Rule<TakeAction>] = &[
     Rule::<TakeAction>::at_once(
+        "transfer_without_active_call",
         &["dialog.take_action#400-invalid-state-no-active-call"],
         "On CCX nobody transfers without an active call: refused at once where the contract chooses so.",
         |asked| {
@@ -114,31 +115,37 @@ const ACTION_RULES: [Rule<TakeAction>; 10] = [
     )
     .on_ccx(),
     Rule::<TakeAction>::later(
+        "hold_while_held",
         &["dialog.take_action#async-hold-held-call"],
         "A held call is not held again.",
         |asked| wants(asked, "HOLD") && participant_is(asked, ParticipantState::Held),
     ),
     Rule::<TakeAction>::later(
+        "retrieve_reservation",
         &["dialog.take_action#async-retrieve-outbound-preview"],
         "A reservation is not retrieved.",
         |asked| wants(asked, "RETRIEVE") && is_reservation(asked.world, &asked.command.dialog),
     ),
     Rule::<TakeAction>::later(
+        "other_action_on_reservation",
         &["dialog.direct_preview#async-action-not-allowed", "dialog.outbound_option_preview#async-action-not-allowed"],
         "A reservation is accepted, closed or rejected, and nothing else.",
         |asked| is_reservation(asked.world, &asked.command.dialog),
     ),
     Rule::<TakeAction>::later(
+        "transfer_after_retrieve",
         &["dialog.take_action#async-transfer-after-retrieve"],
         "A call that was taken back from a consultation is not transferred.",
         |asked| wants(asked, "TRANSFER") && was_retrieved(asked),
     ),
     Rule::<TakeAction>::later(
+        "conference_after_retrieve",
         &["dialog.take_action#async-conference-after-retrieve"],
         "A call that was taken back from a consultation is not made a conference.",
         |asked| wants(asked, "CONFERENCE") && was_retrieved(asked),
     ),
     Rule::<TakeAction>::later(
+        "transfer_without_consult_call",
         &["dialog.take_action#async-transfer-without-consult-call"],
         "Nobody transfers without a consult call.",
         |asked| {
@@ -149,6 +156,7 @@ const ACTION_RULES: [Rule<TakeAction>; 10] = [
         },
     ),
     Rule::<TakeAction>::later(
+        "conference_not_controlled",
         &[
             "dialog.take_action#async-conference-by-non-controller-cce",
             "dialog.take_action#async-conference-by-non-controller-ccx",
@@ -158,12 +166,14 @@ const ACTION_RULES: [Rule<TakeAction>; 10] = [
         does_not_control,
     ),
     Rule::<TakeAction>::later(
+        "conference_full",
         &["dialog.take_action#async-conference-participant-limit"],
         "A conference has to have room.",
         has_no_room,
     )
     .or("dialog.take_action#async-call-operation-failure"),
     Rule::<TakeAction>::later(
+        "action_not_offered",
         &NOT_OFFERED,
         "The action has to be among those that the participant offers now.",
         is_not_offered,
@@ -171,24 +181,30 @@ const ACTION_RULES: [Rule<TakeAction>; 10] = [
     .with(|asked| not_offered(asked.command.action(), asked.command.target())),
 ];
 
-const REQUEST_RULES: [Rule<TakeAction>; 6] = [
-    Rule::<TakeAction>::at_once(&["dialog.take_action#400-parameter-missing"], "An action has to be named.", |asked| {
-        asked.command.action.is_none()
-    })
+const REQUEST_RULES: &[Rule<TakeAction>] = &[
+    Rule::<TakeAction>::at_once(
+        "action_missing",
+        &["dialog.take_action#400-parameter-missing"],
+        "An action has to be named.",
+        |asked| asked.command.action.is_none(),
+    )
     .with(|_| Details::data("requestedAction")),
     Rule::<TakeAction>::at_once(
+        "target_missing",
         &["dialog.take_action#400-parameter-missing"],
         "A participant has to be named.",
         |asked| asked.command.target.is_none(),
     )
     .with(|_| Details::data("targetMediaAddress")),
     Rule::<TakeAction>::at_once(
+        "action_unknown",
         &["dialog.take_action#400-invalid-input"],
         "The action has to be a known one.",
         |asked| !ACTIONS.contains(&asked.command.action()),
     )
     .with(|_| Details::data("requestedAction")),
     Rule::<TakeAction>::at_once(
+        "not_own_participant",
         &["dialog.take_action#401-invalid-authorization-user-specified"],
         "Agents act for their own extension, in calls that they take part in.",
         |asked| {
@@ -198,6 +214,7 @@ const REQUEST_RULES: [Rule<TakeAction>; 6] = [
     )
     .with(|asked| Details::data(asked.requester)),
     Rule::<TakeAction>::at_once(
+        "ended_call_unknown",
         &["dialog.end_barge_call#404-not-found", "dialog.end_silent_monitor#404-not-found"],
         "The listening, or the call barged into, that a supervisor ends has to exist.",
         |asked| {
@@ -206,37 +223,19 @@ const REQUEST_RULES: [Rule<TakeAction>; 6] = [
         },
     )
     .with(|asked| Details::data(asked.command.dialog.as_str())),
-    Rule::<TakeAction>::at_once(&["dialog.take_action#404-dialog-not-found"], "The dialog has to exist.", |asked| {
-        asked.world.dialog(&asked.command.dialog).is_none()
-    })
+    Rule::<TakeAction>::at_once(
+        "dialog_unknown",
+        &["dialog.take_action#404-dialog-not-found"],
+        "The dialog has to exist.",
+        |asked| asked.world.dialog(&asked.command.dialog).is_none(),
+    )
     .with(|asked| Details::data(asked.command.dialog.as_str())),
 ];
 
 impl Verb for TakeAction {
     const OPERATION: &'static str = "dialog.take_action";
     const SUCCESS: &'static str = "dialog.take_action#202";
-    const RULES: &'static [Rule<Self>] = {
-        let [no_action, no_target, unknown, identity, no_ending, no_dialog] = REQUEST_RULES;
-        let [no_call, hold, preview, reserved, transferred, joined, no_consult, control, limit, offered] = ACTION_RULES;
-        &[
-            no_action,
-            no_target,
-            unknown,
-            identity,
-            no_ending,
-            no_dialog,
-            no_call,
-            hold,
-            preview,
-            reserved,
-            transferred,
-            joined,
-            no_consult,
-            control,
-            limit,
-            offered,
-        ]
-    };
+    const RULES: &'static [&'static [Rule<Self>]] = &[REQUEST_RULES, ACTION_RULES];
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

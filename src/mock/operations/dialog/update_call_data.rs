@@ -93,14 +93,16 @@ fn extension(asked: &AskedHere<'_>) -> String {
     asked.world.agent(asked.requester).map(|agent| agent.extension.clone()).unwrap_or_default()
 }
 
-const AT_ONCE: [Rule<UpdateCallData>; 5] = [
+const AT_ONCE: &[Rule<UpdateCallData>] = &[
     Rule::<UpdateCallData>::at_once(
+        "data_missing",
         &["dialog.update_call_data#400-parameter-missing"],
         "Call data has to be given.",
         |asked| asked.command.data.is_none(),
     )
     .with(|_| Details::data("mediaProperties")),
     Rule::<UpdateCallData>::at_once(
+        "outbound_variable",
         &["dialog.update_call_data#400-invalid-input-outbound-variable"],
         "Only the dialer sets the variables of outbound calls.",
         |asked| asked.command.data.as_ref().is_some_and(|data| data.outbound(asked.world).is_some()),
@@ -110,6 +112,7 @@ const AT_ONCE: [Rule<UpdateCallData>; 5] = [
         Details::data(data.and_then(|data| data.outbound(asked.world)).unwrap_or_default())
     }),
     Rule::<UpdateCallData>::at_once(
+        "variable_unknown",
         &["dialog.update_call_data#400-invalid-input-call-variable"],
         "Variables have names that are known, each once.",
         |asked| asked.command.data.as_ref().is_some_and(|data| data.wrong_name(asked.world).is_some()),
@@ -119,20 +122,25 @@ const AT_ONCE: [Rule<UpdateCallData>; 5] = [
         Details::data(data.and_then(|data| data.wrong_name(asked.world)).unwrap_or_default())
     }),
     Rule::<UpdateCallData>::at_once(
+        "not_in_call",
         &["dialog.update_call_data#401-invalid-authorization-user-specified"],
         "Agents set data of calls that they take part in.",
         |asked| is_of_other_people(asked.world, asked.requester, &asked.command.dialog),
     )
     .with(|asked| Details::data(asked.requester)),
-    Rule::<UpdateCallData>::at_once(&["dialog.update_call_data#404-not-found"], "The dialog has to exist.", |asked| {
-        asked.world.dialog(&asked.command.dialog).is_none()
-    })
+    Rule::<UpdateCallData>::at_once(
+        "dialog_unknown",
+        &["dialog.update_call_data#404-not-found"],
+        "The dialog has to exist.",
+        |asked| asked.world.dialog(&asked.command.dialog).is_none(),
+    )
     .or("dialog.take_action#404-dialog-not-found")
     .with(|asked| Details::data(asked.command.dialog.as_str())),
 ];
 
-const LATER: [Rule<UpdateCallData>; 7] = [
+const LATER: &[Rule<UpdateCallData>] = &[
     Rule::<UpdateCallData>::later(
+        "while_alerting",
         &["dialog.update_call_data#async-action-not-allowed"],
         "On CCE nobody sets data while the call rings; CCX refuses what is not offered.",
         |asked| is_in(asked.world, asked.requester, &asked.command.dialog, ParticipantState::Alerting),
@@ -140,12 +148,14 @@ const LATER: [Rule<UpdateCallData>; 7] = [
     .on_cce()
     .with(|asked| not_offered("UPDATE_CALL_DATA", &extension(asked))),
     Rule::<UpdateCallData>::later(
+        "action_not_offered",
         &NOT_OFFERED,
         "Setting data has to be among the actions that the participant offers now.",
         |asked| does_not_offer(asked.world, asked.requester, &asked.command.dialog, "UPDATE_CALL_DATA"),
     )
     .with(|asked| not_offered("UPDATE_CALL_DATA", &extension(asked))),
     Rule::<UpdateCallData>::later(
+        "variables_of_direct_call",
         &["dialog.update_call_data#async-call-variables-on-direct-call"],
         "The variables of a call that was not routed are protected.",
         |asked| {
@@ -154,21 +164,25 @@ const LATER: [Rule<UpdateCallData>; 7] = [
         },
     ),
     Rule::<UpdateCallData>::later(
+        "scalar_set_as_array",
         &["dialog.update_call_data#async-scalar-set-as-array"],
         "An ECC variable that is no array is set as a whole.",
         |asked| sets(asked, |size, index| size.is_none() && index.is_some()),
     ),
     Rule::<UpdateCallData>::later(
+        "array_set_as_scalar",
         &["dialog.update_call_data#async-array-set-as-scalar"],
         "An ECC variable that is an array is set by elements.",
         |asked| sets(asked, |size, index| size.is_some() && index.is_none()),
     ),
     Rule::<UpdateCallData>::later(
+        "array_index_out_of_range",
         &["dialog.update_call_data#async-array-index-out-of-range"],
         "The element of an array has to be there.",
         |asked| sets(asked, |size, index| size.zip(index).is_some_and(|(size, index)| index >= size)),
     ),
     Rule::<UpdateCallData>::later(
+        "value_too_long",
         &["dialog.update_call_data#async-value-too-long"],
         "A value has to fit; an ECC variable's is cut short where the contract chooses so.",
         is_too_long,
@@ -178,11 +192,7 @@ const LATER: [Rule<UpdateCallData>; 7] = [
 impl Verb for UpdateCallData {
     const OPERATION: &'static str = "dialog.update_call_data";
     const SUCCESS: &'static str = "dialog.update_call_data#202";
-    const RULES: &'static [Rule<Self>] = {
-        let [missing, outbound, name, identity, dialog] = AT_ONCE;
-        let [alerting, offered, direct, scalar, array, index, long] = LATER;
-        &[missing, outbound, name, identity, dialog, alerting, offered, direct, scalar, array, index, long]
-    };
+    const RULES: &'static [&'static [Rule<Self>]] = &[AT_ONCE, LATER];
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

@@ -12,7 +12,7 @@ pub struct GetSystemInfo;
 impl Verb for GetSystemInfo {
     const OPERATION: &'static str = "system_info.get";
     const SUCCESS: &'static str = "system_info.get#200";
-    const RULES: &'static [Rule<Self>] = &[];
+    const RULES: &'static [&'static [Rule<Self>]] = &[];
 
     fn object(&self) -> Object {
         Object::SystemInfo

@@ -56,11 +56,15 @@ fn is_on_direct_call(asked: &AskedHere<'_>) -> bool {
     asked.world.dialogs_of(&user).any(|dialog| !dialog.is_queued())
 }
 
-const PARAMETERS: [Rule<ChangeState>; 4] = [
-    Rule::<ChangeState>::at_once(&["user.change_state#400-parameter-missing"], "A state has to be named.", |asked| {
-        asked.command.state.is_none()
-    }),
+const PARAMETERS: &[Rule<ChangeState>] = &[
     Rule::<ChangeState>::at_once(
+        "state_missing",
+        &["user.change_state#400-parameter-missing"],
+        "A state has to be named.",
+        |asked| asked.command.state.is_none(),
+    ),
+    Rule::<ChangeState>::at_once(
+        "reason_missing",
         &["user.change_state_with_reason#400-parameter-missing-reason-code"],
         "Where reason codes for NOT_READY are configured, one has to be named.",
         |asked| {
@@ -69,11 +73,13 @@ const PARAMETERS: [Rule<ChangeState>; 4] = [
         },
     ),
     Rule::<ChangeState>::at_once(
+        "state_unknown",
         &["user.change_state#400-invalid-input-unknown-state"],
         "The state has to be one that a user can ask for.",
         |asked| asked.command.wanted().is_none(),
     ),
     Rule::<ChangeState>::at_once(
+        "reason_unknown",
         &["user.change_state_with_reason#400-invalid-input-unknown-reason-code"],
         "A reason code that is named has to be one for NOT_READY.",
         |asked| {
@@ -83,20 +89,23 @@ const PARAMETERS: [Rule<ChangeState>; 4] = [
     ),
 ];
 
-const IDENTITY: [Rule<ChangeState>; 4] = [
+const IDENTITY: &[Rule<ChangeState>] = &[
     Rule::<ChangeState>::at_once(
+        "reason_by_supervisor",
         &["user.change_state#400-invalid-input-supervisor-reason-code"],
         "A supervisor who changes an agent's state gives no reason code.",
         |asked| asked.command.reason.is_some() && !for_oneself(asked) && is_supervisor(asked.world, asked.requester),
     )
     .with(|_| Details::data("reasonCodeId")),
     Rule::<ChangeState>::at_once(
+        "not_supervisor",
         &["user.change_state#401-invalid-authorization-user-specified"],
         "Only a supervisor changes someone else's state.",
         |asked| !for_oneself(asked) && !is_supervisor(asked.world, asked.requester),
     )
     .with(|asked| Details::data(asked.requester)),
     Rule::<ChangeState>::at_once(
+        "agent_of_other_team",
         &["user.change_state#401-invalid-supervisor"],
         "A supervisor changes the state of agents of the own teams only.",
         |asked| {
@@ -105,14 +114,18 @@ const IDENTITY: [Rule<ChangeState>; 4] = [
         },
     )
     .with(|asked| Details::data(asked.requester)),
-    Rule::<ChangeState>::at_once(&["user.change_state#404-not-found"], "The user has to exist.", |asked| {
-        unknown(asked.world, &asked.command.user)
-    })
+    Rule::<ChangeState>::at_once(
+        "user_unknown",
+        &["user.change_state#404-not-found"],
+        "The user has to exist.",
+        |asked| unknown(asked.world, &asked.command.user),
+    )
     .with(|asked| Details::data(asked.command.user.as_str())),
 ];
 
-const STATE: [Rule<ChangeState>; 7] = [
+const STATE: &[Rule<ChangeState>] = &[
     Rule::<ChangeState>::at_once(
+        "not_for_supervisor",
         &["user.change_state#400-invalid-state"],
         "A supervisor sets NOT_READY from READY, WORK and WORK_READY only, and nothing for who is signed out.",
         |asked| {
@@ -123,6 +136,7 @@ const STATE: [Rule<ChangeState>; 7] = [
     )
     .with(|_| Details::data("state")),
     Rule::<ChangeState>::later(
+        "while_signed_out",
         &[
             "user.change_state#async-ready-while-signed-out",
             "user.change_state#async-invalid-transition",
@@ -133,11 +147,13 @@ const STATE: [Rule<ChangeState>; 7] = [
         |asked| is_in(asked, &[AgentState::Logout]),
     ),
     Rule::<ChangeState>::later(
+        "wrap_up_without_call",
         &["user.change_state#async-invalid-transition"],
         "Nobody goes to WORK or WORK_READY without a wrap-up.",
         |asked| wants(asked, AgentState::Work) || wants(asked, AgentState::WorkReady),
     ),
     Rule::<ChangeState>::later(
+        "ready_while_reserved",
         &[
             "user.change_state#async-invalid-transition",
             "user.state_requests#cce-self-reserved",
@@ -147,6 +163,7 @@ const STATE: [Rule<ChangeState>; 7] = [
         |asked| wants(asked, AgentState::Ready) && is_in(asked, &[AgentState::Reserved]),
     ),
     Rule::<ChangeState>::later(
+        "ready_during_queued_call",
         &[
             "user.change_state#async-pending-ready-icd-call",
             "user.change_state#platform-pending-ready-icd-call",
@@ -157,6 +174,7 @@ const STATE: [Rule<ChangeState>; 7] = [
     )
     .on_ccx(),
     Rule::<ChangeState>::later(
+        "ready_during_direct_call",
         &[
             "user.change_state#async-pending-ready-non-icd-call",
             "user.change_state#platform-pending-ready-non-icd-call",
@@ -166,6 +184,7 @@ const STATE: [Rule<ChangeState>; 7] = [
     )
     .on_ccx(),
     Rule::<ChangeState>::later(
+        "not_ready_twice",
         &[
             "user.change_state#async-change-pending-not-ready-reason",
             "user.change_state#platform-change-pending-not-ready-reason",
@@ -179,28 +198,7 @@ const STATE: [Rule<ChangeState>; 7] = [
 impl Verb for ChangeState {
     const OPERATION: &'static str = "user.change_state";
     const SUCCESS: &'static str = "user.change_state#202";
-    const RULES: &'static [Rule<Self>] = {
-        let [missing, no_reason, unknown_state, unknown_reason] = PARAMETERS;
-        let [supervisor_reason, not_supervisor, other_team, not_found] = IDENTITY;
-        let [supervisor, signed_out, work, reserved, icd, non_icd, pending] = STATE;
-        &[
-            missing,
-            no_reason,
-            unknown_state,
-            unknown_reason,
-            supervisor_reason,
-            not_supervisor,
-            other_team,
-            not_found,
-            supervisor,
-            signed_out,
-            work,
-            reserved,
-            icd,
-            non_icd,
-            pending,
-        ]
-    };
+    const RULES: &'static [&'static [Rule<Self>]] = &[PARAMETERS, IDENTITY, STATE];
 
     fn success(&self) -> &'static str {
         if self.reason.is_some() { "user.change_state_with_reason#202" } else { Self::SUCCESS }

@@ -17,8 +17,9 @@ pub struct GetUser {
 impl Verb for GetUser {
     const OPERATION: &'static str = "user.get";
     const SUCCESS: &'static str = "user.get#200";
-    const RULES: &'static [Rule<Self>] = &[
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<GetUser>::at_once(
+            "not_own_or_team",
             &["user.get#401-invalid-authorization-user-specified"],
             "Users see themselves; supervisors see the agents of their teams too.",
             |asked| {
@@ -27,10 +28,10 @@ impl Verb for GetUser {
             },
         )
         .with(|asked| Details::data(asked.requester)),
-        Rule::<GetUser>::at_once(&["user.get#404-user-not-found"], "The user has to exist.", |asked| {
+        Rule::<GetUser>::at_once("user_unknown", &["user.get#404-user-not-found"], "The user has to exist.", |asked| {
             unknown(asked.world, &asked.command.user)
         }),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::User(self.user.clone())

@@ -16,8 +16,9 @@ pub struct ListDialogs {
 impl Verb for ListDialogs {
     const OPERATION: &'static str = "user.list_dialogs";
     const SUCCESS: &'static str = "user.list_dialogs#200";
-    const RULES: &'static [Rule<Self>] = &[
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<ListDialogs>::at_once(
+            "not_own_or_team",
             &["user.list_dialogs#401-invalid-authorization-user-specified"],
             "Users see their own dialogs; supervisors those of the agents of their teams too.",
             |asked| {
@@ -26,12 +27,15 @@ impl Verb for ListDialogs {
             },
         )
         .with(|asked| Details::data(asked.requester)),
-        Rule::<ListDialogs>::at_once(&["user.list_dialogs#404-user-not-found"], "The user has to exist.", |asked| {
-            unknown(asked.world, &asked.command.user)
-        })
+        Rule::<ListDialogs>::at_once(
+            "user_unknown",
+            &["user.list_dialogs#404-user-not-found"],
+            "The user has to exist.",
+            |asked| unknown(asked.world, &asked.command.user),
+        )
         .or("user.list_dialogs#401-invalid-authorization-user-specified")
         .with(|asked| Details::data(asked.command.user.as_str())),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::User(self.user.clone())

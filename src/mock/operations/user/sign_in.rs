@@ -46,18 +46,23 @@ fn is_nobodys(asked: &RuleInput<'_, SignIn>) -> bool {
 impl Verb for SignIn {
     const OPERATION: &'static str = "user.sign_in";
     const SUCCESS: &'static str = "user.sign_in#202";
-    const RULES: &'static [Rule<Self>] = &[
-        Rule::<SignIn>::at_once(&["user.sign_in#400-parameter-missing"], "Signing in needs an extension.", |asked| {
-            asked.command.extension.is_none()
-        })
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
+        Rule::<SignIn>::at_once(
+            "extension_missing",
+            &["user.sign_in#400-parameter-missing"],
+            "Signing in needs an extension.",
+            |asked| asked.command.extension.is_none(),
+        )
         .with(|_| Details::data("extension")),
         Rule::<SignIn>::at_once(
+            "extension_malformed",
             &["user.sign_in#400-bad-request"],
             "An extension is a number of at most 15 characters.",
             |asked| !is_a_number(asked.command.extension()),
         )
         .with(|_| Details::data("extension")),
         Rule::<SignIn>::at_once(
+            "extension_e164",
             &["user.sign_in#400-bad-request", "user.sign_in#platform-e164-extension"],
             "An extension in E.164 form cannot be used on CCE.",
             |asked| asked.command.extension().starts_with('+'),
@@ -65,16 +70,18 @@ impl Verb for SignIn {
         .on_cce()
         .with(|_| Details::data("extension")),
         Rule::<SignIn>::at_once(
+            "for_someone_else",
             &["user.sign_in#401-invalid-authorization-user-specified"],
             "Nobody signs in for someone else.",
             |asked| is_someone_else(asked.world, asked.requester, &asked.command.user),
         )
         .with(|asked| Details::data(asked.requester)),
-        Rule::<SignIn>::at_once(&["user.sign_in#404-not-found"], "The user has to exist.", |asked| {
+        Rule::<SignIn>::at_once("user_unknown", &["user.sign_in#404-not-found"], "The user has to exist.", |asked| {
             unknown(asked.world, &asked.command.user)
         })
         .with(|asked| Details::data(asked.command.user.as_str())),
         Rule::<SignIn>::later(
+            "extension_unknown_to_peripheral",
             &["user.sign_in#async-invalid-logon-device"],
             "The extension has to be somebody's; on CCE the peripheral says why it is not.",
             |asked| is_new(asked) && is_nobodys(asked),
@@ -82,17 +89,19 @@ impl Verb for SignIn {
         .on_cce()
         .with(|_| Details { peripheral: Some(UNKNOWN_DEVICE), ..Details::default() }),
         Rule::<SignIn>::later(
+            "extension_unknown",
             &["user.sign_in#async-device-does-not-exist"],
             "The extension has to be somebody's.",
             |asked| is_new(asked) && is_nobodys(asked),
         )
         .on_ccx(),
         Rule::<SignIn>::later(
+            "extension_in_use",
             &["user.sign_in#async-device-in-use"],
             "Nobody else may be using the extension.",
             |asked| is_new(asked) && asked.world.agent_at(asked.command.extension()).is_some(),
         ),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::User(self.user.clone())

@@ -33,13 +33,15 @@ fn state(asked: &RuleInput<'_, SignOut>) -> Option<AgentState> {
 impl Verb for SignOut {
     const OPERATION: &'static str = "user.sign_out";
     const SUCCESS: &'static str = "user.sign_out#202";
-    const RULES: &'static [Rule<Self>] = &[
+    const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<SignOut>::at_once(
+            "reason_missing",
             &["user.change_state_with_reason#400-parameter-missing-reason-code"],
             "Where reason codes for LOGOUT are configured, one has to be named.",
             |asked| for_oneself(asked) && asked.command.reason.is_none() && needs_reason(asked.world, Logout),
         ),
         Rule::<SignOut>::at_once(
+            "reason_unknown",
             &["user.change_state_with_reason#400-invalid-input-unknown-reason-code"],
             "A reason code that is named has to be one for LOGOUT.",
             |asked| {
@@ -48,12 +50,14 @@ impl Verb for SignOut {
             },
         ),
         Rule::<SignOut>::at_once(
+            "not_supervisor",
             &["user.change_state#401-invalid-authorization-user-specified"],
             "Only a supervisor signs someone else out.",
             |asked| !for_oneself(asked) && !is_supervisor(asked.world, asked.requester),
         )
         .with(|asked| Details::data(asked.requester)),
         Rule::<SignOut>::at_once(
+            "agent_of_other_team",
             &["user.change_state#401-invalid-supervisor"],
             "A supervisor signs out agents of the own teams only.",
             |asked| {
@@ -62,11 +66,12 @@ impl Verb for SignOut {
             },
         )
         .with(|asked| Details::data(asked.requester)),
-        Rule::<SignOut>::at_once(&["user.sign_out#404-not-found"], "The user has to exist.", |asked| {
+        Rule::<SignOut>::at_once("user_unknown", &["user.sign_out#404-not-found"], "The user has to exist.", |asked| {
             unknown(asked.world, &asked.command.user)
         })
         .with(|asked| Details::data(asked.command.user.as_str())),
         Rule::<SignOut>::at_once(
+            "signed_out_already",
             &[
                 "user.sign_out#400-invalid-state",
                 "user.state_requests#cce-self-logout",
@@ -77,6 +82,7 @@ impl Verb for SignOut {
         )
         .with(|_| Details::data("state")),
         Rule::<SignOut>::later(
+            "from_ready",
             &[
                 "user.change_state#async-invalid-transition",
                 "user.sign_out#platform-sign-out-from-ready",
@@ -87,11 +93,12 @@ impl Verb for SignOut {
         )
         .on_cce(),
         Rule::<SignOut>::later(
+            "during_call",
             &["user.change_state#async-invalid-transition"],
             "Nobody signs out while a call decides the state.",
             |asked| for_oneself(asked) && state(asked).is_some_and(AgentState::is_on_a_call),
         ),
-    ];
+    ]];
 
     fn object(&self) -> Object {
         Object::User(self.user.clone())

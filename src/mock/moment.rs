@@ -1,9 +1,10 @@
-//! Moments at which an agent's state changes, and how such a change can go wrong.
+//! Moments: where the truth about a state is looked up, an agent's as it is entered and a participant's as it is shown.
 
 use std::fmt;
 
-use super::agent::AgentState;
-use super::dialog::ParticipantState;
+use super::contract::Contract;
+use super::lie::{ClauseId, Twist};
+use super::states::{AgentState, ParticipantState};
 
 /// A moment at which an agent's state changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,9 +46,9 @@ impl AgentMoment {
         AgentMoment::IsReleased,
     ];
 
-    /// Whether an agent who leaves the first state for the second is at this moment.
-    pub fn is_at(self, from: AgentState, to: AgentState) -> bool {
-        let moment = match (from, to) {
+    /// The moment of an agent who leaves the first state for the second.
+    pub const fn of(from: AgentState, to: AgentState) -> Self {
+        match (from, to) {
             (AgentState::Logout, _) => AgentMoment::SignsIn,
             (_, AgentState::Reserved) => AgentMoment::IsReserved,
             (_, AgentState::ReservedOutboundPreview) => AgentMoment::IsReservedByDialer,
@@ -58,31 +59,26 @@ impl AgentMoment {
             (_, AgentState::Logout) => AgentMoment::SignsOut,
             (_, AgentState::Ready) => AgentMoment::BecomesReady,
             (_, AgentState::NotReady | AgentState::Work | AgentState::WorkReady) => AgentMoment::BecomesNotReady,
-        };
-        moment == self
+        }
     }
 
-    /// Whether it comes only where an agent who holds a call is in a state of its own.
-    pub fn is_about_holding(self) -> bool {
-        matches!(self, AgentMoment::Holds | AgentMoment::Retrieves)
-    }
-
-    /// The states that are wrong then: the one that the agent leaves, and another.
-    pub fn wrong_states(self) -> impl Iterator<Item = AgentState> {
-        use AgentState::{Hold, Logout, NotReady, Ready, Reserved, ReservedOutboundPreview, Talking};
-        let states: [AgentState; 2] = match self {
-            AgentMoment::SignsIn => [Logout, Ready],
-            AgentMoment::SignsOut => [NotReady, Ready],
-            AgentMoment::BecomesReady => [NotReady, Talking],
-            AgentMoment::BecomesNotReady => [Ready, Logout],
-            AgentMoment::IsReserved => [Ready, Talking],
-            AgentMoment::IsReservedByDialer => [Ready, Reserved],
-            AgentMoment::Answers => [Reserved, Ready],
-            AgentMoment::Holds => [Talking, NotReady],
-            AgentMoment::Retrieves => [Hold, NotReady],
-            AgentMoment::IsReleased => [Talking, ReservedOutboundPreview],
-        };
-        states.into_iter()
+    /// Its id.
+    pub const fn id(self) -> ClauseId {
+        ClauseId::new(
+            "agent",
+            match self {
+                AgentMoment::SignsIn => "signs_in",
+                AgentMoment::SignsOut => "signs_out",
+                AgentMoment::BecomesReady => "becomes_ready",
+                AgentMoment::BecomesNotReady => "becomes_not_ready",
+                AgentMoment::IsReserved => "is_reserved",
+                AgentMoment::IsReservedByDialer => "is_reserved_by_dialer",
+                AgentMoment::Answers => "answers",
+                AgentMoment::Holds => "holds",
+                AgentMoment::Retrieves => "retrieves",
+                AgentMoment::IsReleased => "is_released",
+            },
+        )
     }
 
     /// Full ids of the rows that tell the state.
@@ -124,26 +120,61 @@ impl fmt::Display for AgentMoment {
     }
 }
 
-impl ParticipantState {
-    /// All of them.
-    pub const ALL: [ParticipantState; 8] = [
-        ParticipantState::Initiating,
-        ParticipantState::Initiated,
-        ParticipantState::Alerting,
-        ParticipantState::Active,
-        ParticipantState::Held,
-        ParticipantState::Failed,
-        ParticipantState::Accepted,
-        ParticipantState::Dropped,
-    ];
+/// The state that an agent enters under a contract who leaves the first for the second.
+pub fn entered(contract: &Contract, from: AgentState, to: AgentState) -> AgentState {
+    match contract.twist(AgentMoment::of(from, to).id()) {
+        Some(Twist::State(word)) => AgentState::of_word(word).unwrap_or(to),
+        _ => to,
+    }
+}
 
-    /// The state that a participant leaves for this one, most often: what a server shows that forgets the change.
-    pub fn mistaken_for(self) -> ParticipantState {
-        match self {
-            ParticipantState::Initiated => ParticipantState::Initiating,
-            ParticipantState::Initiating | ParticipantState::Failed => ParticipantState::Initiated,
-            ParticipantState::Active | ParticipantState::Accepted => ParticipantState::Alerting,
-            ParticipantState::Alerting | ParticipantState::Held | ParticipantState::Dropped => ParticipantState::Active,
-        }
+/// The row that tells each participant's state.
+pub const SHOWN_STATE: &str = "notification.dialog_property#put";
+
+/// The id of the clause that a participant of that state is shown in it.
+pub const fn shown_state(state: ParticipantState) -> ClauseId {
+    ClauseId::new(
+        "participant",
+        match state {
+            ParticipantState::Initiating => "initiating",
+            ParticipantState::Initiated => "initiated",
+            ParticipantState::Alerting => "alerting",
+            ParticipantState::Active => "active",
+            ParticipantState::Held => "held",
+            ParticipantState::Failed => "failed",
+            ParticipantState::Accepted => "accepted",
+            ParticipantState::Dropped => "dropped",
+        },
+    )
+}
+
+/// The state in which a participant is shown under a contract.
+pub fn shown(contract: &Contract, state: ParticipantState) -> ParticipantState {
+    match contract.twist(shown_state(state)) {
+        Some(Twist::State(word)) => ParticipantState::of_word(word).unwrap_or(state),
+        _ => state,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Deployment::Cce;
+    use crate::mock::lie::ContractLie;
+
+    fn lying(about: ClauseId, word: &'static str) -> Contract {
+        Contract { lie: Some(ContractLie::new(about, Twist::State(word))), ..Contract::of(Cce) }
+    }
+
+    #[test]
+    fn a_state_is_another_one_at_the_moment_that_is_lied_about_and_at_no_other() {
+        let (ready, talking, hold) = (AgentState::Ready, AgentState::Talking, AgentState::Hold);
+        let contract = lying(AgentMoment::Holds.id(), "READY");
+        assert_eq!(entered(&contract, talking, hold), ready);
+        assert_eq!(entered(&contract, hold, talking), talking);
+        assert_eq!(entered(&lying(AgentMoment::Holds.id(), "ACTIVE"), talking, hold), hold, "no state of agents");
+        let contract = lying(shown_state(ParticipantState::Held), "ACTIVE");
+        assert_eq!(shown(&contract, ParticipantState::Held), ParticipantState::Active);
+        assert_eq!(shown(&contract, ParticipantState::Dropped), ParticipantState::Dropped);
     }
 }
