@@ -1,14 +1,14 @@
-//! Which actions a participant offers: one table, each of its cells naming the row that holds the list.
+//! Actions that a participant offers: one table, each of its cells naming the row that holds the list.
 
 use std::fmt;
 
 use crate::contract::Deployment;
 
-use super::super::citation::{row, write_row};
-use super::super::lie::{ClauseId, Twist};
-use super::super::states::ParticipantState;
-use super::World;
+use super::data::World;
 use super::dialog::{CallKind, Dialog, Participant};
+use crate::mock::citation::{row, write_row};
+use crate::mock::lie::{ClauseId, Twist};
+use crate::mock::states::ParticipantState;
 
 /// One cell: participants of that state on that deployment offer what the row lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
-//! A person's state: what changes while the call centre runs. Names, teams and numbers stay in the call centre.
+//! Agent, a person's state: what changes while the call centre runs. Names, teams and numbers stay in the call centre.
 
-use super::super::states::AgentState;
 use super::time::WorldTime;
+use crate::mock::states::AgentState;
 
 /// Why someone is not ready or signed out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -2,7 +2,7 @@
 
 use crate::lab::EccVariable;
 
-use super::World;
+use super::data::World;
 use super::dialog::Dialog;
 
 /// How many bytes callVariable1 to callVariable10 hold.

@@ -1,10 +1,10 @@
-//! What agents and customers do with a call that is there: answer, hold, retrieve, leave.
+//! Calls that are there, and what agents and customers do with them: answer, hold, retrieve, leave.
 
 use crate::contract::DialogId;
 
-use super::super::states::ParticipantState;
-use super::World;
+use super::data::World;
 use super::dialog::{CallKind, Dialog, DialogState, Participant};
+use crate::mock::states::ParticipantState;
 
 impl World {
     /// An agent answers.

@@ -1,11 +1,11 @@
-//! How calls are joined and handed over: transfer and conference after a consultation, and transfer in a single step.
+//! Completing: how calls are joined and handed over: transfer and conference after a consultation, and transfer in a single step.
 
 use crate::contract::DialogId;
 
-use super::super::states::ParticipantState;
-use super::World;
 use super::consequence::{CallStep, Consequence, DialogEvent};
+use super::data::World;
 use super::dialog::{Became, Dialog, DialogState, Participant};
+use crate::mock::states::ParticipantState;
 
 impl World {
     /// An agent hands the held call over to whoever the agent's active call is with, and leaves both.

@@ -1,9 +1,9 @@
-//! A dialog: a call with its participants. A person can take part in several, and a dialog can have any number of them.
+//! Dialog: a call with its participants. A person can take part in several, and a dialog can have any number of them.
 
 use crate::contract::DialogId;
 
-use super::super::states::{ParticipantState, Preview};
 use super::time::WorldTime;
+use crate::mock::states::{ParticipantState, Preview};
 
 /// How a call came about.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,16 +1,17 @@
-//! What holds for every change of a call: agents' states follow their calls, everybody in it is told, and a call ends
+//! Parties of a call, and what holds for every change of it: agents' states follow their calls, everybody in it is told, and a call ends
 //! when its parties are gone.
 
 use crate::contract::DialogId;
 
-use super::super::difference::{
-    ANSWER_DIRECT_CALL, HOLD_QUEUED_CALL, MONITOR_CALL, PLACE_DIRECT_CALL, QUEUED_CALL_AFTERWARDS,
-};
-use super::super::states::{AgentState, ParticipantState};
 use super::agent::Reason;
 use super::consequence::DialogEvent;
+use super::data::World;
 use super::dialog::{CallKind, Dialog, DialogState, Participant};
-use super::{World, WorldTime};
+use super::time::WorldTime;
+use crate::mock::difference::{
+    ANSWER_DIRECT_CALL, HOLD_QUEUED_CALL, MONITOR_CALL, PLACE_DIRECT_CALL, QUEUED_CALL_AFTERWARDS,
+};
+use crate::mock::states::{AgentState, ParticipantState};
 
 impl World {
     /// The call of that id in which that agent takes part.

@@ -1,11 +1,11 @@
-//! Wrong passwords: five in a row block an account for five minutes (pages 29 and 31).
+//! Passwords that are wrong: five in a row block an account for five minutes (pages 29 and 31).
 //!
 //! The pages tell it of signing in. Who somebody is, is found out before a request is read, so that wrong passwords of
 //! every request count here, and a blocked account is refused every request. Streams are left alone.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::World;
 use super::time::WorldTime;
 
 /// How many wrong passwords in a row block an account: `user.sign_in#five-wrong-passwords`.
@@ -16,37 +16,41 @@ pub const BLOCKED_FOR: Duration = Duration::from_secs(300);
 
 /// What somebody's last passwords came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Passwords {
+enum LastPasswords {
     /// So many wrong ones since the last right one.
     Wrong(u32),
     /// The account is blocked until then.
     BlockedUntil(WorldTime),
 }
 
-impl World {
+/// What everybody's last passwords came to, by their ids.
+#[derive(Debug, Default)]
+pub struct Passwords(BTreeMap<String, LastPasswords>);
+
+impl Passwords {
     /// Whether a person's account is blocked.
-    pub fn is_blocked(&self, id: &str) -> bool {
-        matches!(self.passwords.get(id), Some(Passwords::BlockedUntil(end)) if self.now < *end)
+    pub fn is_blocked(&self, id: &str, now: WorldTime) -> bool {
+        matches!(self.0.get(id), Some(LastPasswords::BlockedUntil(end)) if now < *end)
     }
 
     /// Somebody came with a person's password, or with a wrong one; whether that person was let in.
-    pub fn password_given(&mut self, id: &str, right: bool) -> bool {
-        if self.is_blocked(id) {
+    pub fn given(&mut self, id: &str, right: bool, now: WorldTime) -> bool {
+        if self.is_blocked(id, now) {
             return false;
         }
         if right {
-            self.passwords.remove(id);
+            self.0.remove(id);
             return true;
         }
-        let wrong = match self.passwords.get(id) {
-            Some(Passwords::Wrong(wrong)) => wrong + 1,
-            Some(Passwords::BlockedUntil(_)) | None => 1,
+        let wrong = match self.0.get(id) {
+            Some(LastPasswords::Wrong(wrong)) => wrong + 1,
+            Some(LastPasswords::BlockedUntil(_)) | None => 1,
         };
-        let now = match wrong {
-            WRONG_PASSWORDS.. => Passwords::BlockedUntil(self.now.after(BLOCKED_FOR)),
-            _ => Passwords::Wrong(wrong),
+        let last = match wrong {
+            WRONG_PASSWORDS.. => LastPasswords::BlockedUntil(now.after(BLOCKED_FOR)),
+            _ => LastPasswords::Wrong(wrong),
         };
-        self.passwords.insert(id.to_owned(), now);
+        self.0.insert(id.to_owned(), last);
         false
     }
 }
@@ -56,6 +60,7 @@ mod tests {
     use super::*;
     use crate::contract::Deployment::Cce;
     use crate::mock::testing::{ADA, BEN, world};
+    use crate::mock::world::World;
 
     fn wrong(world: &mut World, times: u32) {
         for _ in 0..times {

@@ -1,14 +1,24 @@
-//! What people do apart from calls: sign in and out, change their state.
+//! People apart from calls: they give their passwords, sign in and out, change their state.
 
 use crate::contract::DialogId;
 
-use super::super::moment::entered;
-use super::super::states::AgentState;
-use super::World;
-use super::agent::Reason;
+use super::agent::{Agent, Reason};
 use super::consequence::{CallStep, Change, Consequence, DialogEvent};
+use super::data::World;
+use crate::mock::moment::entered;
+use crate::mock::states::AgentState;
 
 impl World {
+    /// Whether a person's account is blocked.
+    pub fn is_blocked(&self, id: &str) -> bool {
+        self.passwords.is_blocked(id, self.now)
+    }
+
+    /// Somebody came with a person's password, or with a wrong one; whether that person was let in.
+    pub fn password_given(&mut self, id: &str, right: bool) -> bool {
+        self.passwords.given(id, right, self.now)
+    }
+
     /// Signs somebody in. Who is signed in already keeps the state, since signing in is forced.
     pub fn sign_in(&mut self, id: &str, extension: &str) {
         let Some(agent) = self.agents.get_mut(id) else { return };
@@ -21,7 +31,7 @@ impl World {
 
     /// Signs somebody out; while a call lasts, at its end.
     pub fn sign_out(&mut self, id: &str, reason: Reason) {
-        if self.agents.get(id).is_some_and(super::Agent::is_signed_in) {
+        if self.agents.get(id).is_some_and(Agent::is_signed_in) {
             self.set_state(id, AgentState::Logout, reason);
         }
     }

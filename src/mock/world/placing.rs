@@ -1,15 +1,15 @@
-//! How agents' calls come about: a phone goes off the hook, dials, and reaches somebody, a queue, or nobody.
+//! Placing: how agents' calls come about: a phone goes off the hook, dials, and reaches somebody, a queue, or nobody.
 
 use crate::contract::DialogId;
 
-use super::super::contract::ConsultBegins;
-use super::super::difference::CALL_FROM_READY;
-use super::super::states::{AgentState, ParticipantState};
-use super::World;
 use super::agent::Reason;
 use super::call_data::Variable;
 use super::consequence::{CallStep, Consequence, DialogEvent};
+use super::data::World;
 use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, StateCause};
+use crate::mock::contract::ConsultBegins;
+use crate::mock::difference::CALL_FROM_READY;
+use crate::mock::states::{AgentState, ParticipantState};
 
 /// Outside numbers have at least this many digits, and do not begin with 0.
 const OUTSIDE_DIGITS: usize = 7;

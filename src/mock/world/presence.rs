@@ -1,11 +1,11 @@
-//! Clients that go away: how long Finesse waits for them, and what becomes of the agent (pages 378 and 379).
+//! Presence of clients, and their going away: how long Finesse waits for them, and what becomes of the agent (pages 378 and 379).
 
 use std::time::Duration;
 
-use super::super::difference::CLIENT_GONE;
-use super::World;
 use super::agent::{Agent, Reason};
+use super::data::World;
 use super::timer::Timer;
+use crate::mock::difference::CLIENT_GONE;
 
 /// How long Finesse waits after an unavailable presence, so that a client can come back:
 /// `high_availability.presence#wait`, pages 378 and 379.

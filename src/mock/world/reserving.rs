@@ -1,14 +1,14 @@
-//! How a dialer keeps agents for customers: it reserves, the agent accepts, closes or rejects, and the customer is called.
+//! Reserving: how a dialer keeps agents for customers. It reserves, the agent accepts, closes or rejects, and the customer is called.
 
 use crate::contract::DialogId;
 
-use super::super::difference::{
+use super::consequence::{CallStep, Consequence, DialogEvent};
+use super::data::World;
+use super::dialog::{CallKind, DialogState, Participant};
+use crate::mock::difference::{
     CAMPAIGN_BA_STATUS, CUSTOMER_NUMBER_VARIABLE, RESERVATION_BA_STATUS, RESERVATION_PREVIEW,
 };
-use super::super::states::{AgentState, ParticipantState};
-use super::World;
-use super::consequence::{CallStep, Consequence, DialogEvent};
-use super::dialog::{CallKind, DialogState, Participant};
+use crate::mock::states::{AgentState, ParticipantState};
 
 /// The variables that a dialer gives with every call.
 pub const OUTBOUND_VARIABLES: [&str; 7] =

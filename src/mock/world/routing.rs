@@ -1,16 +1,16 @@
-//! How customers' calls come: customers dial, queues choose agents, phones ring, and ringing ends.
+//! Routing: how customers' calls come: customers dial, queues choose agents, phones ring, and ringing ends.
 
 use crate::contract::DialogId;
 use crate::lab::Queue;
 
-use super::super::difference::RING_NO_ANSWER_CODE;
-use super::super::states::{AgentState, ParticipantState};
-use super::World;
 use super::agent::Reason;
 use super::consequence::{CallStep, Consequence, DialogEvent};
+use super::data::World;
 use super::dialog::{CallKind, Dialog, DialogState, Participant};
 use super::placing::Called;
 use super::timer::{RING_NO_ANSWER, Timer};
+use crate::mock::difference::RING_NO_ANSWER_CODE;
+use crate::mock::states::{AgentState, ParticipantState};
 
 impl World {
     /// A customer dials a queue's name or number, or an agent's extension.

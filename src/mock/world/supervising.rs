@@ -1,10 +1,10 @@
-//! How supervisors listen to an agent's call, and step into it.
+//! Supervising: how supervisors listen to an agent's call, and step into it.
 
-use super::super::difference::BARGE_DIRECT_CALL;
-use super::super::states::ParticipantState;
-use super::World;
 use super::consequence::DialogEvent;
+use super::data::World;
 use super::dialog::{Became, CallKind, Dialog, DialogState, Participant};
+use crate::mock::difference::BARGE_DIRECT_CALL;
+use crate::mock::states::ParticipantState;
 
 impl World {
     /// The call of an agent that can be listened to: the active one, which is itself no listening.

@@ -1,4 +1,4 @@
-//! The world's own time: it starts at the same instant in every world and moves only when it is told to.
+//! Time of the world's own: it starts at the same instant in every world and moves only when it is told to.
 
 use std::time::Duration;
 

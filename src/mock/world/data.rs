@@ -1,0 +1,127 @@
+//! Data of a world: everything that a call centre is at one moment, and what can be read from it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::contract::DialogId;
+use crate::lab::{CallCentre, Person};
+use crate::mock::contract::Contract;
+use crate::mock::states::ParticipantState;
+
+use super::agent::Agent;
+use super::consequence::{Change, Consequence, Consequences, DialogEvent};
+use super::dialog::Dialog;
+use super::passwords::Passwords;
+use super::time::WorldTime;
+use super::timer::Timers;
+
+/// Ids of dialogs count up from here.
+const FIRST_DIALOG: u32 = 70_001;
+
+/// Everything that a call centre is at one moment.
+#[derive(Debug)]
+pub struct World {
+    /// The contract that it keeps.
+    pub contract: Contract,
+    /// Who and what is configured.
+    pub call_centre: Arc<CallCentre>,
+    /// What follows from what happened, not yet worked off.
+    pub consequences: Consequences,
+    /// Whether the server is out of service.
+    pub out_of_service: bool,
+    pub(super) now: WorldTime,
+    pub(super) agents: BTreeMap<String, Agent>,
+    pub(super) dialogs: BTreeMap<DialogId, Dialog>,
+    pub(super) timers: Timers,
+    pub(super) passwords: Passwords,
+    pub(super) next_dialog: u32,
+    pub(super) state_changes: u64,
+    pub(super) told: u64,
+}
+
+impl World {
+    /// A world in which everybody is signed out.
+    pub fn new(contract: Contract, call_centre: Arc<CallCentre>) -> Self {
+        let agents = call_centre.people.iter().map(|person| (person.id.clone(), Agent::signed_out(&person.id)));
+        let agents = agents.collect();
+        World {
+            contract,
+            call_centre,
+            consequences: Consequences::default(),
+            out_of_service: false,
+            now: WorldTime::start(),
+            agents,
+            dialogs: BTreeMap::new(),
+            timers: Timers::default(),
+            passwords: Passwords::default(),
+            next_dialog: FIRST_DIALOG,
+            state_changes: 0,
+            told: 0,
+        }
+    }
+
+    /// What the world's clock shows.
+    pub const fn now(&self) -> WorldTime {
+        self.now
+    }
+
+    /// The person of that id or login name, as configured.
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        self.call_centre.people.iter().find(|person| person.id == name || person.login_name == name)
+    }
+
+    /// The state of the person of that id.
+    pub fn agent(&self, id: &str) -> Option<&Agent> {
+        self.agents.get(id)
+    }
+
+    /// Who is signed in with that extension.
+    pub fn agent_at(&self, extension: &str) -> Option<&Agent> {
+        self.agents.values().find(|agent| agent.is_signed_in() && agent.extension == extension)
+    }
+
+    /// Whether a person supervises the team of another one.
+    pub fn supervises(&self, supervisor: &str, agent: &str) -> bool {
+        match (self.person(supervisor), self.person(agent)) {
+            (Some(supervisor), Some(agent)) => supervisor.supervises.contains(&agent.team),
+            _ => false,
+        }
+    }
+
+    /// The dialog of that id, if an agent can know it.
+    pub fn dialog(&self, id: &str) -> Option<&Dialog> {
+        self.dialogs.get(&DialogId::new(id))
+    }
+
+    /// The dialogs in an agent's collection.
+    pub fn dialogs_of<'a>(&'a self, agent: &'a str) -> impl Iterator<Item = &'a Dialog> {
+        let takes_part = |dialog: &&Dialog| {
+            dialog.participant_of(agent).is_some_and(|party| party.state != ParticipantState::Dropped)
+        };
+        self.dialogs.values().filter(takes_part)
+    }
+
+    /// Every dialog, by id.
+    pub fn dialogs(&self) -> impl Iterator<Item = &Dialog> {
+        self.dialogs.values()
+    }
+
+    /// How many changes somebody had to be told of so far.
+    pub const fn told(&self) -> u64 {
+        self.told
+    }
+
+    /// Tells a change.
+    pub(super) fn tell(&mut self, change: Change) {
+        self.told += 1;
+        self.consequences.add(Consequence::Changed(change));
+    }
+
+    /// Tells each of these agents what happened to a dialog.
+    pub(super) fn tell_dialog(&mut self, event: DialogEvent, agents: &[String], dialog: &Dialog) {
+        for agent in agents {
+            let dialog = Box::new(dialog.clone());
+            self.tell(Change::Dialog { event, agent: agent.clone(), dialog });
+        }
+    }
+}
