@@ -19,7 +19,7 @@ use super::contract::Contract;
 use super::doors::Doors;
 use super::journal::{Journal, JournalLine};
 use super::listeners::Listening;
-use super::notifications::Service;
+use super::pubsub::Service;
 use super::server::Server;
 use super::slot::Slot;
 use super::world::World;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::citation::citation;
-use super::server::NOT_MODELLED;
+use super::operation::NOT_MODELLED;
 
 /// Takes each line as it happens.
 pub type Journal = Arc<dyn Fn(&JournalLine) + Send + Sync>;

@@ -5,6 +5,26 @@
 //!       → notices: what changed → who is told, on which node, with what
 //!       → reply now; consequences drained → render → notifications → bytes
 //! ```
+//!
+//! A file or folder imports only from floors below its own, and nothing from this one; `tests/main/tidy.rs` checks it.
+//!
+//! ```text
+//! control                               worlds for another process
+//! host                                  worlds, each in a slot
+//! listeners
+//! http
+//! notifications                         connections: conversations and carriers
+//! slot   doors   tls
+//! server                                one world with what serves it
+//! router   notices   pubsub   journal
+//! operations                            one file each, and the table of them
+//! operation   render
+//! rule
+//! world                                 people, calls, time
+//! difference   moment                   what the world looks up
+//! contract
+//! choices   release   states   citation   lie
+//! ```
 
 mod choices;
 pub mod citation;
@@ -12,7 +32,6 @@ pub mod contract;
 pub mod control;
 pub mod difference;
 mod doors;
-mod drain;
 pub mod host;
 mod http;
 pub mod journal;
@@ -23,10 +42,11 @@ mod loopback_tests;
 #[cfg(test)]
 mod model_tests;
 pub mod moment;
-mod nodes;
 mod notices;
 mod notifications;
+mod operation;
 pub mod operations;
+mod pubsub;
 pub mod release;
 pub mod render;
 mod router;

@@ -2,7 +2,7 @@
 
 use crate::xml::Element;
 
-use super::operations::Object;
+use super::operation::Object;
 use super::render;
 use super::rule::Refusal;
 use super::world::{Agent, Cause, Change, Dialog, DialogEvent, ObjectKind, World};

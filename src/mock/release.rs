@@ -127,7 +127,7 @@ pub const fn plain_http(release: Release) -> PlainHttp {
 mod tests {
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
-    use crate::mock::notifications::{Presence, outbound};
+    use crate::mock::pubsub::{Presence, outbound};
     use crate::mock::server::Server;
     use crate::mock::testing::{ADA, call, server};
     use crate::xml::{Element, Limits, read_document};

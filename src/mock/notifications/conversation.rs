@@ -1,8 +1,9 @@
-//! One connection's conversation: stream, authentication, binding, then stanzas.
+//! Conversation of one connection: stream, authentication, binding, then stanzas.
 
 use std::sync::Arc;
 
 use crate::mock::contract::XMPP_DOMAIN;
+use crate::mock::pubsub::{Outbound, Service};
 use crate::mock::server::Server;
 use crate::mock::slot::Slot;
 use crate::mock::world::Farewell;
@@ -11,9 +12,7 @@ use crate::xmpp::frame::features;
 use crate::xmpp::sasl::Plain;
 use crate::xmpp::{CarrierError, Header, Incoming, Jid, Outgoing, namespace, stanza};
 
-use super::outbound::Outbound;
 use super::requests;
-use super::service::Service;
 
 /// How far a connection has come.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,9 @@
-//! The notification service. Sessions and subscriptions belong to a world, conversations to a connection; a carrier
+//! Notifications over connections. Sessions and subscriptions belong to a world, conversations to a connection; a carrier
 //! brings a connection's frames, whatever the connection is.
 
 pub mod bosh;
 mod conversation;
-mod outbound;
 mod requests;
-mod service;
 pub mod websocket;
 
 use std::sync::Arc;
@@ -16,15 +14,11 @@ use crate::waiting::within;
 use crate::xmpp::limits::LONGEST_FAREWELL;
 use crate::xmpp::{Carrier, Outgoing};
 
+use super::pubsub::{OutboundQueue, outbound};
 use super::slot::Slot;
 use super::tls::{Identity, TlsListener};
 
 use conversation::{Conversation, Then};
-use outbound::OutboundQueue;
-pub use outbound::outbound;
-#[cfg(test)]
-pub use service::Presence;
-pub use service::Service;
 
 /// Accepts connections over TCP for whatever world is in the slot, until the runtime ends; each may change to TLS.
 pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {

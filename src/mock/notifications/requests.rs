@@ -2,11 +2,9 @@
 
 use crate::lab::CallCentre;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
-use crate::mock::nodes;
+use crate::mock::pubsub::{Presence, Service, nodes};
 use crate::xml::Element;
 use crate::xmpp::{Jid, namespace, stanza};
-
-use super::service::{Presence, Service};
 
 /// What a presence stanza says of its sender; `None` where it is about something else, such as a roster's subscription, or
 /// meant for one receiver only.

@@ -1,4 +1,4 @@
-//! The way out of one connection: what is to be sent waits here, as much of it as the limit allows. Whoever does not
+//! Outbound, the way out of one connection: what is to be sent waits here, as much of it as the limit allows. Whoever does not
 //! read is given up, so that a client that never reads costs a limited amount of memory.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Sessions, subscriptions, and who receives what is published on a node.
+//! Service: sessions, subscriptions, and who receives what is published on a node.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,6 +6,8 @@ use crate::contract::Release;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use crate::mock::release::{MessageIds, message_ids, notification_namespace};
 use crate::xmpp::{Event, Jid, Outgoing};
+
+use super::outbound::Outbound;
 
 /// What a session said of itself last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,8 +20,6 @@ pub enum Presence {
     /// That it is there and takes events.
     Listening,
 }
-
-use super::outbound::Outbound;
 
 /// One connection to the service.
 #[derive(Debug)]
@@ -184,7 +184,7 @@ fn characters(number: u64, length: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mock::notifications::outbound::outbound;
+    use crate::mock::pubsub::outbound;
 
     #[test]
     fn defaults_are_the_own_nodes() {

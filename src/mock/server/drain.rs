@@ -1,10 +1,11 @@
-//! Works off consequences in causal order: steps of calls happen, changes become notices. Timers never fire here.
+//! Drain: consequences are worked off in causal order: steps of calls happen, changes become notices. Timers never fire here.
 
-use super::journal::JournalLine;
-use super::notices::{self, Publication};
-use super::server::Server;
-use super::world::Consequence;
+use crate::mock::journal::JournalLine;
+use crate::mock::notices::{self, Publication};
+use crate::mock::world::Consequence;
 use crate::xml::write_indented;
+
+use super::serve::Server;
 
 impl Server {
     /// Works off everything that follows from what happened.

@@ -1,65 +1,22 @@
-//! One world with what serves it: a request goes in, a reply comes out, and what follows is in the outbound queues.
+//! Serving: a request goes in, a reply comes out, and what follows is in the outbound queues.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::control::{Password, StimulusCommand, StimulusDeclined, StimulusKind};
-use crate::xml::{Element, Limits, read_document, write_indented};
+use crate::xml::{Element, read_document, write_indented};
 
-use super::citation::row;
-use super::journal::{Journal, JournalLine};
-use super::notices::{self, Publication};
-use super::notifications::Service;
-use super::operations::Performed;
-use super::render::{self, ErrorText};
-use super::router::Address;
-use super::rule::{Details, Refusal};
-use super::world::{Called, Change, Consequence, Farewell, World};
+use crate::mock::citation::row;
+use crate::mock::journal::{Journal, JournalLine};
+use crate::mock::notices;
+use crate::mock::operation::{NOT_MODELLED, Performed};
+use crate::mock::pubsub::Service;
+use crate::mock::render::{self, ErrorText};
+use crate::mock::router::Route;
+use crate::mock::rule::{Details, Refusal};
+use crate::mock::world::{Called, Change, Consequence, Farewell, World};
 
-/// How much of a request's body is read.
-pub const BODY_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 20_000 };
-
-/// The status of a documented request that this mock does not model.
-pub const NOT_MODELLED: u16 = 501;
-
-/// A request as it came.
-#[derive(Debug, Clone, Default)]
-pub struct Call {
-    /// HTTP method.
-    pub method: String,
-    /// Path with query.
-    pub path: String,
-    /// The Authorization header.
-    pub authorization: Option<String>,
-    /// The requestId header, empty without one.
-    pub request_id: String,
-    /// The body; `None` where it was larger than is read.
-    pub body: Option<Vec<u8>>,
-}
-
-/// An answer to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    /// HTTP status.
-    pub status: u16,
-    /// The body, empty for none.
-    pub body: String,
-    /// The row of the success, also of a request that is refused later.
-    pub accepted: Option<&'static str>,
-    /// The row of the refusal, at once or later.
-    pub refused: Option<&'static str>,
-    /// Whether the refusal comes later.
-    pub later: bool,
-    /// The notice of a refusal that comes later.
-    pub notice: Option<Publication>,
-}
-
-impl Reply {
-    /// A reply that refuses nothing.
-    pub fn plain(status: u16, body: String) -> Self {
-        Reply { status, body, accepted: None, refused: None, later: false, notice: None }
-    }
-}
+use super::call::{BODY_LIMITS, Call, Reply};
 
 /// A world and what serves it.
 pub struct Server {
@@ -103,13 +60,13 @@ impl Server {
 
     /// The order of refusal up to the body: service state, path and method, authentication, well-formedness.
     fn reply(&mut self, call: &Call, requester: Option<&str>) -> Reply {
-        let address = Address::of(&call.method, &call.path);
-        let is_open_to_all = address == Ok(Address::SystemInfo);
+        let route = Route::of(&call.method, &call.path);
+        let is_open_to_all = route.as_ref().is_ok_and(Route::is_system_info);
         if self.world.out_of_service && !is_open_to_all {
             return refused(&Refusal::by("general.http#503-service-unavailable"));
         }
-        let address = match address {
-            Ok(address) => address,
+        let route = match route {
+            Ok(route) => route,
             Err(nowhere) => return refused(&Refusal::by(nowhere.row())),
         };
         let requester = match requester {
@@ -117,7 +74,7 @@ impl Server {
             None if is_open_to_all => "",
             None => return refused(&self.not_let_in(call.authorization.as_deref())),
         };
-        let body = match address.body_name() {
+        let body = match route.body_name() {
             None => Element::default(),
             Some(name) => {
                 let read = call.body.as_deref().and_then(|body| read_document(body, BODY_LIMITS).ok());
@@ -127,9 +84,8 @@ impl Server {
                 }
             }
         };
-        let with_declaration = address == Address::SystemInfo;
-        let outcome = address.command(&body).carry_out(&mut self.world, requester, &call.request_id);
-        self.settle_outcome(outcome, call, requester, with_declaration)
+        let outcome = route.command(&body).carry_out(&mut self.world, requester, &call.request_id);
+        self.settle_outcome(outcome, call, requester, is_open_to_all)
     }
 
     fn settle_outcome(&self, outcome: Performed, call: &Call, requester: &str, with_declaration: bool) -> Reply {
@@ -303,7 +259,7 @@ fn document(body: &Element, with_declaration: bool) -> String {
 mod tests {
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
-    use crate::mock::notifications::{Presence, outbound};
+    use crate::mock::pubsub::{Presence, outbound};
     use crate::mock::testing::{ADA, call, server};
     use crate::mock::world::{AgentState, BLOCKED_FOR, PRESENCE_WAIT};
 

@@ -12,8 +12,9 @@ use crate::xmpp::bosh::{Body, Condition, Digest, ServerSession, ServerStep, Tick
 use crate::xmpp::frame::error;
 use crate::xmpp::{Header, Incoming, Outgoing};
 
+use crate::mock::pubsub::OutboundQueue;
+
 use super::super::conversation::Conversation;
-use super::super::outbound::OutboundQueue;
 use super::sessions::TableEntry;
 
 /// A request with the place for its response.

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::mock::contract::XMPP_DOMAIN;
+use crate::mock::pubsub::outbound;
 use crate::mock::slot::Slot;
 use crate::waiting::Stopwatch;
 use crate::xmpp::bosh::limits::{INACTIVITY, LONGEST_WAIT, MOST_SESSIONS, REQUESTS_AT_ONCE};
 use crate::xmpp::bosh::{Body, Condition, Digest, Head, OfferedTerms, ServerSession, Terms, WrapperKind};
 
 use super::super::conversation::Conversation;
-use super::super::outbound::outbound;
 use super::session::{Keeper, PendingRequest};
 
 type Table = Mutex<BTreeMap<String, mpsc::Sender<PendingRequest>>>;

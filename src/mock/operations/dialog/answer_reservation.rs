@@ -1,9 +1,9 @@
 //! Dialog, Accept, Close, or Reject a reservation: of Outbound Option Preview (pages 108 and 109) and of Direct Preview
 //! (pages 109 to 111). The requests are alike byte for byte; only the dialog tells which is meant.
 
-use super::super::{Effect, Object, Verb, parameter};
 use super::{does_not_offer, is_not_own_extension, is_of_other_people, is_reservation, not_offered};
 use crate::mock::contract::{DialerOnCce, PreviewOnCcxCall};
+use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{CallKind, Preview, World};
 use crate::xml::Element;
@@ -17,15 +17,6 @@ pub struct AnswerReservation {
 }
 
 impl AnswerReservation {
-    /// Reads the body of a request whose action is ACCEPT, CLOSE or REJECT.
-    pub fn parse(dialog: &str, body: &Element) -> Self {
-        AnswerReservation {
-            dialog: dialog.to_owned(),
-            action: parameter(body, "requestedAction").unwrap_or_default(),
-            target: parameter(body, "targetMediaAddress"),
-        }
-    }
-
     fn target(&self) -> &str {
         self.target.as_deref().unwrap_or_default()
     }
@@ -38,6 +29,8 @@ fn is_direct_preview(asked: &RuleInput<'_, AnswerReservation>) -> bool {
 
 impl Verb for AnswerReservation {
     const OPERATION: &'static str = "dialog.outbound_option_preview";
+    const ADDRESS: Address = Address::PutDialog;
+    const WORDS: &'static [&'static str] = &["ACCEPT", "CLOSE", "REJECT"];
     const SUCCESS: &'static str = "dialog.outbound_option_preview#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<AnswerReservation>::at_once(
@@ -100,6 +93,14 @@ impl Verb for AnswerReservation {
         )
         .with(|asked| not_offered(&asked.command.action, asked.command.target())),
     ]];
+
+    fn parse(dialog: &str, body: &Element) -> Self {
+        AnswerReservation {
+            dialog: dialog.to_owned(),
+            action: parameter(body, "requestedAction").unwrap_or_default(),
+            target: parameter(body, "targetMediaAddress"),
+        }
+    }
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

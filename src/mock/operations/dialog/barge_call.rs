@@ -1,9 +1,9 @@
 //! Dialog, Make a Barge Call (pages 100 to 103).
 
-use super::super::{Effect, Object, Verb, parameter};
 use super::silent_monitor::{is_not_own, is_not_theirs};
 use super::{Addresses, is_an_address};
 use crate::mock::contract::{BargeConsulting, BargeRefusal};
+use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{CallKind, Dialog, Participant, ParticipantState, World};
 use crate::xml::Element;
@@ -20,12 +20,6 @@ pub struct BargeCall {
 }
 
 impl BargeCall {
-    /// Reads the body of a request whose action is BARGE_CALL.
-    pub fn parse(user: &str, body: &Element) -> Self {
-        let addresses = Addresses::parse(body, "fromAddress");
-        BargeCall { user: user.to_owned(), addresses, associated: parameter(body, "associatedDialogUri") }
-    }
-
     fn missing(&self) -> Option<&'static str> {
         let associated = self.associated.is_none().then_some("associatedDialogUri");
         self.addresses.missing("fromAddress").or(associated)
@@ -168,8 +162,15 @@ const CONFERENCE: &[Rule<BargeCall>] = &[
 
 impl Verb for BargeCall {
     const OPERATION: &'static str = "dialog.barge_call";
+    const ADDRESS: Address = Address::PostDialog;
+    const WORDS: &'static [&'static str] = &["BARGE_CALL"];
     const SUCCESS: &'static str = "dialog.barge_call#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[PARAMETERS, CONFERENCE];
+
+    fn parse(user: &str, body: &Element) -> Self {
+        let addresses = Addresses::parse(body, "fromAddress");
+        BargeCall { user: user.to_owned(), addresses, associated: parameter(body, "associatedDialogUri") }
+    }
 
     fn object(&self) -> Object {
         Object::Dialogs(self.user.clone())

@@ -1,10 +1,10 @@
 //! Dialog, Make a Consult Call Request (pages 93 to 95).
 
-use super::super::{Effect, Object, Verb};
 use super::{
     Addresses, NOT_OFFERED, does_not_offer, is_an_address, is_in, is_not_own_extension, is_of_other_people,
     is_reservation, not_offered,
 };
+use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{ParticipantState, World};
 use crate::xml::Element;
@@ -16,19 +16,14 @@ pub struct ConsultCall {
     addresses: Addresses,
 }
 
-impl ConsultCall {
-    /// Reads the body of a request whose action is CONSULT_CALL.
-    pub fn parse(dialog: &str, body: &Element) -> Self {
-        ConsultCall { dialog: dialog.to_owned(), addresses: Addresses::parse(body, "targetMediaAddress") }
-    }
-}
-
 fn participant_is(asked: &RuleInput<'_, ConsultCall>, state: ParticipantState) -> bool {
     is_in(asked.world, asked.requester, &asked.command.dialog, state)
 }
 
 impl Verb for ConsultCall {
     const OPERATION: &'static str = "dialog.consult_call";
+    const ADDRESS: Address = Address::PutDialog;
+    const WORDS: &'static [&'static str] = &["CONSULT_CALL"];
     const SUCCESS: &'static str = "dialog.consult_call#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<ConsultCall>::at_once(
@@ -89,6 +84,10 @@ impl Verb for ConsultCall {
         )
         .with(|asked| not_offered("CONSULT_CALL", asked.command.addresses.from())),
     ]];
+
+    fn parse(dialog: &str, body: &Element) -> Self {
+        ConsultCall { dialog: dialog.to_owned(), addresses: Addresses::parse(body, "targetMediaAddress") }
+    }
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

@@ -1,7 +1,7 @@
 //! Dialog, Drop Participant from Conference (pages 104 to 106), for supervisors in it.
 
-use super::super::{Effect, Object, Verb, parameter};
 use super::{NOT_OFFERED, does_not_offer, is_of_other_people, not_offered};
+use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::World;
 use crate::xml::Element;
@@ -14,11 +14,6 @@ pub struct DropParticipant {
 }
 
 impl DropParticipant {
-    /// Reads the body of a request whose action is PARTICIPANT_DROP.
-    pub fn parse(dialog: &str, body: &Element) -> Self {
-        DropParticipant { dialog: dialog.to_owned(), target: parameter(body, "targetMediaAddress") }
-    }
-
     fn target(&self) -> &str {
         self.target.as_deref().unwrap_or_default()
     }
@@ -33,6 +28,8 @@ fn agent(asked: &RuleInput<'_, DropParticipant>) -> Option<String> {
 
 impl Verb for DropParticipant {
     const OPERATION: &'static str = "dialog.drop_participant";
+    const ADDRESS: Address = Address::PutDialog;
+    const WORDS: &'static [&'static str] = &["PARTICIPANT_DROP"];
     const SUCCESS: &'static str = "dialog.drop_participant#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<DropParticipant>::at_once(
@@ -78,6 +75,10 @@ impl Verb for DropParticipant {
         )
         .with(|asked| not_offered("PARTICIPANT_DROP", asked.command.target())),
     ]];
+
+    fn parse(dialog: &str, body: &Element) -> Self {
+        DropParticipant { dialog: dialog.to_owned(), target: parameter(body, "targetMediaAddress") }
+    }
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

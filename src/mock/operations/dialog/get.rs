@@ -1,7 +1,7 @@
 //! Dialog, Get Dialog (pages 78 to 80).
 
-use super::super::{Effect, Object, Verb};
 use super::is_of_other_people;
+use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::render;
 use crate::mock::rule::{Details, Rule};
 use crate::mock::world::World;
@@ -16,6 +16,7 @@ pub struct GetDialog {
 
 impl Verb for GetDialog {
     const OPERATION: &'static str = "dialog.get";
+    const ADDRESS: Address = Address::GetDialog;
     const SUCCESS: &'static str = "dialog.get#200";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<GetDialog>::at_once(
@@ -33,6 +34,10 @@ impl Verb for GetDialog {
         )
         .with(|asked| Details::data(asked.command.dialog.as_str())),
     ]];
+
+    fn parse(id: &str, _body: &Element) -> Self {
+        GetDialog { dialog: id.to_owned() }
+    }
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

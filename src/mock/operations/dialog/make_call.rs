@@ -1,10 +1,10 @@
 //! Dialog, Create a New Dialog (Make a Call) (pages 80 to 83).
 
-use super::super::user::is_someone_else;
-use super::super::{Effect, Object, Verb, parameter};
 use super::update_call_data::{CallData, variables_of};
 use super::{Addresses, is_an_address, is_not_own_extension};
 use crate::mock::contract::{RefusalWords, UnusableDestination};
+use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
+use crate::mock::operations::user::is_someone_else;
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{Destination, World};
 use crate::xml::Element;
@@ -18,24 +18,13 @@ pub struct MakeCall {
     data: Option<CallData>,
 }
 
-impl MakeCall {
-    /// Reads the body of a request for a new dialog whose action no other command has.
-    pub fn parse(user: &str, body: &Element) -> Self {
-        MakeCall {
-            user: user.to_owned(),
-            action: parameter(body, "requestedAction"),
-            addresses: Addresses::parse(body, "fromAddress"),
-            data: body.at("mediaProperties").map(variables_of),
-        }
-    }
-}
-
 fn own_call(asked: &RuleInput<'_, MakeCall>) -> bool {
     asked.world.is_in_a_live_call(asked.requester)
 }
 
 impl Verb for MakeCall {
     const OPERATION: &'static str = "dialog.make_call";
+    const ADDRESS: Address = Address::PostDialog;
     const SUCCESS: &'static str = "dialog.make_call#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<MakeCall>::at_once(
@@ -129,6 +118,15 @@ impl Verb for MakeCall {
             ..Details::default()
         }),
     ]];
+
+    fn parse(user: &str, body: &Element) -> Self {
+        MakeCall {
+            user: user.to_owned(),
+            action: parameter(body, "requestedAction"),
+            addresses: Addresses::parse(body, "fromAddress"),
+            data: body.at("mediaProperties").map(variables_of),
+        }
+    }
 
     fn object(&self) -> Object {
         Object::Dialogs(self.user.clone())

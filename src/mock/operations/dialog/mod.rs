@@ -16,7 +16,7 @@ use crate::mock::rule::Details;
 use crate::mock::world::{CallKind, Dialog, Participant, ParticipantState, World};
 use crate::xml::Element;
 
-use super::parameter;
+use crate::mock::operation::parameter;
 
 /// The longest address that a device has.
 const ADDRESS_CHARACTERS: usize = 64;

@@ -1,8 +1,8 @@
 //! Dialog, Send DTMF String (pages 91 to 93).
 
-use super::super::{Effect, Object, Verb, parameter};
 use super::{is_in, is_not_own_extension, is_of_other_people};
 use crate::mock::contract::DtmfWhileHeld;
+use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{ParticipantState, World};
 use crate::xml::Element;
@@ -18,18 +18,6 @@ pub struct SendDtmf {
 }
 
 impl SendDtmf {
-    /// Reads the body of a request whose action is SEND_DTMF.
-    pub fn parse(dialog: &str, body: &Element) -> Self {
-        let first = body.at("actionParams/ActionParam");
-        SendDtmf {
-            dialog: dialog.to_owned(),
-            target: parameter(body, "targetMediaAddress"),
-            name: first.and_then(|first| parameter(first, "name")),
-            digits: first.and_then(|first| parameter(first, "value")),
-            has_parameters: first.is_some(),
-        }
-    }
-
     fn digits(&self) -> &str {
         self.digits.as_deref().unwrap_or_default()
     }
@@ -41,6 +29,8 @@ fn participant_is(asked: &RuleInput<'_, SendDtmf>, state: ParticipantState) -> b
 
 impl Verb for SendDtmf {
     const OPERATION: &'static str = "dialog.send_dtmf";
+    const ADDRESS: Address = Address::PutDialog;
+    const WORDS: &'static [&'static str] = &["SEND_DTMF"];
     const SUCCESS: &'static str = "dialog.send_dtmf#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<SendDtmf>::at_once(
@@ -132,6 +122,17 @@ impl Verb for SendDtmf {
         )
         .on_ccx(),
     ]];
+
+    fn parse(dialog: &str, body: &Element) -> Self {
+        let first = body.at("actionParams/ActionParam");
+        SendDtmf {
+            dialog: dialog.to_owned(),
+            target: parameter(body, "targetMediaAddress"),
+            name: first.and_then(|first| parameter(first, "name")),
+            digits: first.and_then(|first| parameter(first, "value")),
+            has_parameters: first.is_some(),
+        }
+    }
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

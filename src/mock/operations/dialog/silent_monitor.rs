@@ -1,9 +1,9 @@
 //! Dialog, Make a Silent Monitor Call (pages 97 to 99).
 
-use super::super::user::{is_someone_else, is_supervisor};
-use super::super::{Effect, Object, Verb};
 use super::{Addresses, is_an_address, is_not_own_extension};
 use crate::mock::contract::{MonitorError, MonitorNotReady};
+use crate::mock::operation::{Address, Effect, Object, Verb};
+use crate::mock::operations::user::{is_someone_else, is_supervisor};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{Agent, AgentState, World};
 use crate::xml::Element;
@@ -13,13 +13,6 @@ use crate::xml::Element;
 pub struct SilentMonitor {
     user: String,
     addresses: Addresses,
-}
-
-impl SilentMonitor {
-    /// Reads the body of a request whose action is SILENT_MONITOR.
-    pub fn parse(user: &str, body: &Element) -> Self {
-        SilentMonitor { user: user.to_owned(), addresses: Addresses::parse(body, "fromAddress") }
-    }
 }
 
 type AskedHere<'a> = RuleInput<'a, SilentMonitor>;
@@ -152,8 +145,14 @@ const STATES: &[Rule<SilentMonitor>] = &[
 
 impl Verb for SilentMonitor {
     const OPERATION: &'static str = "dialog.silent_monitor";
+    const ADDRESS: Address = Address::PostDialog;
+    const WORDS: &'static [&'static str] = &["SILENT_MONITOR"];
     const SUCCESS: &'static str = "dialog.silent_monitor#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[PARAMETERS, STATES];
+
+    fn parse(user: &str, body: &Element) -> Self {
+        SilentMonitor { user: user.to_owned(), addresses: Addresses::parse(body, "fromAddress") }
+    }
 
     fn object(&self) -> Object {
         Object::Dialogs(self.user.clone())

@@ -1,11 +1,11 @@
 //! Dialog, Initiate a Single Step Transfer (pages 96 and 97).
 
-use super::super::{Effect, Object, Verb};
 use super::{
     Addresses, NOT_OFFERED, does_not_offer, is_an_address, is_in, is_not_own_extension, is_of_other_people,
     is_reservation, not_offered,
 };
 use crate::mock::contract::UnusableDestination;
+use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::rule::{Details, Rule};
 use crate::mock::world::{Destination, ParticipantState, World};
 use crate::xml::Element;
@@ -17,15 +17,10 @@ pub struct SingleStepTransfer {
     addresses: Addresses,
 }
 
-impl SingleStepTransfer {
-    /// Reads the body of a request whose action is TRANSFER_SST.
-    pub fn parse(dialog: &str, body: &Element) -> Self {
-        SingleStepTransfer { dialog: dialog.to_owned(), addresses: Addresses::parse(body, "targetMediaAddress") }
-    }
-}
-
 impl Verb for SingleStepTransfer {
     const OPERATION: &'static str = "dialog.single_step_transfer";
+    const ADDRESS: Address = Address::PutDialog;
+    const WORDS: &'static [&'static str] = &["TRANSFER_SST"];
     const SUCCESS: &'static str = "dialog.single_step_transfer#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<SingleStepTransfer>::at_once(
@@ -112,6 +107,10 @@ impl Verb for SingleStepTransfer {
             ..Details::default()
         }),
     ]];
+
+    fn parse(dialog: &str, body: &Element) -> Self {
+        SingleStepTransfer { dialog: dialog.to_owned(), addresses: Addresses::parse(body, "targetMediaAddress") }
+    }
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

@@ -1,12 +1,12 @@
 //! Dialog, Take Action on Participant (pages 83 to 87): ANSWER, HOLD, RETRIEVE, DROP, TRANSFER and
 //! CONFERENCE. Ending a silent monitoring (pages 99 and 100) and ending a barge (pages 103 and 104) are a DROP as well.
 
-use super::super::user::is_supervisor;
-use super::super::{Effect, Object, Verb, parameter};
 use super::{
     NOT_OFFERED, does_not_offer, is_in, is_not_own_extension, is_of_other_people, is_reservation, not_offered,
 };
 use crate::mock::contract::TransferWithoutActiveCall;
+use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
+use crate::mock::operations::user::is_supervisor;
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{Dialog, ParticipantState, World};
 use crate::xml::Element;
@@ -35,15 +35,6 @@ pub struct TakeAction {
 }
 
 impl TakeAction {
-    /// Reads the body of a request whose action no other command has.
-    pub fn parse(dialog: &str, body: &Element) -> Self {
-        TakeAction {
-            dialog: dialog.to_owned(),
-            action: parameter(body, "requestedAction"),
-            target: parameter(body, "targetMediaAddress"),
-        }
-    }
-
     fn action(&self) -> &str {
         self.action.as_deref().unwrap_or_default()
     }
@@ -234,8 +225,17 @@ const REQUEST_RULES: &[Rule<TakeAction>] = &[
 
 impl Verb for TakeAction {
     const OPERATION: &'static str = "dialog.take_action";
+    const ADDRESS: Address = Address::PutDialog;
     const SUCCESS: &'static str = "dialog.take_action#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[REQUEST_RULES, ACTION_RULES];
+
+    fn parse(dialog: &str, body: &Element) -> Self {
+        TakeAction {
+            dialog: dialog.to_owned(),
+            action: parameter(body, "requestedAction"),
+            target: parameter(body, "targetMediaAddress"),
+        }
+    }
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

@@ -1,9 +1,9 @@
 //! Dialog, Update Call Variable Data (pages 87 to 91).
 
-use super::super::{Effect, Object, Verb};
 use super::{NOT_OFFERED, does_not_offer, is_in, is_of_other_people, not_offered};
 use crate::mock::contract::{EccMistake, LongEccValue};
 use crate::mock::difference::CUSTOMER_NUMBER_VARIABLE;
+use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{CUSTOMER_NUMBER, OUTBOUND_VARIABLES, ParticipantState, Variable, World};
 use crate::xml::Element;
@@ -57,12 +57,6 @@ pub struct UpdateCallData {
 }
 
 impl UpdateCallData {
-    /// Reads the body of a request whose action is UPDATE_CALL_DATA.
-    pub fn parse(dialog: &str, body: &Element) -> Self {
-        let properties = body.at("mediaProperties").filter(|properties| properties.elements().next().is_some());
-        UpdateCallData { dialog: dialog.to_owned(), data: properties.map(variables_of) }
-    }
-
     fn variables(&self) -> &[Variable] {
         self.data.as_ref().map_or(&[], |data| &data.variables)
     }
@@ -191,8 +185,15 @@ const LATER: &[Rule<UpdateCallData>] = &[
 
 impl Verb for UpdateCallData {
     const OPERATION: &'static str = "dialog.update_call_data";
+    const ADDRESS: Address = Address::PutDialog;
+    const WORDS: &'static [&'static str] = &["UPDATE_CALL_DATA"];
     const SUCCESS: &'static str = "dialog.update_call_data#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[AT_ONCE, LATER];
+
+    fn parse(dialog: &str, body: &Element) -> Self {
+        let properties = body.at("mediaProperties").filter(|properties| properties.elements().next().is_some());
+        UpdateCallData { dialog: dialog.to_owned(), data: properties.map(variables_of) }
+    }
 
     fn object(&self) -> Object {
         Object::Dialog(self.dialog.clone())

@@ -1,9 +1,10 @@
 //! SystemInfo, Get (pages 334 to 336): anybody may ask, even while the server is out of service.
 
-use super::super::{Effect, Object, Verb};
+use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::render;
 use crate::mock::rule::Rule;
 use crate::mock::world::World;
+use crate::xml::Element;
 
 /// Asks for the system's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +12,13 @@ pub struct GetSystemInfo;
 
 impl Verb for GetSystemInfo {
     const OPERATION: &'static str = "system_info.get";
+    const ADDRESS: Address = Address::GetSystemInfo;
     const SUCCESS: &'static str = "system_info.get#200";
     const RULES: &'static [&'static [Rule<Self>]] = &[];
+
+    fn parse(_id: &str, _body: &Element) -> Self {
+        GetSystemInfo
+    }
 
     fn object(&self) -> Object {
         Object::SystemInfo
@@ -27,7 +33,7 @@ impl Verb for GetSystemInfo {
 mod tests {
     use super::*;
     use crate::contract::Deployment;
-    use crate::mock::operations::{Performed, carry_out};
+    use crate::mock::operation::{Performed, carry_out};
     use crate::mock::testing::world;
 
     #[test]

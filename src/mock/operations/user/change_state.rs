@@ -1,9 +1,9 @@
 //! User, Change Agent State (pages 41 to 50), with and without a reason code (pages 50 and 51).
 
-use super::super::{Effect, Object, Verb, parameter};
 use super::{id_of, is_someone_else, is_supervisor, is_unknown_reason, needs_reason, state_of, unknown};
 use crate::lab::ReasonCategory::NotReady;
 use crate::mock::difference::FORCED_NOT_READY_CODE;
+use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{AgentState, Reason, World};
 use crate::xml::Element;
@@ -20,12 +20,6 @@ pub struct ChangeState {
 const SETTABLE: [AgentState; 4] = [AgentState::Ready, AgentState::NotReady, AgentState::Work, AgentState::WorkReady];
 
 impl ChangeState {
-    /// Reads the body of a request whose state is neither LOGIN nor LOGOUT, or that has none.
-    pub fn parse(user: &str, body: &Element) -> Self {
-        let (state, reason) = (parameter(body, "state"), parameter(body, "reasonCodeId"));
-        ChangeState { user: user.to_owned(), state, reason }
-    }
-
     fn wanted(&self) -> Option<AgentState> {
         SETTABLE.into_iter().find(|state| Some(state.word()) == self.state.as_deref())
     }
@@ -197,8 +191,14 @@ const STATE: &[Rule<ChangeState>] = &[
 
 impl Verb for ChangeState {
     const OPERATION: &'static str = "user.change_state";
+    const ADDRESS: Address = Address::PutUser;
     const SUCCESS: &'static str = "user.change_state#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[PARAMETERS, IDENTITY, STATE];
+
+    fn parse(user: &str, body: &Element) -> Self {
+        let (state, reason) = (parameter(body, "state"), parameter(body, "reasonCodeId"));
+        ChangeState { user: user.to_owned(), state, reason }
+    }
 
     fn success(&self) -> &'static str {
         if self.reason.is_some() { "user.change_state_with_reason#202" } else { Self::SUCCESS }

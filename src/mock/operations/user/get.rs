@@ -1,7 +1,7 @@
 //! User, Get User (pages 33 to 35).
 
-use super::super::{Effect, Object, Verb};
 use super::{id_of, is_someone_else, unknown};
+use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::render;
 use crate::mock::rule::{Details, Rule};
 use crate::mock::world::World;
@@ -16,6 +16,7 @@ pub struct GetUser {
 
 impl Verb for GetUser {
     const OPERATION: &'static str = "user.get";
+    const ADDRESS: Address = Address::GetUser;
     const SUCCESS: &'static str = "user.get#200";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<GetUser>::at_once(
@@ -32,6 +33,10 @@ impl Verb for GetUser {
             unknown(asked.world, &asked.command.user)
         }),
     ]];
+
+    fn parse(id: &str, _body: &Element) -> Self {
+        GetUser { user: id.to_owned() }
+    }
 
     fn object(&self) -> Object {
         Object::User(self.user.clone())

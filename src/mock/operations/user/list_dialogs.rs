@@ -1,10 +1,11 @@
 //! User, Get List of Dialogs (page 38): the voice dialogs of a user.
 
-use super::super::{Effect, Object, Verb};
 use super::{id_of, is_someone_else, unknown};
+use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::render;
 use crate::mock::rule::{Details, Rule};
 use crate::mock::world::World;
+use crate::xml::Element;
 
 /// Asks for a user's dialogs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub struct ListDialogs {
 
 impl Verb for ListDialogs {
     const OPERATION: &'static str = "user.list_dialogs";
+    const ADDRESS: Address = Address::ListDialogs;
     const SUCCESS: &'static str = "user.list_dialogs#200";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<ListDialogs>::at_once(
@@ -37,6 +39,10 @@ impl Verb for ListDialogs {
         .with(|asked| Details::data(asked.command.user.as_str())),
     ]];
 
+    fn parse(id: &str, _body: &Element) -> Self {
+        ListDialogs { user: id.to_owned() }
+    }
+
     fn object(&self) -> Object {
         Object::User(self.user.clone())
     }
@@ -51,7 +57,7 @@ impl Verb for ListDialogs {
 mod tests {
     use super::*;
     use crate::contract::Deployment::Cce;
-    use crate::mock::operations::{Performed, carry_out};
+    use crate::mock::operation::{Performed, carry_out};
     use crate::mock::testing::{ADA, BEN, asks, talking_agent, world};
     use crate::xml::write_indented;
 

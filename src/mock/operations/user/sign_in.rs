@@ -1,7 +1,7 @@
 //! User, Sign In to Finesse (pages 29 and 30). Signing in is forced: who is signed in keeps the state.
 
-use super::super::{Effect, Object, Verb, parameter};
 use super::{id_of, is_someone_else, unknown};
+use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Peripheral, Rule, RuleInput};
 use crate::mock::world::World;
 use crate::xml::Element;
@@ -14,11 +14,6 @@ pub struct SignIn {
 }
 
 impl SignIn {
-    /// Reads the body of a request whose state is LOGIN.
-    pub fn parse(user: &str, body: &Element) -> Self {
-        SignIn { user: user.to_owned(), extension: parameter(body, "extension") }
-    }
-
     fn extension(&self) -> &str {
         self.extension.as_deref().unwrap_or_default()
     }
@@ -45,6 +40,8 @@ fn is_nobodys(asked: &RuleInput<'_, SignIn>) -> bool {
 
 impl Verb for SignIn {
     const OPERATION: &'static str = "user.sign_in";
+    const ADDRESS: Address = Address::PutUser;
+    const WORDS: &'static [&'static str] = &["LOGIN"];
     const SUCCESS: &'static str = "user.sign_in#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<SignIn>::at_once(
@@ -102,6 +99,10 @@ impl Verb for SignIn {
             |asked| is_new(asked) && asked.world.agent_at(asked.command.extension()).is_some(),
         ),
     ]];
+
+    fn parse(user: &str, body: &Element) -> Self {
+        SignIn { user: user.to_owned(), extension: parameter(body, "extension") }
+    }
 
     fn object(&self) -> Object {
         Object::User(self.user.clone())

@@ -1,9 +1,9 @@
 //! User, Sign Out of Finesse (pages 32 and 33), with the reason code of pages 50 and 51.
 
-use super::super::{Effect, Object, Verb, parameter};
 use super::{id_of, is_someone_else, is_supervisor, is_unknown_reason, needs_reason, state_of, unknown};
 use crate::lab::ReasonCategory::Logout;
 use crate::mock::difference::FORCED_LOGOUT_CODE;
+use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{AgentState, Reason, World};
 use crate::xml::Element;
@@ -13,13 +13,6 @@ use crate::xml::Element;
 pub struct SignOut {
     user: String,
     reason: Option<String>,
-}
-
-impl SignOut {
-    /// Reads the body of a request whose state is LOGOUT.
-    pub fn parse(user: &str, body: &Element) -> Self {
-        SignOut { user: user.to_owned(), reason: parameter(body, "reasonCodeId") }
-    }
 }
 
 fn for_oneself(asked: &RuleInput<'_, SignOut>) -> bool {
@@ -32,6 +25,8 @@ fn state(asked: &RuleInput<'_, SignOut>) -> Option<AgentState> {
 
 impl Verb for SignOut {
     const OPERATION: &'static str = "user.sign_out";
+    const ADDRESS: Address = Address::PutUser;
+    const WORDS: &'static [&'static str] = &["LOGOUT"];
     const SUCCESS: &'static str = "user.sign_out#202";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
         Rule::<SignOut>::at_once(
@@ -99,6 +94,10 @@ impl Verb for SignOut {
             |asked| for_oneself(asked) && state(asked).is_some_and(AgentState::is_on_a_call),
         ),
     ]];
+
+    fn parse(user: &str, body: &Element) -> Self {
+        SignOut { user: user.to_owned(), reason: parameter(body, "reasonCodeId") }
+    }
 
     fn object(&self) -> Object {
         Object::User(self.user.clone())

@@ -1,0 +1,8 @@
+//! Publish-subscribe: sessions and their ways out, subscriptions, nodes; nothing of connections and of what goes over them.
+
+pub mod nodes;
+mod outbound;
+mod service;
+
+pub use outbound::{Outbound, OutboundQueue, outbound};
+pub use service::{Presence, Service};

@@ -1,0 +1,46 @@
+//! Call: a request as it came, and the reply to it.
+
+use crate::mock::notices::Publication;
+use crate::xml::Limits;
+
+/// How much of a request's body is read.
+pub const BODY_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 20_000 };
+
+/// A request as it came.
+#[derive(Debug, Clone, Default)]
+pub struct Call {
+    /// HTTP method.
+    pub method: String,
+    /// Path with query.
+    pub path: String,
+    /// The Authorization header.
+    pub authorization: Option<String>,
+    /// The requestId header, empty without one.
+    pub request_id: String,
+    /// The body; `None` where it was larger than is read.
+    pub body: Option<Vec<u8>>,
+}
+
+/// An answer to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// The body, empty for none.
+    pub body: String,
+    /// The row of the success, also of a request that is refused later.
+    pub accepted: Option<&'static str>,
+    /// The row of the refusal, at once or later.
+    pub refused: Option<&'static str>,
+    /// Whether the refusal comes later.
+    pub later: bool,
+    /// The notice of a refusal that comes later.
+    pub notice: Option<Publication>,
+}
+
+impl Reply {
+    /// A reply that refuses nothing.
+    pub fn plain(status: u16, body: String) -> Self {
+        Reply { status, body, accepted: None, refused: None, later: false, notice: None }
+    }
+}
