@@ -36,6 +36,49 @@ const STRICTER: [(&str, &[&str]); 2] = [
     ("client", &["observe", "contract", "lab", "control", "xmpp", "xml", "waiting"]),
 ];
 
+/// A module's files and folders from top to bottom: one imports only from rows below its own, never its neighbours, nor from
+/// the module as a whole. Tests build worlds whatever they are about, and are left out.
+struct Floors {
+    of: &'static [&'static str],
+    rows: &'static [&'static [&'static str]],
+}
+
+const FLOORS: [Floors; 2] = [
+    Floors {
+        of: &["mock"],
+        rows: &[
+            &["control"],
+            &["host"],
+            &["listeners"],
+            &["http"],
+            &["notifications"],
+            &["slot", "doors", "tls"],
+            &["server"],
+            &["journal", "notices", "pubsub", "router"],
+            &["operations"],
+            &["operation", "render"],
+            &["rule"],
+            &["world"],
+            &["difference", "moment"],
+            &["contract"],
+            &["choices", "citation", "lie", "release", "states"],
+        ],
+    },
+    Floors {
+        of: &["mock", "world"],
+        rows: &[
+            &["steps"],
+            &["routing"],
+            &["calls", "completing", "people", "placing", "presence", "reserving", "supervising"],
+            &["actions", "call_data", "parties"],
+            &["data"],
+            &["consequence", "passwords", "timer"],
+            &["agent", "dialog"],
+            &["time"],
+        ],
+    },
+];
+
 /// The only places that import the mock.
 const IMPORT_THE_MOCK: [&str; 4] = ["src/target/embedded.rs", "src/prove", "src/cli/mock", "src/cli/rules.rs"];
 
@@ -95,7 +138,7 @@ impl File {
     /// Whether only tests use it.
     fn is_for_tests(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        ["tests.rs", "testing.rs", "loopback_tests.rs"].contains(&name)
+        ["tests.rs", "testing.rs", "model_tests.rs", "loopback_tests.rs"].contains(&name)
     }
 }
 
@@ -139,52 +182,83 @@ fn has_word(text: &str, word: &str) -> bool {
         .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
 }
 
-/// The names directly below the crate that a text mentions: `crate::xml::Element`, `crate::{case, cast::Cast}`, and
-/// `super::super::xml` where that many `super` lead to the crate.
-fn imports(file: &File) -> BTreeSet<String> {
+/// A path that a file mentions, from the crate's root on.
+struct Mention {
+    path: Vec<String>,
+    in_tests: bool,
+}
+
+/// The paths that a file mentions by `crate` or `super`: `crate::xml::Element`, `crate::{case, cast::Cast}`,
+/// `super::super::xml`.
+fn mentions(file: &File) -> Vec<Mention> {
     let code: String = file.text.lines().map(|line| format!("{}\n", code_of(line))).collect();
     let tests_at = code.find("#[cfg(test)]\nmod tests {").unwrap_or(code.len());
     let is_part = |character: char| character.is_alphanumeric() || character == '_';
-    let mut found = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
+    let mut found = Vec::new();
+    let mut add = |at: usize, base: &[String], rest: &str| {
+        found.extend(paths_at(rest, base).into_iter().map(|path| Mention { path, in_tests: at > tests_at }));
+    };
+    for (at, word) in code.match_indices("crate::") {
         if !code[..at].ends_with(is_part) && !code[..at].ends_with('$') {
-            found.extend(names_at(&code[at + "crate::".len()..]));
+            add(at, &[], &code[at + word.len()..]);
         }
     }
-    for (at, _) in code.match_indices("super::") {
-        if code[..at].ends_with(is_part) || code[..at].ends_with("super::") {
+    for (at, word) in code.match_indices("super::") {
+        if code[..at].ends_with(is_part) || code[..at].ends_with(word) {
             continue;
         }
-        let supers = code[at..].split("super::").skip(1).take_while(|rest| rest.is_empty()).count() + 1;
-        let depth = file.module().len() + usize::from(at > tests_at);
-        if supers == depth {
-            found.extend(names_at(&code[at + supers * "super::".len()..]));
-        }
+        let supers = code[at..].split(word).skip(1).take_while(|rest| rest.is_empty()).count() + 1;
+        let mut here: Vec<String> = file.module().into_iter().map(str::to_owned).collect();
+        here.extend((at > tests_at).then(|| "tests".to_owned()));
+        here.truncate(here.len().saturating_sub(supers));
+        add(at, &here, &code[at + supers * word.len()..]);
     }
     found
 }
 
-/// The name at the beginning of a path, or the names where it begins with braces.
-fn names_at(path: &str) -> Vec<String> {
+/// The path that a text begins with, below a base; several where it has braces.
+fn paths_at(text: &str, base: &[String]) -> Vec<Vec<String>> {
+    let text = text.trim_start();
+    if let Some(inner) = text.strip_prefix('{') {
+        return parts_in_braces(inner).into_iter().flat_map(|part| paths_at(part, base)).collect();
+    }
     let is_part = |character: char| character.is_alphanumeric() || character == '_';
-    let name = |text: &str| text.trim().chars().take_while(|character| is_part(*character)).collect::<String>();
-    let Some(inner) = path.strip_prefix('{') else { return vec![name(path)] };
-    let (mut depth, mut names, mut current) = (0_usize, Vec::new(), String::new());
-    for character in inner.chars() {
+    let end = text.find(|character| !is_part(character)).unwrap_or(text.len());
+    let (name, rest) = text.split_at(end);
+    if name.is_empty() || name == "self" {
+        return vec![base.to_vec()];
+    }
+    let path: Vec<String> = base.iter().cloned().chain([name.to_owned()]).collect();
+    match rest.strip_prefix("::") {
+        Some(rest) => paths_at(rest, &path),
+        None => vec![path],
+    }
+}
+
+/// The parts between commas up to the brace that closes what was opened before the text.
+fn parts_in_braces(text: &str) -> Vec<&str> {
+    let (mut depth, mut begin, mut parts) = (0_usize, 0, Vec::new());
+    for (at, character) in text.char_indices() {
         match character {
-            '}' if depth == 0 => break,
             '{' => depth += 1,
-            '}' => depth -= 1,
-            ',' if depth == 0 => names.push(name(&std::mem::take(&mut current))),
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                parts.push(text[begin..at].trim());
+                begin = at + 1;
+                if character == '}' {
+                    break;
+                }
+            }
             _ => {}
         }
-        if depth > 0 || character != ',' {
-            current.push(character);
-        }
     }
-    names.push(name(&current));
-    names.retain(|name| !name.is_empty());
-    names
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// The modules directly below the crate that a file mentions.
+fn imports(file: &File) -> BTreeSet<String> {
+    mentions(file).into_iter().filter_map(|mention| mention.path.into_iter().next()).collect()
 }
 
 fn row_of(module: &str) -> Option<usize> {
@@ -216,6 +290,34 @@ fn wrong_imports(files: &[File]) -> Vec<String> {
             }
         }
     }
+    wrong
+}
+
+/// Imports between the floors of a module that its table does not allow, and names in the table that no file has.
+fn wrong_floors(files: &[File], floors: &Floors) -> Vec<String> {
+    let (place, depth) = (floors.of.join("::"), floors.of.len());
+    let row_of = |name: &str| floors.rows.iter().position(|row| row.contains(&name));
+    let mut wrong = Vec::new();
+    let mut there = BTreeSet::new();
+    for file in files.iter().filter(|file| file.module().starts_with(floors.of) && !file.is_for_tests()) {
+        let Some(own) = file.module().get(depth).map(|own| (*own).to_owned()) else { continue };
+        let Some(row) = row_of(&own) else {
+            wrong.push(format!("{}: {own} stands on no floor of {place}", file.path));
+            continue;
+        };
+        for Mention { path, in_tests } in mentions(file) {
+            if in_tests || path.len() < depth || path[..depth] != *floors.of {
+                continue;
+            }
+            let imported = path.get(depth).map_or("all", String::as_str);
+            if imported != own && row_of(imported).is_none_or(|below| below <= row) {
+                wrong.push(format!("{}: {own} must not import {imported} of {place}", file.path));
+            }
+        }
+        there.insert(own);
+    }
+    let named = floors.rows.iter().copied().flatten().filter(|name| !there.contains(**name));
+    wrong.extend(named.map(|name| format!("{place}: {name} stands on a floor and is no file")));
     wrong
 }
 
@@ -360,6 +462,13 @@ fn modules_import_only_what_stands_below_them() {
 }
 
 #[test]
+fn floors_of_a_module_import_only_what_stands_below_them() {
+    for floors in &FLOORS {
+        none(&wrong_floors(&source(), floors));
+    }
+}
+
+#[test]
 fn one_file_knows_time() {
     none(&knows_time(&source()));
 }
@@ -445,6 +554,45 @@ fn wrong_imports_are_found_however_they_are_written() {
     ] {
         assert_eq!(wrong(path, text), Vec::<String>::new());
     }
+}
+
+#[test]
+fn an_import_from_a_floor_that_is_not_below_is_found() {
+    let floors =
+        Floors { of: &["mock"], rows: &[&["server"], &["router", "journal"], &["world"], &["contract", "lie"]] };
+    let with = |path: &str, text: &str| {
+        let all = ["server/serve", "router", "journal", "world/data", "contract", "lie"];
+        let others = all.map(|name| format!("src/mock/{name}.rs")).into_iter().filter(|other| other != path);
+        let files: Vec<File> = others.map(|other| File::new(&other, "")).chain([File::new(path, text)]).collect();
+        wrong_floors(&files, &floors)
+    };
+    for (path, text, told) in [
+        ("src/mock/lie.rs", "use super::contract::Contract;", "lie must not import contract of mock"),
+        ("src/mock/world/data.rs", "use crate::mock::router::Route;", "world must not import router of mock"),
+        ("src/mock/world/data.rs", "use super::super::server;", "world must not import server of mock"),
+        ("src/mock/router.rs", "use crate::{mock::{lie::Lie, journal}};", "router must not import journal of mock"),
+        ("src/mock/router.rs", "use super::{lie::{Lie, Id}, server};", "router must not import server of mock"),
+        ("src/mock/world/calls.rs", "fn f() { crate::mock::Host::on() }", "world must not import Host of mock"),
+        ("src/mock/router.rs", "use super::*;", "router must not import all of mock"),
+        ("src/mock/best.rs", "", "best stands on no floor of mock"),
+    ] {
+        let found = with(path, text);
+        assert_eq!(found.len(), 1, "{path} {text}: {found:?}");
+        assert!(found[0].ends_with(told), "{found:?}");
+    }
+    for (path, text) in [
+        ("src/mock/router.rs", "use super::world::World;\nuse crate::mock::lie::Lie;\nuse crate::contract::Row;"),
+        ("src/mock/world/calls.rs", "use super::data::World;\n// as super::super::server does"),
+        ("src/mock/world/mod.rs", "pub use super::lie::Lie;"),
+        ("src/mock/mod.rs", "pub use server::Server;\nuse crate::mock::server;"),
+        ("src/mock/testing.rs", "use super::server::Server;"),
+        ("src/mock/lie.rs", "#[cfg(test)]\nmod tests {\n    use super::super::server::Server;\n}"),
+        ("src/prove/lie.rs", "use crate::mock::server::Server;"),
+    ] {
+        assert_eq!(with(path, text), Vec::<String>::new(), "{path}");
+    }
+    let nobody = wrong_floors(&[File::new("src/mock/lie.rs", "")], &floors);
+    assert!(nobody.contains(&"mock: world stands on a floor and is no file".to_owned()), "{nobody:?}");
 }
 
 #[test]
