@@ -61,7 +61,7 @@ fn below(directory: &Path, names: &mut Vec<String>, files: &mut Files) {
         let is_directory = fs::symlink_metadata(&path).is_ok_and(|about| about.is_dir());
         if is_directory {
             match (names.is_empty(), name.as_str()) {
-                (true, "_known") => {}
+                (true, "_known" | "_schema") => {}
                 (true, "_scenes") => scenes(&path, files),
                 _ if names.len() + 1 < DEPTH => {
                     names.push(name);

@@ -160,6 +160,19 @@ impl Library {
         loader.finish()
     }
 
+    /// The mistakes that a file has by itself, whatever other files say. `file` is what they are told of.
+    pub fn mistakes_of(kind: FileKind, file: &Path, bytes: &[u8]) -> CaseErrors {
+        let mut loader = Loader::new(Path::new(""));
+        let text = text_of(file, bytes.to_owned());
+        match kind {
+            FileKind::Case => loader.case_of(&CaseId("object/operation/situation".to_owned()), file, text),
+            FileKind::Scene => loader.scene_of("scene", file, text),
+            FileKind::Untested => loader.untested_of(file, text),
+            FileKind::Survivors => loader.survivors_of(file, text),
+        }
+        CaseErrors(loader.errors)
+    }
+
     /// The case of that id.
     pub fn case(&self, id: &CaseId) -> Option<&Case> {
         let index = self.cases.binary_search_by(|case| case.id.cmp(id)).ok()?;
@@ -241,7 +254,11 @@ impl Loader {
     }
 
     fn scene(&mut self, name: &str, file: &Path) {
-        let meant = self.read(file, read_text(file), FileKind::Scene, |written: SceneWritten, mistakes| {
+        self.scene_of(name, file, read_text(file));
+    }
+
+    fn scene_of(&mut self, name: &str, file: &Path, text: Text) {
+        let meant = self.read(file, text, FileKind::Scene, |written: SceneWritten, mistakes| {
             parse::scene(name, file, &written, mistakes)
         });
         match meant {
@@ -251,23 +268,29 @@ impl Loader {
     }
 
     fn untested(&mut self, file: PathBuf) {
-        let meant =
-            self.read(&file, read_text(&file), FileKind::Untested, |written: Vec<UntestedWritten>, mistakes| {
-                written.into_iter().enumerate().filter_map(|(index, entry)| untested(index, entry, mistakes)).collect()
-            });
-        let meant: Vec<Untested> = meant.unwrap_or_default();
-        self.untested.extend(meant);
+        self.untested_of(&file, read_text(&file));
         self.untested_file = Some(file);
     }
 
+    fn untested_of(&mut self, file: &Path, text: Text) {
+        let meant = self.read(file, text, FileKind::Untested, |written: Vec<UntestedWritten>, mistakes| {
+            written.into_iter().enumerate().filter_map(|(index, entry)| untested(index, entry, mistakes)).collect()
+        });
+        let meant: Vec<Untested> = meant.unwrap_or_default();
+        self.untested.extend(meant);
+    }
+
     fn survivors(&mut self, file: PathBuf) {
-        let meant =
-            self.read(&file, read_text(&file), FileKind::Survivors, |written: Vec<SurvivorWritten>, mistakes| {
-                written.into_iter().enumerate().filter_map(|(index, entry)| survivor(index, entry, mistakes)).collect()
-            });
+        self.survivors_of(&file, read_text(&file));
+        self.survivors_file = Some(file);
+    }
+
+    fn survivors_of(&mut self, file: &Path, text: Text) {
+        let meant = self.read(file, text, FileKind::Survivors, |written: Vec<SurvivorWritten>, mistakes| {
+            written.into_iter().enumerate().filter_map(|(index, entry)| survivor(index, entry, mistakes)).collect()
+        });
         let meant: Vec<Survivor> = meant.unwrap_or_default();
         self.survivors.extend(meant);
-        self.survivors_file = Some(file);
     }
 
     fn finish(mut self) -> Loaded {
@@ -295,12 +318,7 @@ impl Loader {
 fn unknown_key(kind: FileKind, path: &KeyPath) -> Problem {
     let key =
         path.segments().last().map(|segment| KeyPath::top().with(segment.clone()).to_string()).unwrap_or_default();
-    // An entry of a list has its keys one level down.
-    let path_in_schema = match kind {
-        FileKind::Untested | FileKind::Survivors => path.without_first(),
-        FileKind::Case | FileKind::Scene => path.clone(),
-    };
-    let known = keys_beside(kind, &path_in_schema);
+    let known = keys_beside(kind, path);
     let problem =
         Problem::at(path, format!("`{key}` is not a key that is known here"), "correct the key, or take it out");
     problem.of_key().expected(format!("one of {}", known.join(", "))).near(&key, known.iter().map(String::as_str))

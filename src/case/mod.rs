@@ -18,4 +18,4 @@ pub use check::check;
 pub use contradictions::contradictions;
 pub use error::{CaseError, CaseErrors};
 pub use library::{Library, Loaded, SurvivingLie, Survivor, Untested};
-pub use written::json_schema;
+pub use written::{FileKind, json_schema};

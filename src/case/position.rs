@@ -51,11 +51,6 @@ impl KeyPath {
         &self.0
     }
 
-    /// The path without its first part.
-    pub fn without_first(&self) -> Self {
-        KeyPath(self.0.iter().skip(1).cloned().collect())
-    }
-
     /// The path without its last part.
     pub fn parent(&self) -> Self {
         KeyPath(self.0[..self.0.len().saturating_sub(1)].to_vec())

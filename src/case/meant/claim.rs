@@ -155,6 +155,9 @@ pub enum EventName {
 }
 
 impl EventName {
+    /// All of them.
+    pub const ALL: [EventName; 3] = [EventName::Post, EventName::Put, EventName::Delete];
+
     /// As it travels, in capitals; servers also write it small.
     pub const fn word(self) -> &'static str {
         match self {

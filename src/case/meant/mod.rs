@@ -8,7 +8,7 @@ pub use claim::{
     AbsenceClaim, ActionsClaim, AfterClaim, AsyncErrorClaim, ErrorClaim, EventName, Expected, Has, NodeName,
     NoticeClaim, OnlyClaim, Outcome, ParticipantClaim, ValueClaim,
 };
-pub use scene::{Casting, Scene, SceneStep, ThingKind};
+pub use scene::{Casting, RoleKind, Scene, SceneStep, ThingKind};
 pub use situation::{
     Action, BodyChange, Case, CaseId, ChangeKind, CredentialChoice, Entry, Method, Request, Role, Step, StepPlace,
     StimulusRequest,

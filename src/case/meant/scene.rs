@@ -51,6 +51,54 @@ pub enum ThingKind {
     EccVariable,
 }
 
+impl ThingKind {
+    /// Those that a scene learns in its steps and provides.
+    pub const PROVIDED: [ThingKind; 1] = [ThingKind::Dialog];
+
+    /// The word in `provides`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            ThingKind::Dialog => "dialog",
+            ThingKind::EccVariable => "ecc_variable",
+        }
+    }
+}
+
+/// What kind of role a casting is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum RoleKind {
+    /// A person with an account.
+    #[default]
+    Person,
+    /// Someone without an account, who calls in.
+    Customer,
+    /// An ECC variable of the call centre.
+    EccVariable,
+}
+
+impl RoleKind {
+    /// All of them.
+    pub const ALL: [RoleKind; 3] = [RoleKind::Person, RoleKind::Customer, RoleKind::EccVariable];
+
+    /// The word in `cast`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            RoleKind::Person => "person",
+            RoleKind::Customer => "customer",
+            RoleKind::EccVariable => "ecc_variable",
+        }
+    }
+
+    /// The keys that say more of such a role.
+    pub const fn constraints(self) -> &'static [&'static str] {
+        match self {
+            RoleKind::Person => &["team", "supervises"],
+            RoleKind::Customer => &[],
+            RoleKind::EccVariable => &["array"],
+        }
+    }
+}
+
 /// Who may play a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Casting {

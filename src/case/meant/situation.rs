@@ -161,6 +161,20 @@ pub enum CredentialChoice {
     None,
 }
 
+impl CredentialChoice {
+    /// All of them.
+    pub const ALL: [CredentialChoice; 3] = [CredentialChoice::Right, CredentialChoice::Wrong, CredentialChoice::None];
+
+    /// The word in `credentials`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            CredentialChoice::Right => "right",
+            CredentialChoice::Wrong => "wrong",
+            CredentialChoice::None => "none",
+        }
+    }
+}
+
 /// An HTTP request as written, templates not yet filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {

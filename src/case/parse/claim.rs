@@ -16,7 +16,7 @@ use crate::case::position::KeyPath;
 use crate::case::written::TextOr;
 use crate::case::written::{
     AbsenceWritten, ActionsWritten, AfterWritten, AsyncErrorWritten, ErrorWritten, HasWritten, NoticeWritten,
-    OutcomeWritten, ParticipantWritten, ValueWritten,
+    OutcomeWritten, ParticipantWritten, RowWritten, ValueWritten,
 };
 
 /// Who acts in a step, and on what: where an asynchronous error goes unless the case says otherwise.
@@ -100,7 +100,7 @@ impl Reader<'_> {
             Some(TextOr::Text(row)) => self.row(row, &at.key("row")).into_iter().collect(),
             Some(TextOr::Long(rows)) => {
                 let at = at.key("row");
-                rows.iter().enumerate().filter_map(|(index, row)| self.row(row, &at.index(index))).collect()
+                rows.iter().enumerate().filter_map(|(index, row)| self.row(&row.0, &at.index(index))).collect()
             }
         };
         Outcome {
@@ -151,8 +151,8 @@ impl Reader<'_> {
         Some(RowId::of(self.operation, text))
     }
 
-    fn optional_row(&mut self, row: Option<&String>, at: &KeyPath) -> Option<RowId> {
-        row.and_then(|row| self.row(row, &at.key("row")))
+    fn optional_row(&mut self, row: Option<&RowWritten>, at: &KeyPath) -> Option<RowId> {
+        row.and_then(|row| self.row(&row.0, &at.key("row")))
     }
 
     fn error(&mut self, written: &ErrorWritten, at: &KeyPath) -> ErrorClaim {
@@ -299,6 +299,6 @@ pub fn node(word: &str, at: &KeyPath, mistakes: &mut Mistakes) -> Option<NodeNam
 }
 
 fn event(word: &str, at: &KeyPath, mistakes: &mut Mistakes) -> Option<EventName> {
-    let events = [EventName::Post, EventName::Put, EventName::Delete].map(|event| (event.word(), event));
+    let events = EventName::ALL.map(|event| (event.word(), event));
     mistakes.word(at, word, "event", &events)
 }

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::case::error::{CaseError, Problem};
 use crate::case::position::{Aim, KeyPath, Places, Position, Segment};
+use crate::case::written::Strict;
 
 /// Larger files are not read; the largest sensible case has a few kilobytes.
 const LARGEST: u64 = 256 * 1024;
@@ -100,7 +101,7 @@ pub fn read_yaml<T: DeserializeOwned>(file: &Path, text: &str) -> Result<(T, Vec
         return Err(Box::new(CaseError { position: Some(position), ..error }));
     }
     let mut unknown = Vec::new();
-    let document = serde_yaml::Deserializer::from_str(text);
+    let document = Strict(serde_yaml::Deserializer::from_str(text));
     serde_ignored::deserialize(document, |path| unknown.push(key_path(&path)))
         .map(|written| (written, unknown))
         .map_err(|error| Box::new(not_parsed(file, text, &error)))

@@ -9,7 +9,7 @@ use crate::lab::CapabilityNeed;
 use super::situation::{listed_step, needs};
 use crate::case::error::Problem;
 use crate::case::meant::Role;
-use crate::case::meant::{Casting, SceneStep, ThingKind};
+use crate::case::meant::{Casting, RoleKind, SceneStep, ThingKind};
 use crate::case::parse::Mistakes;
 use crate::case::position::KeyPath;
 use crate::case::written::TextOr;
@@ -66,7 +66,7 @@ pub fn scene(name: &str, file: &Path, written: &SceneWritten, mistakes: &mut Mis
     let steps = steps.collect();
     loops(written, mistakes);
     let at = top.key("provides");
-    let kinds = [("dialog", ThingKind::Dialog)];
+    let kinds = ThingKind::PROVIDED.map(|kind| (kind.word(), kind));
     let provides = written.provides.iter().flat_map(|provides| &provides.0);
     let provides = provides
         .filter_map(|(thing, kind)| {
@@ -88,35 +88,28 @@ fn loops(written: &SceneWritten, mistakes: &mut Mistakes) {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
-    Person,
-    Customer,
-    EccVariable,
-}
-
 fn casting(written: &CastingWritten, at: &KeyPath, mistakes: &mut Mistakes) -> Option<Casting> {
-    const KINDS: [(&str, Kind); 3] =
-        [("person", Kind::Person), ("customer", Kind::Customer), ("ecc_variable", Kind::EccVariable)];
+    let kinds = RoleKind::ALL.map(|kind| (kind.word(), kind));
     let kind = match &written.kind {
-        None => Kind::Person,
-        Some(word) => mistakes.word(&at.key("kind"), word, "kind of role", &KINDS)?,
+        None => RoleKind::default(),
+        Some(word) => mistakes.word(&at.key("kind"), word, "kind of role", &kinds)?,
     };
-    let person = matches!(kind, Kind::Person);
     let constraints = [
-        ("team", written.team.is_some(), person),
-        ("supervises", written.supervises.is_some(), person),
-        ("array", written.array.is_some(), matches!(kind, Kind::EccVariable)),
+        ("team", written.team.is_some()),
+        ("supervises", written.supervises.is_some()),
+        ("array", written.array.is_some()),
     ];
-    for (key, given, allowed) in constraints {
-        if given && !allowed {
+    for (key, given) in constraints {
+        if given && !kind.constraints().contains(&key) {
             let what = format!("`{key}` has no meaning for this kind of role");
             mistakes.add(Problem::at(&at.key(key), what, "take it out, or write another kind").of_key());
         }
     }
     Some(match kind {
-        Kind::Person => Casting::Person { team: written.team.clone(), supervises: written.supervises.clone() },
-        Kind::Customer => Casting::Customer,
-        Kind::EccVariable => Casting::Thing { kind: ThingKind::EccVariable, array: written.array.unwrap_or_default() },
+        RoleKind::Person => Casting::Person { team: written.team.clone(), supervises: written.supervises.clone() },
+        RoleKind::Customer => Casting::Customer,
+        RoleKind::EccVariable => {
+            Casting::Thing { kind: ThingKind::EccVariable, array: written.array.unwrap_or_default() }
+        }
     })
 }

@@ -22,7 +22,8 @@ use crate::case::parse::claim::{Actor, node, outcome};
 use crate::case::position::KeyPath;
 use crate::case::written::TextOr;
 use crate::case::written::{
-    CaseWritten, ChangeWritten, EntryWritten, NeedWritten, SceneChoiceWritten, StepWritten, ThenWritten, WhenWritten,
+    CaseWritten, ChangeWritten, EntryWritten, NeedWritten, SceneChoiceWritten, StepVerb, StepWritten, ThenWritten,
+    WhenWritten,
 };
 
 /// A written part with the place where it stands.
@@ -225,32 +226,19 @@ fn consequences(
 }
 
 fn action(when: &Placed<'_, WhenWritten>, mistakes: &mut Mistakes) -> Option<Action> {
-    let WhenWritten { put, post, get, delete, stimulus, advance, disconnect, reconnect, subscribe, .. } = when.written;
-    let verbs = [
-        ("put", put),
-        ("post", post),
-        ("get", get),
-        ("delete", delete),
-        ("stimulus", stimulus),
-        ("advance", advance),
-        ("disconnect", disconnect),
-        ("reconnect", reconnect),
-        ("subscribe", subscribe),
-    ];
-    let given: Vec<(&str, &String)> =
-        verbs.into_iter().filter_map(|(verb, value)| value.as_ref().map(|value| (verb, value))).collect();
+    let given = when.written.verbs();
     let [(verb, value)] = given[..] else {
-        let said: Vec<&str> = given.iter().map(|(verb, _)| *verb).collect();
+        let said: Vec<&str> = given.iter().map(|(verb, _)| verb.word).collect();
         let what = match said.len() {
             0 => "the step does nothing".to_owned(),
             _ => format!("the step does several things: {}", said.join(", ")),
         };
-        let remedy = "write exactly one of put, post, get, delete, stimulus, advance, disconnect, reconnect, subscribe";
+        let remedy = format!("write exactly one of {}", StepVerb::ALL.map(|verb| verb.word).join(", "));
         mistakes.add(Problem::at(&when.at, what, remedy));
         return None;
     };
     superfluous(when, verb, mistakes);
-    match verb {
+    match verb.word {
         "put" => request(when, Method::Put, value, mistakes),
         "post" => request(when, Method::Post, value, mistakes),
         "get" => request(when, Method::Get, value, mistakes),
@@ -268,20 +256,20 @@ fn action(when: &Placed<'_, WhenWritten>, mistakes: &mut Mistakes) -> Option<Act
 }
 
 /// Tells keys that have no meaning beside the verb, such as a body with a stimulus.
-fn superfluous(when: &Placed<'_, WhenWritten>, verb: &str, mistakes: &mut Mistakes) {
+fn superfluous(when: &Placed<'_, WhenWritten>, verb: StepVerb, mistakes: &mut Mistakes) {
     let WhenWritten { by, xml, headers, credentials, customer, agent, node, .. } = when.written;
-    let request = ["put", "post", "get", "delete"].contains(&verb);
     let keys = [
-        ("as", by.is_some(), request),
-        ("xml", xml.is_some(), request),
-        ("headers", headers.is_some(), request),
-        ("credentials", credentials.is_some(), request),
-        ("customer", customer.is_some(), verb == "stimulus"),
-        ("agent", agent.is_some(), verb == "stimulus"),
-        ("node", node.is_some(), verb == "subscribe"),
+        ("as", by.is_some()),
+        ("xml", xml.is_some()),
+        ("headers", headers.is_some()),
+        ("credentials", credentials.is_some()),
+        ("customer", customer.is_some()),
+        ("agent", agent.is_some()),
+        ("node", node.is_some()),
     ];
-    for (key, given, allowed) in keys {
-        if given && !allowed {
+    for (key, given) in keys {
+        if given && !verb.goes_with(key) {
+            let verb = verb.word;
             let what = format!("`{key}` has no meaning beside `{verb}`");
             mistakes.add(Problem::at(&when.at.key(key), what, "take it out").of_key());
         }
@@ -295,11 +283,10 @@ fn request(when: &Placed<'_, WhenWritten>, method: Method, path: &str, mistakes:
         let remedy = "begin it with a slash: /finesse/api/Dialog/{call.id}";
         mistakes.add(Problem::at(&at, format!("`{path}` is no path"), remedy));
     }
-    const CREDENTIALS: [(&str, CredentialChoice); 3] =
-        [("right", CredentialChoice::Right), ("wrong", CredentialChoice::Wrong), ("none", CredentialChoice::None)];
+    let choices = CredentialChoice::ALL.map(|choice| (choice.word(), choice));
     let credentials = match &when.written.credentials {
         None => CredentialChoice::Right,
-        Some(word) => mistakes.word(&when.at.key("credentials"), word, "choice of credentials", &CREDENTIALS)?,
+        Some(word) => mistakes.word(&when.at.key("credentials"), word, "choice of credentials", &choices)?,
     };
     let headers = when.written.headers.clone().map_or_else(IndexMap::new, |headers| headers.0);
     let xml = when.written.xml.clone();

@@ -8,16 +8,16 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use crate::case::written::{Entries, LongForm, TextOr};
+use crate::case::meant::{EventName, NodeName};
+use crate::case::written::{Entries, LongForm, RowWritten, RowsWritten, TextOr, shape};
 
 /// What must follow a step on one deployment. Write `one_of` or `observe` alone, or any of the others.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = shape::outcome)]
 pub struct OutcomeWritten {
     /// The rows that the outcome rests on: a short id inside the operation of the file's folder, a full id
     /// (`notification.dialog#put`), or a list of them.
-    pub row: Option<TextOr<Vec<String>>>,
+    pub row: Option<RowsWritten>,
     /// HTTP status. Compulsory for a request, forbidden for other steps.
     pub status: Option<u16>,
     /// The error in the HTTP answer.
@@ -46,11 +46,10 @@ pub struct OutcomeWritten {
 
 /// An error in an HTTP answer. What is left out may be anything, where the row leaves it open.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(default)]
 #[schemars(deny_unknown_fields)]
 pub struct ErrorWritten {
     /// Its row, where it is not the outcome's.
-    pub row: Option<String>,
+    pub row: Option<RowWritten>,
     /// ErrorType.
     #[serde(rename = "type")]
     pub error_type: Option<ValueWritten>,
@@ -62,14 +61,14 @@ pub struct ErrorWritten {
 
 /// An error that arrives as a notification.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(default)]
 #[schemars(deny_unknown_fields)]
 pub struct AsyncErrorWritten {
     /// Its row.
-    pub row: Option<String>,
+    pub row: Option<RowWritten>,
     /// To whom; the one who sent the request unless said otherwise.
     pub to: Option<String>,
     /// On which node; `dialogs` for a request about a dialog, otherwise `user`, unless said otherwise.
+    #[schemars(extend("enum" = NodeName::ALL.map(NodeName::word)))]
     pub on: Option<String>,
     /// errorType.
     #[serde(rename = "type")]
@@ -82,16 +81,18 @@ pub struct AsyncErrorWritten {
 
 /// A notice that must come.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(default)]
 #[schemars(deny_unknown_fields)]
 pub struct NoticeWritten {
     /// Its row.
-    pub row: Option<String>,
+    pub row: Option<RowWritten>,
     /// To whom. Compulsory.
+    #[schemars(required)]
     pub to: Option<String>,
     /// On which node of that person: `user`, `dialogs`, `team`, `queues`, `system_info`.
+    #[schemars(extend("enum" = NodeName::ALL.map(NodeName::word)))]
     pub on: Option<String>,
     /// With which event: `POST`, `PUT` or `DELETE`.
+    #[schemars(extend("enum" = EventName::ALL.map(EventName::word)))]
     pub event: Option<String>,
     /// About which person or thing.
     pub of: Option<String>,
@@ -103,18 +104,19 @@ pub struct NoticeWritten {
 
 /// What must not come: an error to somebody, or a notice.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = shape::absence)]
 pub struct AbsenceWritten {
     /// The role to whom no error may come; stands alone.
     pub error: Option<String>,
     /// The notice's row.
-    pub row: Option<String>,
+    pub row: Option<RowWritten>,
     /// To whom the notice may not come.
     pub to: Option<String>,
     /// On which node of that person.
+    #[schemars(extend("enum" = NodeName::ALL.map(NodeName::word)))]
     pub on: Option<String>,
     /// With which event.
+    #[schemars(extend("enum" = EventName::ALL.map(EventName::word)))]
     pub event: Option<String>,
     /// About which person or thing.
     pub of: Option<String>,
@@ -124,26 +126,30 @@ pub struct AbsenceWritten {
 
 /// A node on which nothing but the notices above may come.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(default)]
 #[schemars(deny_unknown_fields)]
 pub struct OnlyWritten {
     /// Whose node. Compulsory.
+    #[schemars(required)]
     pub to: Option<String>,
     /// Which node. Compulsory.
+    #[schemars(required)]
+    #[schemars(extend("enum" = NodeName::ALL.map(NodeName::word)))]
     pub on: Option<String>,
 }
 
 /// State by reading, once the step has settled.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(default)]
 #[schemars(deny_unknown_fields)]
 pub struct AfterWritten {
     /// Path that is read, with templates. Compulsory.
+    #[schemars(required)]
     pub get: Option<String>,
     /// Who reads. Compulsory.
+    #[schemars(required)]
     #[serde(rename = "as")]
     pub by: Option<String>,
     /// What the answer says. Compulsory.
+    #[schemars(required)]
     pub has: Option<HasWritten>,
 }
 
@@ -152,8 +158,7 @@ pub type ValueWritten = TextOr<ValueWordsWritten>;
 
 /// What is claimed of a value, where it is not an equal text. Exactly one of these.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = shape::value_words)]
 pub struct ValueWordsWritten {
     /// The element is there, whatever it says.
     pub present: Option<bool>,
@@ -193,8 +198,7 @@ pub struct ParticipantWritten {
 
 /// Actions that a participant offers: `exactly`, or `include` and `exclude`. Order never counts.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = shape::actions)]
 pub struct ActionsWritten {
     /// These and no others.
     pub exactly: Option<Vec<String>>,
@@ -245,12 +249,14 @@ impl JsonSchema for HasWritten {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let value = generator.subschema_for::<ValueWritten>();
         let participants = generator.subschema_for::<Entries<ParticipantWritten>>();
-        json_schema!({
+        let mut schema = json_schema!({
             "description": "What an object says: a path below it to the value claimed there, and `participants` by role.",
             "type": "object",
             "properties": {"participants": participants},
             "additionalProperties": value
-        })
+        });
+        shape::has(&mut schema);
+        schema
     }
 }
 
@@ -295,11 +301,13 @@ impl JsonSchema for ParticipantWritten {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let value = generator.subschema_for::<ValueWritten>();
         let actions = generator.subschema_for::<ActionsWritten>();
-        json_schema!({
+        let mut schema = json_schema!({
             "description": "What is claimed of one participant: a path below it to a value, `actions`, or `absent: true` alone.",
             "type": "object",
             "properties": {"absent": {"type": "boolean"}, "actions": actions},
             "additionalProperties": value
-        })
+        });
+        shape::participant(&mut schema);
+        schema
     }
 }

@@ -2,8 +2,12 @@
 
 mod claim;
 mod file;
+mod row;
 mod schema;
+mod shape;
+mod strict;
 mod text_or;
+mod verb;
 
 pub use claim::{
     AbsenceWritten, ActionsWritten, AfterWritten, AsyncErrorWritten, ErrorWritten, HasWritten, NoticeWritten,
@@ -14,6 +18,9 @@ pub use file::{
     SceneByDeploymentWritten, SceneChoiceWritten, SceneWritten, StepWritten, SurvivorWritten, ThenWritten,
     UntestedWritten, WhenWritten,
 };
-pub use schema::json_schema;
-pub(super) use schema::{FileKind, keys_beside};
+pub use row::{RowWritten, RowsWritten};
+pub(super) use schema::keys_beside;
+pub use schema::{FileKind, json_schema};
+pub(super) use strict::Strict;
 pub use text_or::{Entries, LongForm, TextOr};
+pub use verb::StepVerb;

@@ -1,15 +1,26 @@
-//! The JSON Schema of case and scene files, and from it the keys that are known at a place.
+//! The JSON Schemas of the files below `cases/`, and from them the keys that are known at a place.
+//!
+//! A schema refuses what the parser refuses and nothing else. Only these are the parser's alone, since a schema cannot say
+//! them: a key that stands twice, a loop longer than the steps before it, a duration of more than 32 bits, and what other
+//! files say (rows, scenes, roles, templates).
 
-use schemars::{SchemaGenerator, generate::SchemaSettings};
-use serde_json::{Map, Value, json};
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::transform::transform_subschemas;
+use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Value, json};
 
 use crate::case::position::{KeyPath, Segment};
+use crate::case::written::row::FULL_ID;
 use crate::case::written::{CaseWritten, SceneWritten, SurvivorWritten, UntestedWritten};
+use crate::contract::UnknownWord;
 
 /// What a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FileKind {
     /// A case.
+    #[default]
     Case,
     /// A scene.
     Scene,
@@ -20,42 +31,103 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    const fn definition(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [FileKind; 4] = [FileKind::Case, FileKind::Scene, FileKind::Untested, FileKind::Survivors];
+
+    /// The word of `finspec schema`, and the name of the file that holds the schema.
+    pub const fn word(self) -> &'static str {
         match self {
-            FileKind::Case => "CaseWritten",
-            FileKind::Scene => "SceneWritten",
-            FileKind::Untested => "UntestedWritten",
-            FileKind::Survivors => "SurvivorWritten",
+            FileKind::Case => "case",
+            FileKind::Scene => "scene",
+            FileKind::Untested => "untested",
+            FileKind::Survivors => "survivors",
         }
     }
 }
 
-/// The JSON Schema of a case; scenes and the lists beside the cases are among its definitions.
-pub fn json_schema() -> String {
-    let schema = document();
+impl fmt::Display for FileKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for FileKind {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        FileKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| UnknownWord {
+            word: word.to_owned(),
+            kind: "kind of file",
+            allowed: FileKind::ALL.map(FileKind::word).join(", "),
+        })
+    }
+}
+
+/// The JSON Schema of files of that kind, draft 2020-12, as text.
+pub fn json_schema(kind: FileKind) -> String {
+    let schema = document(kind);
     serde_json::to_string_pretty(&schema).unwrap_or_else(|_| schema.to_string())
 }
 
-fn document() -> Value {
-    let mut generator: SchemaGenerator = SchemaSettings::draft2020_12().into_generator();
-    generator.subschema_for::<CaseWritten>();
-    generator.subschema_for::<SceneWritten>();
-    generator.subschema_for::<UntestedWritten>();
-    generator.subschema_for::<SurvivorWritten>();
-    let definitions: Map<String, Value> = generator.take_definitions(true).into_iter().collect();
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "finspec case",
-        "$ref": "#/$defs/CaseWritten",
-        "$defs": definitions,
-    })
+fn document(kind: FileKind) -> Value {
+    let settings = SchemaSettings::draft2020_12().with_transform(without_nulls);
+    let generator: SchemaGenerator = settings.into_generator();
+    let mut document = match kind {
+        FileKind::Case => generator.into_root_schema_for::<CaseWritten>(),
+        FileKind::Scene => generator.into_root_schema_for::<SceneWritten>(),
+        FileKind::Untested => generator.into_root_schema_for::<Vec<UntestedWritten>>(),
+        FileKind::Survivors => generator.into_root_schema_for::<Vec<SurvivorWritten>>(),
+    };
+    document.insert("title".to_owned(), json!(format!("finspec {}", kind.word())));
+    let mut document = document.to_value();
+    match kind {
+        // Loops stand in scenes only.
+        FileKind::Case => remove(&mut document, "/$defs/StepWritten/properties", "repeat"),
+        // Scenes stand in no operation's folder.
+        FileKind::Scene => {
+            if let Some(row) = document.pointer_mut("/$defs/RowWritten") {
+                *row = json!({"description": "A row's full id: `notification.dialog#put`.", "type": "string", "pattern": FULL_ID});
+            }
+        }
+        FileKind::Untested | FileKind::Survivors => {}
+    }
+    document
+}
+
+fn remove(document: &mut Value, pointer: &str, key: &str) {
+    if let Some(object) = document.pointer_mut(pointer).and_then(Value::as_object_mut) {
+        object.remove(key);
+    }
+}
+
+/// A key with nothing behind it is refused, so no schema speaks of null, and there is nothing to say of defaults.
+fn without_nulls(schema: &mut Schema) {
+    transform_subschemas(&mut without_nulls, schema);
+    schema.remove("default");
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|word| word != "null");
+        if let [only] = &types[..] {
+            let only = only.clone();
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    let null = json!({"type": "null"});
+    if let Some(Value::Array(choices)) = schema.get_mut("anyOf") {
+        choices.retain(|choice| *choice != null);
+        if let [Value::Object(only)] = &choices[..] {
+            let only = only.clone();
+            schema.remove("anyOf");
+            for (key, value) in only {
+                schema.ensure_object().entry(key).or_insert(value);
+            }
+        }
+    }
 }
 
 /// The keys that are known beside the last one of `path`.
 pub fn keys_beside(kind: FileKind, path: &KeyPath) -> Vec<String> {
-    let document = document();
-    let top = json!({"$ref": format!("#/$defs/{}", kind.definition())});
-    let mut schemas = vec![top];
+    let document = document(kind);
+    let mut schemas = vec![document.clone()];
     for segment in path.parent().segments() {
         schemas = schemas.iter().flat_map(|schema| below(&document, schema, segment)).collect();
     }
@@ -97,10 +169,38 @@ mod tests {
 
     #[test]
     fn the_schema_knows_no_further_keys() {
-        let schema: Value = serde_json::from_str(&json_schema()).unwrap();
-        assert_eq!(schema["$defs"]["CaseWritten"]["additionalProperties"], json!(false));
-        let summary = &schema["$defs"]["CaseWritten"]["properties"]["summary"]["description"];
+        let schema: Value = serde_json::from_str(&json_schema(FileKind::Case)).unwrap();
+        assert_eq!(schema["additionalProperties"], json!(false));
+        let summary = &schema["properties"]["summary"]["description"];
         assert!(summary.as_str().unwrap().contains("One sentence"), "{summary}");
+    }
+
+    /// Every object of a schema that has properties, with its name.
+    fn structs(kind: FileKind) -> Vec<(String, Value)> {
+        let document = document(kind);
+        let definitions = document["$defs"].as_object().cloned().unwrap_or_default();
+        definitions.into_iter().chain([(kind.word().to_owned(), document)]).collect()
+    }
+
+    #[test]
+    fn what_the_manual_calls_compulsory_is_required() {
+        let mut compulsory = 0;
+        for (name, schema) in FileKind::ALL.into_iter().flat_map(structs) {
+            let required = schema["required"].as_array().cloned().unwrap_or_default();
+            for (key, property) in schema["properties"].as_object().into_iter().flatten() {
+                let said = property["description"].as_str().is_some_and(|text| text.ends_with("Compulsory."));
+                compulsory += usize::from(said);
+                assert_eq!(said, required.contains(&json!(key)), "{name}.{key}");
+            }
+        }
+        assert!(compulsory > 10, "{compulsory}");
+    }
+
+    #[test]
+    fn nothing_is_said_of_null() {
+        for kind in FileKind::ALL {
+            assert!(!json_schema(kind).contains("null"), "{}", kind.word());
+        }
     }
 
     #[test]

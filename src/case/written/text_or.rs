@@ -11,12 +11,27 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use crate::case::written::Strict;
+
 /// The longer form that may stand in place of a word.
 pub trait LongForm {
     /// What to write, for messages: `a scene's name, or {cce: name, ccx: name}`.
     const WHAT: &'static str;
     /// Whether a bare whole number counts as a word. Elsewhere numbers want quotes, because YAML rewrites some of them.
     const NUMBERS: bool = false;
+
+    /// What the schema says of the word.
+    fn text_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string"})
+    }
+
+    /// What the schema says of the longer form.
+    fn long_schema(generator: &mut SchemaGenerator) -> Schema
+    where
+        Self: JsonSchema + Sized,
+    {
+        generator.subschema_for::<Self>()
+    }
 }
 
 /// A word, or the longer form of it.
@@ -65,7 +80,7 @@ where
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<TextOr<T>, E> {
-        Err(E::custom(format_args!("`{number}` is read as a number; put it in quotes")))
+        Err(E::custom(format_args!("`{number:?}` is read as a number; put it in quotes")))
     }
 
     fn visit_bool<E: Error>(self, truth: bool) -> Result<TextOr<T>, E> {
@@ -77,7 +92,7 @@ where
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<TextOr<T>, A::Error> {
-        T::deserialize(SeqAccessDeserializer::new(seq)).map(TextOr::Long)
+        T::deserialize(Strict(SeqAccessDeserializer::new(seq))).map(TextOr::Long)
     }
 }
 
@@ -100,12 +115,9 @@ impl<T: JsonSchema + LongForm> JsonSchema for TextOr<T> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let long = generator.subschema_for::<T>();
-        if T::NUMBERS {
-            json_schema!({"anyOf": [{"type": "string"}, {"type": "integer"}, long]})
-        } else {
-            json_schema!({"anyOf": [{"type": "string"}, long]})
-        }
+        let text = T::text_schema(generator);
+        let long = T::long_schema(generator);
+        json_schema!({"anyOf": [text, long]})
     }
 }
 

@@ -1,0 +1,156 @@
+//! Which keys stand together: what the schema says beyond each key by itself. Each function shapes one struct.
+//!
+//! The parser says the same in words; `tests` hold the two against each other with files that were made wrong.
+
+use schemars::Schema;
+use serde_json::{Value, json};
+
+use crate::case::meant::{RoleKind, ThingKind};
+use crate::case::written::StepVerb;
+
+/// Adds a rule that must hold beside what the schema says already.
+fn also(schema: &mut Schema, rule: Value) {
+    let rules = schema.ensure_object().entry("allOf").or_insert_with(|| json!([]));
+    if let Some(rules) = rules.as_array_mut() {
+        rules.push(rule);
+    }
+}
+
+/// Keys that may not stand there.
+fn without(keys: &[&str]) -> Value {
+    let none = keys.iter().map(|key| ((*key).to_owned(), json!(false))).collect();
+    json!({"properties": Value::Object(none)})
+}
+
+/// Where `key` stands there, the keys of `others` may not.
+fn alone(key: &str, others: &[&str]) -> Value {
+    json!({"if": {"required": [key]}, "then": without(others)})
+}
+
+/// The keys that a struct has.
+fn keys(schema: &Schema) -> Vec<String> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+}
+
+/// The keys that a struct has but for some.
+fn keys_but(schema: &Schema, kept: &[&str]) -> Value {
+    let keys = keys(schema);
+    let others: Vec<&str> = keys.iter().map(String::as_str).filter(|key| !kept.contains(key)).collect();
+    without(&others)
+}
+
+/// Single step or list of steps; what each entry of `each` leaves to the case must stand there.
+pub(super) fn case(schema: &mut Schema) {
+    const OF_THE_STEP: [&str; 3] = ["when", "change", "then"];
+    let here_or_in_entries = |key: &str| {
+        let in_entries = json!({"properties": {"each": {"additionalProperties": {"required": [key]}}}});
+        json!({"if": {"not": {"required": [key]}}, "then": {"required": ["each"], "allOf": [in_entries]}})
+    };
+    let mut listed = without(&OF_THE_STEP);
+    listed["properties"]["each"] = json!({"additionalProperties": without(&OF_THE_STEP)});
+    let single = json!({"allOf": [here_or_in_entries("when"), here_or_in_entries("then")]});
+    also(schema, here_or_in_entries("scene"));
+    also(schema, json!({"if": {"required": ["steps"]}, "then": listed, "else": single}));
+}
+
+/// Exactly one verb, and beside it what it needs and may have.
+pub(super) fn when(schema: &mut Schema) {
+    let verbs: Vec<Value> = StepVerb::ALL.iter().map(|verb| json!({"required": [verb.word]})).collect();
+    also(schema, json!({ "oneOf": verbs }));
+    let keys = keys(schema);
+    for verb in StepVerb::ALL {
+        let is_verb = |key: &str| StepVerb::ALL.iter().any(|verb| verb.word == key);
+        let strange: Vec<&str> =
+            keys.iter().map(String::as_str).filter(|key| !is_verb(key) && !verb.goes_with(key)).collect();
+        let mut beside = without(&strange);
+        if !verb.needs.is_empty() {
+            beside["required"] = json!(verb.needs);
+        }
+        also(schema, json!({"if": {"required": [verb.word]}, "then": beside}));
+    }
+}
+
+/// Both deployments alike, or at least one of them by name.
+pub(super) fn then(schema: &mut Schema) {
+    schema.insert("minProperties".to_owned(), json!(1));
+    also(schema, alone("both", &["cce", "ccx"]));
+}
+
+/// `observe: true` or `one_of` alone, each with `because` at most; no choice inside a choice.
+pub(super) fn outcome(schema: &mut Schema) {
+    let observes = json!({"properties": {"observe": {"const": true}}, "required": ["observe"]});
+    let nothing_else = keys_but(schema, &["observe", "because"]);
+    also(schema, json!({"if": observes, "then": nothing_else}));
+    let nothing_else = keys_but(schema, &["one_of", "because"]);
+    also(schema, json!({"if": {"required": ["one_of"]}, "then": nothing_else}));
+    let arms = json!({"minProperties": 2, "additionalProperties": without(&["one_of", "observe"])});
+    also(schema, json!({"properties": {"one_of": arms}}));
+}
+
+/// An error to somebody alone, or a notice with its addressee.
+pub(super) fn absence(schema: &mut Schema) {
+    let nothing_else = keys_but(schema, &["error"]);
+    also(schema, json!({"if": {"required": ["error"]}, "then": nothing_else, "else": {"required": ["to"]}}));
+}
+
+/// One claim, and one only.
+pub(super) fn value_words(schema: &mut Schema) {
+    let claims: Vec<Value> = keys(schema)
+        .iter()
+        .map(|key| match key.as_str() {
+            "begins" => json!({"required": ["begins"]}),
+            word => json!({"required": [word], "properties": {word: {"const": true}}}),
+        })
+        .collect();
+    also(schema, json!({ "oneOf": claims }));
+}
+
+/// `exactly`, or `include` and `exclude`.
+pub(super) fn actions(schema: &mut Schema) {
+    schema.insert("minProperties".to_owned(), json!(1));
+    also(schema, alone("exactly", &["include", "exclude"]));
+}
+
+/// At least one claim of the object, or of a participant.
+pub(super) fn has(schema: &mut Schema) {
+    let of_nobody = json!({"participants": {"maxProperties": 0}});
+    schema.insert("minProperties".to_owned(), json!(1));
+    also(schema, json!({"not": {"required": ["participants"], "maxProperties": 1, "properties": of_nobody}}));
+}
+
+/// A participant that is absent says nothing.
+pub(super) fn participant(schema: &mut Schema) {
+    let is_absent = json!({"properties": {"absent": {"const": true}}, "required": ["absent"]});
+    also(schema, json!({"if": is_absent, "then": {"maxProperties": 1}}));
+}
+
+/// Each kind of role has its own constraints; a role without a kind is a person.
+pub(super) fn casting(schema: &mut Schema) {
+    for kind in RoleKind::ALL {
+        let mut is_kind = json!({"properties": {"kind": {"const": kind.word()}}});
+        if kind != RoleKind::default() {
+            is_kind["required"] = json!(["kind"]);
+        }
+        let kept: Vec<&str> = kind.constraints().iter().copied().chain(["kind"]).collect();
+        let nothing_else = keys_but(schema, &kept);
+        also(schema, json!({"if": is_kind, "then": nothing_else}));
+    }
+}
+
+/// Things that a scene may provide.
+pub(super) fn provides(schema: &mut Schema) {
+    let kinds = json!({"enum": ThingKind::PROVIDED.map(ThingKind::word)});
+    also(schema, json!({ "additionalProperties": kinds }));
+}
+
+/// A lie about what a run saw, or one about the contract.
+pub(super) fn survivor(schema: &mut Schema) {
+    let (of_bytes, of_contract) = (["lie", "run", "at"], ["about", "how", "deployment"]);
+    let is_of_contract = json!({"anyOf": [{"required": ["about"]}, {"required": ["how"]}]});
+    let mut contract = without(&of_bytes);
+    contract["required"] = json!(["about", "how"]);
+    let mut bytes = without(&of_contract);
+    bytes["required"] = json!(["lie", "run"]);
+    also(schema, json!({"if": is_of_contract, "then": contract, "else": bytes}));
+}
