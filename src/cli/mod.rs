@@ -16,6 +16,7 @@ mod prove;
 mod report;
 mod rules;
 mod run;
+mod schema;
 
 use std::path::PathBuf;
 
@@ -77,8 +78,8 @@ enum Command {
     Rules(rules::RulesArguments),
     /// Lie about what was honestly seen, and show that every run notices.
     Prove(prove::ProveArguments),
-    /// Print the JSON Schema of case files.
-    Schema,
+    /// Print the JSON Schema of the files below `cases/`, for editors.
+    Schema(schema::SchemaArguments),
     /// Look what works of a server, and what to do about what does not. Changes nothing there.
     Doctor(doctor::DoctorArguments),
     /// Be a Finesse server, or play call centre with one that runs.
@@ -99,7 +100,7 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::Coverage(arguments)) => coverage::perform(&arguments, folders),
         Some(Command::Rules(arguments)) => rules::perform(&arguments),
         Some(Command::Prove(arguments)) => prove::perform(arguments, folders).await,
-        Some(Command::Schema) => output::text(&crate::case::json_schema()),
+        Some(Command::Schema(arguments)) => schema::perform(&arguments),
         Some(Command::Doctor(arguments)) => doctor::perform(arguments).await,
         Some(Command::Mock(arguments)) => mock::perform(*arguments).await,
     }

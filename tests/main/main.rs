@@ -25,6 +25,7 @@ mod prove;
 mod real_clients;
 mod sabotage;
 mod sabotage_contract;
+mod schema;
 mod score;
 mod secrets;
 mod seeds;
