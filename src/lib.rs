@@ -59,7 +59,7 @@
 //! | node, side | a pubsub node; server A or B of a pair |
 //! | operation | inside the mock: a parsed request with its rules and its effect |
 //! | rule, difference, choice | a documented refusal; a documented effect that is not the same on both deployments; a point that the guide leaves open |
-//! | clause | anything of the mock's contract that has an id of its own: a rule, a difference, a cell of the table of actions, a moment of an agent, a shown state |
+//! | clause | anything of the mock's contract that has an id of its own: a rule, a difference, a choice, a cell of the table of actions, a moment of an agent, a shown state |
 //! | lie, twist | what is said or done otherwise while all else is true; how a clause is not kept |
 //! | publication, consequence, timer | what is published on a node; what follows without a time; what follows at a time |
 //!

@@ -1,10 +1,10 @@
 //! `finspec rules`
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use crate::contract::Deployment;
 use crate::mock::world::actions_table;
-use crate::mock::{all_differences, all_rules};
+use crate::mock::{BEHAVIOUR, BEHAVIOUR_SAYS, all_choices, all_differences, all_rules, all_states};
 
 use super::exit_code::ExitCode;
 use super::output;
@@ -18,23 +18,26 @@ pub(super) struct RulesArguments {
 }
 
 pub(super) fn perform(arguments: &RulesArguments) -> ExitCode {
+    let shown = |deployments: &[Deployment]| !arguments.differing || deployments.len() < Deployment::ALL.len();
     let mut text = String::new();
-    for rule in all_rules() {
-        if arguments.differing && rule.deployments.len() == Deployment::ALL.len() {
-            continue;
-        }
-        let _ = writeln!(text, "{rule}\n");
-    }
-    let _ = writeln!(text, "Effects that differ:\n");
-    for difference in all_differences() {
-        let _ = writeln!(text, "{difference}\n");
-    }
-    let _ = writeln!(text, "What participants offer; the first that fits counts:\n");
-    for cell in actions_table() {
-        if arguments.differing && cell.deployments.len() == Deployment::ALL.len() {
-            continue;
-        }
-        let _ = writeln!(text, "{cell}\n");
+    write_all(&mut text, None, all_rules().iter().filter(|rule| shown(rule.deployments)));
+    write_all(&mut text, Some("Effects that differ"), all_differences());
+    let cells = actions_table().iter().filter(|cell| shown(cell.deployments));
+    write_all(&mut text, Some("What participants offer; the first that fits counts"), cells);
+    if !arguments.differing {
+        write_all(&mut text, Some("What the guide leaves open, or a call centre sets"), all_choices());
+        let behaviour = format!("{BEHAVIOUR}\n    {BEHAVIOUR_SAYS}");
+        let states = all_states().into_iter().map(|state| state.to_string());
+        write_all(&mut text, Some("What else can be lied about"), states.chain([behaviour]));
     }
     output::text(text.trim_end())
+}
+
+fn write_all(text: &mut String, title: Option<&str>, entries: impl IntoIterator<Item = impl Display>) {
+    if let Some(title) = title {
+        let _ = writeln!(text, "{title}:\n");
+    }
+    for entry in entries {
+        let _ = writeln!(text, "{entry}\n");
+    }
 }

@@ -1,288 +1,286 @@
-//! Choices: what the guide leaves open or tells in two ways, and what a call centre may have set either way.
+//! Choices: what the guide leaves open or tells in two ways, and what a call centre may have set either way, in one
+//! table.
 
-/// When DTMF for a held participant is refused: the guide prints both answers (pages 92 and 93).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DtmfWhileHeld {
-    /// 202, then the error over the notification service.
-    #[default]
-    RefusedLater,
-    /// 401 Invalid State at once.
-    RefusedAtOnce,
-}
+use crate::contract::Standing::{Later, Printed, Recalled};
 
-/// When a barge is refused for the conference's sake: the guide prints both (pages 86 and 102).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BargeRefusal {
-    /// 202, then a Generic Error with the number as data.
-    #[default]
-    RefusedLater,
-    /// 400 with the number as type, at once.
-    RefusedAtOnce,
-}
+use super::choice::KnownBy::{self, Rows, Standing};
+use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue};
+use super::lie::ClauseId;
 
-/// How a barge is refused while the agent consults and therefore holds the call (pages 86 and 102, and a later edition).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BargeConsulting {
-    /// For the held call's sake.
-    #[default]
-    HeldParty,
-    /// For the conference's sake.
-    NotTheController,
-}
-
-/// Where the number of a refused silent monitoring travels (page 99).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MonitorError {
-    /// As errorType, as it is printed.
-    #[default]
-    AsType,
-    /// As errorData of a Generic Error.
-    AsData,
-}
-
-/// CCX: whether an agent who is NOT_READY in a direct call can be monitored; page 99 says both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MonitorNotReady {
-    /// The platform table: yes.
-    #[default]
-    Allowed,
-    /// The table of errors: no.
-    Refused,
-}
-
-/// CCX: the answer to ACCEPT, CLOSE or REJECT for a call that is no reservation; the two operations are alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PreviewOnCcxCall {
-    /// 202, then a Generic Error, as a Direct Preview.
-    #[default]
-    RefusedLater,
-    /// 501, as an Outbound Option Preview.
-    NotImplemented,
-}
-
-/// CCE: what the dialer's reservations are, and whether Direct Preview can be answered (pages 110 and 132).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DialerOnCce {
-    /// Outbound Option Preview.
-    #[default]
-    OutboundOption,
-    /// Direct Preview, whose answers are not implemented.
-    DirectPreviewRefused,
-    /// Direct Preview, whose answers are taken in.
-    DirectPreviewTaken,
-}
-
-/// CCX: when TRANSFER without an active call is refused; both were seen or printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TransferWithoutActiveCall {
-    /// 400 Invalid State at once.
-    #[default]
-    RefusedAtOnce,
-    /// 202, then a Generic Error.
-    RefusedLater,
-}
-
-/// What becomes of an ECC variable's value that is too long (pages 90 and 91).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LongEccValue {
-    /// Refused later.
-    #[default]
-    Refused,
-    /// Cut to its length without a word.
-    CutShort,
-}
-
-/// With which event a consult call begins (pages 128 and 130).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ConsultBegins {
-    /// POST, as any outgoing call.
-    #[default]
-    Added,
-    /// PUT, as the table of transfers has it.
-    Changed,
-}
-
-/// Which of two printed refusals is the answer, where they differ in their words alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RefusalWords {
-    /// The one that the operation's own list has, or that is more exact.
-    #[default]
-    Usual,
-    /// The other one.
-    Other,
-}
-
-/// What becomes of a call to a number that nobody has, or where the line is busy (pages 96, 128, 129 and 359).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum UnusableDestination {
-    /// A call fails, a transfer is refused at once.
-    #[default]
-    Fails,
-    /// The CTI server refuses either later.
-    RefusedLater,
-}
-
-/// Whether a mistake in the name of an ECC variable is told (pages 90 and 91).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum EccMistake {
-    /// As an error later.
-    #[default]
-    Reported,
-    /// In the CTI server's log alone.
-    LoggedOnly,
-}
-
-/// callType of a direct preview reservation (pages 109 and 132).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DirectPreviewType {
-    /// OUTBOUND_DIRECT_PREVIEW.
-    #[default]
-    Direct,
-    /// OUTBOUND_PREVIEW.
-    Preview,
-}
-
-/// CCE: what the CTI server does with an agent whose client stays away, its setting Logout on Agent Disconnect (page 378
-/// and a later edition).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LogoutOnDisconnect {
-    /// The agent becomes NOT_READY.
-    #[default]
-    NotReady,
-    /// The agent is signed out.
-    Logout,
-}
-
-/// What a call centre or a release may do either way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Choices {
-    /// DTMF for a held participant.
-    pub dtmf_while_held: DtmfWhileHeld,
-    /// CCX: whether agents become READY after a queued call; otherwise NOT_READY.
-    pub automatic_available: bool,
-    /// The most parties that a conference can have.
-    pub conference_limit: u32,
-    /// A barge that the conference does not allow.
-    pub barge_refusal: BargeRefusal,
-    /// A barge while the agent consults.
-    pub barge_consulting: BargeConsulting,
-    /// The number of a refused silent monitoring.
-    pub monitor_error: MonitorError,
-    /// CCX: monitoring an agent who is NOT_READY in a direct call.
-    pub monitor_not_ready: MonitorNotReady,
-    /// CCX: ACCEPT, CLOSE and REJECT for a call that is no reservation.
-    pub preview_on_ccx_call: PreviewOnCcxCall,
-    /// CCE: what the dialer's reservations are.
-    pub dialer_on_cce: DialerOnCce,
-    /// CCX: TRANSFER without an active call.
-    pub transfer_without_active_call: TransferWithoutActiveCall,
-    /// An ECC variable's value that is too long.
-    pub long_ecc_value: LongEccValue,
-    /// The first event of a consult call.
-    pub consult_begins: ConsultBegins,
-    /// Refusals of which two are printed.
-    pub refusal_words: RefusalWords,
-    /// A destination that cannot be reached.
-    pub unusable_destination: UnusableDestination,
-    /// A mistake in the name of an ECC variable.
-    pub ecc_mistake: EccMistake,
-    /// callType of a direct preview reservation.
-    pub direct_preview_type: DirectPreviewType,
-    /// CCE: an agent whose client stays away.
-    pub logout_on_disconnect: LogoutOnDisconnect,
-}
-
-impl Default for Choices {
-    fn default() -> Self {
-        Choices {
-            dtmf_while_held: DtmfWhileHeld::default(),
-            automatic_available: true,
-            conference_limit: 5,
-            barge_refusal: BargeRefusal::default(),
-            barge_consulting: BargeConsulting::default(),
-            monitor_error: MonitorError::default(),
-            monitor_not_ready: MonitorNotReady::default(),
-            preview_on_ccx_call: PreviewOnCcxCall::default(),
-            dialer_on_cce: DialerOnCce::default(),
-            transfer_without_active_call: TransferWithoutActiveCall::default(),
-            long_ecc_value: LongEccValue::default(),
-            consult_begins: ConsultBegins::default(),
-            refusal_words: RefusalWords::default(),
-            unusable_destination: UnusableDestination::default(),
-            ecc_mistake: EccMistake::default(),
-            direct_preview_type: DirectPreviewType::default(),
-            logout_on_disconnect: LogoutOnDisconnect::default(),
+/// Writes the types, the fields and the table of choices. An entry is its sentence, its kind, field and type, and its values:
+/// each with a sentence, a name, and how it is known. The first value is the default.
+macro_rules! choices {
+    ($(
+        $(#[doc = $says:literal])+
+        $kind:ident $field:ident: $choice:ident {
+            $($(#[doc = $value_says:literal])+ $value:ident = $name:literal, $known:expr;)+
         }
+    )+) => {
+        $(
+            $(#[doc = $says])+
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            pub enum $choice {
+                $($(#[doc = $value_says])+ $value,)+
+            }
+
+            impl $choice {
+                /// All values; the first is the default.
+                pub const ALL: &'static [$choice] = &[$($choice::$value),+];
+            }
+
+            impl Default for $choice {
+                fn default() -> Self {
+                    Self::ALL[0]
+                }
+            }
+        )+
+
+        /// What a call centre or a release may do either way.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Choices {
+            /// The most parties that a conference can have.
+            pub conference_limit: u32,
+            $($(#[doc = $says])+ pub $field: $choice,)+
+        }
+
+        impl Default for Choices {
+            fn default() -> Self {
+                Choices { conference_limit: CONFERENCE_LIMIT, $($field: $choice::default(),)+ }
+            }
+        }
+
+        /// The table, without the number.
+        static TABLE: &[ChoiceEntry<Choices>] = &[$(ChoiceEntry {
+            id: ClauseId::new("choice", stringify!($field)),
+            says: concat!($($says),+),
+            kind: ChoiceKind::$kind,
+            values: &[$(ChoiceValue { name: $name, says: concat!($($value_says),+), known: $known }),+],
+            choose: |choices, place| Choices {
+                $field: $choice::ALL.get(place).copied().unwrap_or(choices.$field),
+                ..choices
+            },
+            names: &[$(concat!(stringify!($field), ": ", $name)),+],
+        }),+];
+    };
+}
+
+choices! {
+    /// When DTMF for a held participant is refused: the guide prints both answers (pages 92 and 93).
+    Open dtmf_while_held: DtmfWhileHeld {
+        /// 202, then the error over the notification service.
+        RefusedLater = "refused_later", Rows(&["dialog.send_dtmf#async-dtmf-while-held"]);
+        /// 401 Invalid State at once.
+        RefusedAtOnce = "refused_at_once", Rows(&["dialog.send_dtmf#401-invalid-state"]);
     }
+
+    /// CCX: the answer to ACCEPT, CLOSE or REJECT for a call that is no reservation; the two operations are alike.
+    Open preview_on_ccx_call: PreviewOnCcxCall {
+        /// 202, then a Generic Error, as a Direct Preview.
+        RefusedLater = "refused_later", Rows(&["dialog.direct_preview#async-action-not-allowed"]);
+        /// 501, as an Outbound Option Preview.
+        NotImplemented = "not_implemented", Rows(&["dialog.outbound_option_preview#501-not-implemented"]);
+    }
+
+    /// CCE: what the dialer's reservations are, and whether Direct Preview can be answered (pages 110 and 132).
+    Open dialer_on_cce: DialerOnCce {
+        /// Outbound Option Preview.
+        OutboundOption = "outbound_option", Rows(&["dialog.outbound_option_preview#platform-support"]);
+        /// Direct Preview, whose answers are not implemented.
+        DirectPreviewRefused = "direct_preview_refused", Rows(&["dialog.direct_preview#501-not-implemented"]);
+        /// Direct Preview, whose answers are taken in.
+        DirectPreviewTaken = "direct_preview_taken", Standing(Later, &[132]);
+    }
+
+    /// CCX: when TRANSFER without an active call is refused; both were seen or printed.
+    Open transfer_without_active_call: TransferWithoutActiveCall {
+        /// 400 Invalid State at once.
+        RefusedAtOnce = "refused_at_once", Rows(&["dialog.take_action#400-invalid-state-no-active-call"]);
+        /// 202, then a Generic Error.
+        RefusedLater = "refused_later", Rows(&["dialog.take_action#async-transfer-without-consult-call"]);
+    }
+
+    /// What becomes of an ECC variable's value that is too long (pages 90 and 91).
+    Open long_ecc_value: LongEccValue {
+        /// Refused later.
+        Refused = "refused", Rows(&["dialog.update_call_data#async-value-too-long"]);
+        /// Cut to its length without a word.
+        CutShort = "cut_short", Standing(Printed, &[91]);
+    }
+
+    /// With which event a consult call begins (pages 128 and 130).
+    Open consult_begins: ConsultBegins {
+        /// POST, as any outgoing call.
+        Added = "added", Rows(&["notification.outgoing_call#started"]);
+        /// PUT, as the table of transfers has it.
+        Changed = "changed", Rows(&["notification.call_transfer#consult-begins"]);
+    }
+
+    /// Which of two printed refusals is the answer, where they differ in their words alone.
+    Open refusal_words: RefusalWords {
+        /// The one that the operation's own list has, or that is more exact.
+        Usual = "usual", Standing(Printed, &[]);
+        /// The other one.
+        Other = "other", Standing(Printed, &[]);
+    }
+
+    /// What becomes of a call to a number that nobody has, or where the line is busy (pages 96, 128, 129 and 359).
+    Open unusable_destination: UnusableDestination {
+        /// A call fails, a transfer is refused at once.
+        Fails = "fails", Rows(&["notification.outgoing_call#failed", "dialog.single_step_transfer#400-invalid-destination"]);
+        /// The CTI server refuses either later.
+        RefusedLater = "refused_later", Rows(&["dialog.make_call#async-call-operation-failure", "dialog.take_action#async-call-operation-failure"]);
+    }
+
+    /// Whether a mistake in the name of an ECC variable is told (pages 90 and 91).
+    Open ecc_mistake: EccMistake {
+        /// As an error later.
+        Reported = "reported", Rows(&["dialog.update_call_data#async-scalar-set-as-array", "dialog.update_call_data#async-array-set-as-scalar", "dialog.update_call_data#async-array-index-out-of-range"]);
+        /// In the CTI server's log alone.
+        LoggedOnly = "logged_only", Standing(Printed, &[90, 91]);
+    }
+
+    /// callType of a direct preview reservation (pages 109 and 132).
+    Open direct_preview_type: DirectPreviewType {
+        /// OUTBOUND_DIRECT_PREVIEW.
+        Direct = "direct", Rows(&["dialog.outbound_call_types#direct-preview-reservation"]);
+        /// OUTBOUND_PREVIEW.
+        Preview = "preview", Standing(Printed, &[109]);
+    }
+
+    /// CCE: what the CTI server does with an agent whose client stays away, its setting Logout on Agent Disconnect (page 378
+    /// and a later edition).
+    Open logout_on_disconnect: LogoutOnDisconnect {
+        /// The agent becomes NOT_READY.
+        NotReady = "not_ready", Rows(&["high_availability.presence#platform-after-forced-sign-out"]);
+        /// The agent is signed out.
+        Logout = "logout", Rows(&["high_availability.presence#platform-after-forced-sign-out"]);
+    }
+
+    /// When a barge is refused for the conference's sake: the guide prints both (pages 86 and 102).
+    Open barge_refusal: BargeRefusal {
+        /// 202, then a Generic Error with the number as data.
+        RefusedLater = "refused_later", Rows(&["dialog.barge_call#async-not-the-controller", "dialog.barge_call#async-conference-limit"]);
+        /// 400 with the number as type, at once.
+        RefusedAtOnce = "refused_at_once", Rows(&["dialog.barge_call#400-20999", "dialog.barge_call#400-20700"]);
+    }
+
+    /// How a barge is refused while the agent consults and therefore holds the call (pages 86 and 102, and a later edition).
+    Open barge_consulting: BargeConsulting {
+        /// For the held call's sake.
+        HeldParty = "held_party", Rows(&["dialog.barge_call#400-invalid-destination"]);
+        /// For the conference's sake.
+        NotTheController = "not_the_controller", Rows(&["dialog.barge_call#async-not-the-controller", "dialog.barge_call#400-20999"]);
+    }
+
+    /// Where the number of a refused silent monitoring travels (page 99).
+    Open monitor_error: MonitorError {
+        /// As errorType, as it is printed.
+        AsType = "as_type", Rows(&["dialog.silent_monitor#async-agent-held-or-not-ready", "dialog.silent_monitor#async-agent-ready-wrap-up-hold-or-not-ready"]);
+        /// As errorData of a Generic Error.
+        AsData = "as_data", Standing(Recalled, &[99]);
+    }
+
+    /// CCX: whether an agent who is NOT_READY in a direct call can be monitored; page 99 says both.
+    Open monitor_not_ready: MonitorNotReady {
+        /// The platform table: yes.
+        Allowed = "allowed", Rows(&["dialog.silent_monitor#platform-states-around-monitoring"]);
+        /// The table of errors: no.
+        Refused = "refused", Rows(&["dialog.silent_monitor#async-agent-ready-wrap-up-hold-or-not-ready"]);
+    }
+
+    /// CCX: an agent's Automatic Available, which decides what follows a queued call for who was READY before it.
+    Setting automatic_available: AutomaticAvailable {
+        /// READY again.
+        Set = "set", Standing(Recalled, &[]);
+        /// NOT_READY.
+        NotSet = "not_set", Standing(Recalled, &[]);
+    }
+}
+
+/// The most parties of a conference, unless a contract says otherwise.
+const CONFERENCE_LIMIT: u32 = 5;
+
+/// The choice that is a number.
+static NUMBER: ChoiceEntry<Choices> = ChoiceEntry {
+    id: ClauseId::new("choice", "conference_limit"),
+    says: "The most parties that a conference can have; any number.",
+    kind: ChoiceKind::Setting,
+    values: &[ChoiceValue { name: "5", says: "Five.", known: KnownBy::Standing(Recalled, &[]) }],
+    choose: |choices, _| choices,
+    names: &["conference_limit: 5"],
+};
+
+/// Ways of choosing that show a choice within another: their name, and the names of the values.
+const WITHIN: [(&str, [&str; 2]); 2] = [
+    (
+        "barge_consulting: not_the_controller, barge_refusal: refused_at_once",
+        ["barge_consulting: not_the_controller", "barge_refusal: refused_at_once"],
+    ),
+    ("monitor_not_ready: refused, monitor_error: as_data", ["monitor_not_ready: refused", "monitor_error: as_data"]),
+];
+
+/// Every choice.
+pub fn all_choices() -> impl Iterator<Item = &'static ChoiceEntry<Choices>> {
+    TABLE.iter().chain([&NUMBER])
 }
 
 impl Choices {
     /// Every way of choosing that differs from the usual one in a single place, by name; the usual one first, and
-    /// those that show a choice within another. A number, and a setting on which no outcome of its own depends, are not
-    /// among them: no two sentences of the guide stand against each other there.
+    /// those that show a choice within another last. A setting is not among them: no two sentences of the guide stand
+    /// against each other there.
     pub fn all_variants() -> Vec<(&'static str, Choices)> {
-        let usual = Choices::default();
-        let mut variants = vec![("usual", usual)];
-        variants.extend(usual.variants_of_calls());
-        variants.extend(usual.variants_of_supervising());
+        let mut variants = vec![("usual", Choices::default())];
+        for choice in TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open) {
+            let others = choice.names.iter().enumerate().skip(1);
+            variants.extend(others.map(|(place, name)| (*name, (choice.choose)(Choices::default(), place))));
+        }
+        variants
+            .extend(WITHIN.map(|(name, values)| (name, values.into_iter().fold(Choices::default(), Choices::with))));
         variants
     }
 
-    fn variants_of_supervising(self) -> Vec<(&'static str, Choices)> {
-        let usual = self;
-        vec![
-            ("barge_refusal: refused_at_once", Choices { barge_refusal: BargeRefusal::RefusedAtOnce, ..usual }),
-            (
-                "barge_consulting: not_the_controller",
-                Choices { barge_consulting: BargeConsulting::NotTheController, ..usual },
-            ),
-            (
-                "barge_consulting: not_the_controller, barge_refusal: refused_at_once",
-                Choices {
-                    barge_consulting: BargeConsulting::NotTheController,
-                    barge_refusal: BargeRefusal::RefusedAtOnce,
-                    ..usual
-                },
-            ),
-            ("monitor_error: as_data", Choices { monitor_error: MonitorError::AsData, ..usual }),
-            ("monitor_not_ready: refused", Choices { monitor_not_ready: MonitorNotReady::Refused, ..usual }),
-            (
-                "monitor_not_ready: refused, monitor_error: as_data",
-                Choices { monitor_not_ready: MonitorNotReady::Refused, monitor_error: MonitorError::AsData, ..usual },
-            ),
-        ]
+    /// The same choices with the value of that name; unchanged where no choice has it.
+    fn with(self, name: &str) -> Self {
+        let place = |choice: &ChoiceEntry<Choices>| choice.names.iter().position(|other| *other == name);
+        let found = TABLE.iter().find_map(|choice| Some((choice, place(choice)?)));
+        found.map_or(self, |(choice, place)| (choice.choose)(self, place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::mock::citation::row;
+
+    #[test]
+    fn a_value_has_a_name_of_its_own_and_rows_of_the_catalogue() {
+        for choice in all_choices() {
+            let names: BTreeSet<&str> = choice.values.iter().map(|value| value.name).collect();
+            assert_eq!(names.len(), choice.values.len(), "{choice}");
+            for value in choice.values {
+                let KnownBy::Rows(rows) = value.known else { continue };
+                assert!(!rows.is_empty() && rows.iter().all(|id| row(id).is_some()), "{choice}");
+            }
+        }
     }
 
-    fn variants_of_calls(self) -> Vec<(&'static str, Choices)> {
-        let usual = self;
-        vec![
-            ("dtmf_while_held: refused_at_once", Choices { dtmf_while_held: DtmfWhileHeld::RefusedAtOnce, ..usual }),
-            (
-                "preview_on_ccx_call: not_implemented",
-                Choices { preview_on_ccx_call: PreviewOnCcxCall::NotImplemented, ..usual },
-            ),
-            (
-                "dialer_on_cce: direct_preview_refused",
-                Choices { dialer_on_cce: DialerOnCce::DirectPreviewRefused, ..usual },
-            ),
-            (
-                "dialer_on_cce: direct_preview_taken",
-                Choices { dialer_on_cce: DialerOnCce::DirectPreviewTaken, ..usual },
-            ),
-            (
-                "transfer_without_active_call: refused_later",
-                Choices { transfer_without_active_call: TransferWithoutActiveCall::RefusedLater, ..usual },
-            ),
-            ("long_ecc_value: cut_short", Choices { long_ecc_value: LongEccValue::CutShort, ..usual }),
-            ("consult_begins: changed", Choices { consult_begins: ConsultBegins::Changed, ..usual }),
-            ("refusal_words: other", Choices { refusal_words: RefusalWords::Other, ..usual }),
-            (
-                "unusable_destination: refused_later",
-                Choices { unusable_destination: UnusableDestination::RefusedLater, ..usual },
-            ),
-            ("ecc_mistake: logged_only", Choices { ecc_mistake: EccMistake::LoggedOnly, ..usual }),
-            ("direct_preview_type: preview", Choices { direct_preview_type: DirectPreviewType::Preview, ..usual }),
-            ("logout_on_disconnect: logout", Choices { logout_on_disconnect: LogoutOnDisconnect::Logout, ..usual }),
-        ]
+    #[test]
+    fn each_open_value_that_is_no_default_is_chosen_alone() {
+        let variants = Choices::all_variants();
+        let different: Vec<&Choices> = variants.iter().map(|(_, choices)| choices).collect();
+        for (index, choices) in different.iter().enumerate() {
+            assert!(!different[..index].contains(choices), "{} is there already", variants[index].0);
+        }
+        assert_eq!(different[0], &Choices::default());
+        let open = TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open);
+        let others: usize = open.map(|choice| choice.values.len() - 1).sum();
+        assert_eq!(variants.len(), 1 + others + WITHIN.len());
+        let held = variants.iter().find(|(name, _)| *name == "dtmf_while_held: refused_at_once").unwrap().1;
+        assert_eq!(held, Choices { dtmf_while_held: DtmfWhileHeld::RefusedAtOnce, ..Choices::default() });
+        let both = variants.last().unwrap().1;
+        assert_eq!(both.monitor_error, MonitorError::AsData);
+        assert_eq!(both.monitor_not_ready, MonitorNotReady::Refused);
     }
 }

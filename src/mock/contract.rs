@@ -5,22 +5,20 @@ use std::collections::BTreeMap;
 use crate::contract::{Deployment, Release};
 use crate::lab::Capability;
 
+use super::choices::Choices;
+use super::lie::{ClauseId, ContractLie, Twist};
+
 /// The domain of every address that a mock's notification service gives.
 pub const XMPP_DOMAIN: &str = "finesse.test";
 
 /// The address of its publish-subscribe service.
 pub const PUBSUB_DOMAIN: &str = "pubsub.finesse.test";
 
-use super::lie::{ClauseId, ContractLie, Twist};
-
-pub use super::choices::{
-    BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake,
-    LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords,
-    TransferWithoutActiveCall, UnusableDestination,
-};
-
 /// The clause that all rules, effects and actions are those of the deployment that SystemInfo names.
 pub const BEHAVIOUR: ClauseId = ClauseId::new("contract", "behaviour");
+
+/// The same in one sentence.
+pub const BEHAVIOUR_SAYS: &str = "Rules, effects and actions are those of the deployment that SystemInfo names.";
 
 /// Deployment, release and choices, and perhaps a lie: together with the rules and differences, all that a world's
 /// behaviour depends on.

@@ -6,8 +6,9 @@ use std::fmt::Debug;
 
 use crate::contract::Deployment;
 
+use super::choices::{AutomaticAvailable, DialerOnCce, LogoutOnDisconnect};
 use super::citation::write_row;
-use super::contract::{Contract, DialerOnCce, LogoutOnDisconnect};
+use super::contract::Contract;
 use super::lie::{ClauseId, Twist};
 use super::states::{AgentState, Preview};
 
@@ -80,9 +81,9 @@ pub enum Afterwards {
 impl Afterwards {
     /// The state under a contract's choices.
     pub const fn state(self, contract: &Contract) -> AgentState {
-        match self {
-            Afterwards::AutomaticAvailable if !contract.choices.automatic_available => AgentState::NotReady,
-            Afterwards::Ready | Afterwards::AutomaticAvailable => AgentState::Ready,
+        match (self, contract.choices.automatic_available) {
+            (Afterwards::AutomaticAvailable, AutomaticAvailable::NotSet) => AgentState::NotReady,
+            (Afterwards::Ready, _) | (_, AutomaticAvailable::Set) => AgentState::Ready,
         }
     }
 }

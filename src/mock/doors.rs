@@ -1,4 +1,4 @@
-//! Which doors a mock opens, and what stands behind each.
+//! Doors that a mock opens, and what stands behind each.
 
 use std::net::{Ipv4Addr, SocketAddr};
 

@@ -1,4 +1,4 @@
-//! REST over HTTP: from axum's requests to calls, and from replies to responses.
+//! HTTP, over which REST goes: from axum's requests to calls, and from replies to responses.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! Lie: one documented thing that a world does otherwise while everything else is kept, as plain data: about what, and how.
+//! Lie: one documented thing that a world does otherwise while everything else is kept, as plain data: about what,
+//! and how.
 //!
 //! It stands at the ground of the mock and knows nothing of it. Where the truth about a clause is looked up (a rule's
 //! answer, an effect, a cell of the table of actions, a state that is entered or shown) the world's contract is asked

@@ -6,7 +6,8 @@
 //!       → reply now; consequences drained → render → notifications → bytes
 //! ```
 //!
-//! A file or folder imports only from floors below its own, and nothing from this one; `tests/main/tidy.rs` checks it.
+//! A file or folder imports only from floors below its own, and nothing from this one; `tests/main/tidy.rs` checks
+//! it.
 //!
 //! ```text
 //! control                               worlds for another process
@@ -23,9 +24,12 @@
 //! world                                 people, calls, time
 //! difference   moment                   what the world looks up
 //! contract
-//! choices   release   states   citation   lie
+//! choices   states                       what the guide leaves open; words that travel
+//! choice   release                      what a choice is
+//! citation   lie                        the ground
 //! ```
 
+pub mod choice;
 mod choices;
 pub mod citation;
 pub mod contract;
@@ -60,18 +64,18 @@ mod tls;
 pub mod world;
 
 pub use choices::{
-    BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake,
-    LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall, RefusalWords,
-    TransferWithoutActiveCall, UnusableDestination,
+    AutomaticAvailable, BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType,
+    DtmfWhileHeld, EccMistake, LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall,
+    RefusalWords, TransferWithoutActiveCall, UnusableDestination, all_choices,
 };
-pub use contract::{BEHAVIOUR, Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
+pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
 pub use doors::{Doors, Manner};
 pub use host::{Host, OpenWorld, WorldSettings};
 pub use journal::{Journal, JournalLine};
 pub use lie::{ClauseId, ContractLie, Twist};
-pub use moment::{AgentMoment, SHOWN_STATE, shown_state};
+pub use moment::{AgentMoment, SHOWN_STATE, all_states, shown_state};
 pub use operations::all_rules;
 pub use rule::{Answer, RuleListing};
 pub use tls::Identity;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::citation::write_row;
 use super::contract::Contract;
 use super::lie::{ClauseId, Twist};
 use super::states::{AgentState, ParticipantState};
@@ -154,6 +155,39 @@ pub fn shown(contract: &Contract, state: ParticipantState) -> ParticipantState {
         Some(Twist::State(word)) => ParticipantState::of_word(word).unwrap_or(state),
         _ => state,
     }
+}
+
+/// A state that is entered at a moment, or shown, as the command line lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateListing {
+    /// Its id.
+    pub id: ClauseId,
+    /// What holds, in one sentence.
+    pub says: String,
+    /// Full ids of the rows that tell the state.
+    pub rows: &'static [&'static str],
+}
+
+impl fmt::Display for StateListing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n    {}", self.id, self.says)?;
+        self.rows.iter().try_for_each(|id| write_row(f, id))
+    }
+}
+
+/// Every moment and every shown state, in one order.
+pub fn all_states() -> Vec<StateListing> {
+    let entered = AgentMoment::ALL.into_iter().map(|moment| StateListing {
+        id: moment.id(),
+        says: format!("An agent who {moment} enters the state that belongs to it."),
+        rows: moment.rows(),
+    });
+    let shown = ParticipantState::ALL.into_iter().map(|state| StateListing {
+        id: shown_state(state),
+        says: format!("A participant who is {} is shown so.", state.word()),
+        rows: &[SHOWN_STATE],
+    });
+    entered.chain(shown).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What a release decides about the wire: names, orders, fields and doors, each with how it is known.
+//! Release, and what it decides about the wire: names, orders, fields and doors, each with how it is known.
 //!
 //! Nothing that 12.6 certainly sends was seen, so that it has what 12.5 has; its new fields of User (`activeDeviceId`,
 //! `devices`, `deviceSelection`, `skillTargetId`, `services`) are known by name only and left out.

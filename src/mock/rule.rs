@@ -2,8 +2,9 @@
 
 use crate::contract::{Deployment, RowKind};
 
+use super::choices::RefusalWords;
 use super::citation::{row, write_row};
-use super::contract::{Contract, RefusalWords};
+use super::contract::Contract;
 use super::lie::{ClauseId, Twist};
 use super::world::World;
 

@@ -1,4 +1,4 @@
-//! Worlds for tests: people of the standard call centre in the states that rules ask about.
+//! Testing: worlds with people of the standard call centre in the states that rules ask about.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::operation::{Performed, Verb, carry_out};
 use super::pubsub::Service;
 use super::server::{Call, Server};
 use super::world::{ActionsCell, AgentState, Called, ParticipantState, Reason, World, actions_table};
-use super::{Answer, all_differences, all_rules};
+use super::{Answer, all_choices, all_differences, all_rules};
 
 /// An agent of team 34, extension 5501.
 pub const ADA: &str = "1001001";
@@ -168,9 +168,12 @@ pub fn every_twist() -> BTreeMap<ClauseId, Vec<Twist>> {
     let moments = AgentMoment::ALL.into_iter().map(|moment| (moment.id(), states.clone()));
     let shown: Vec<Twist> = ParticipantState::ALL.iter().map(|state| Twist::State(state.word())).collect();
     let parties = ParticipantState::ALL.into_iter().map(|state| (shown_state(state), shown.clone()));
+    let choices = all_choices().map(|choice| (choice.id, Vec::new()));
     let behaviour = [(BEHAVIOUR, vec![Twist::OtherDeployment])];
     let mut clauses = BTreeMap::new();
-    for (id, twists) in rules.chain(differences).chain(cells).chain(moments).chain(parties).chain(behaviour) {
+    for (id, twists) in
+        rules.chain(differences).chain(cells).chain(moments).chain(parties).chain(choices).chain(behaviour)
+    {
         assert_eq!(clauses.insert(id, twists), None, "{id} names two clauses");
     }
     clauses

@@ -1,4 +1,4 @@
-//! The mock's TLS: a certificate of its own, made when first somebody needs it, the same for the whole process.
+//! TLS of the mock: a certificate of its own, made when first somebody needs it, the same for the whole process.
 
 use std::io;
 use std::net::SocketAddr;

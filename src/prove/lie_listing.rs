@@ -10,8 +10,8 @@ use crate::mock::citation::row;
 use crate::mock::difference::HOLD_QUEUED_CALL;
 use crate::mock::world::{ActionsCell, AgentState, Calls, ParticipantState, actions_table};
 use crate::mock::{
-    AgentMoment, Answer, BEHAVIOUR, ContractLie, DifferenceListing, RuleListing, SHOWN_STATE, Twist, all_differences,
-    all_rules, shown_state,
+    AgentMoment, Answer, BEHAVIOUR, BEHAVIOUR_SAYS, ContractLie, DifferenceListing, RuleListing, SHOWN_STATE, Twist,
+    all_differences, all_rules, shown_state,
 };
 
 /// Kinds of contract lies by their names, as people choose them and as tables count them.
@@ -90,7 +90,7 @@ fn about_behaviour() -> LieListing {
         rows: rules.flat_map(|rule| rule.rows).chain(differences).copied().collect(),
         operation: None,
         participants: None,
-        says: "Rules, effects and actions are those of the deployment that SystemInfo names.".to_owned(),
+        says: BEHAVIOUR_SAYS.to_owned(),
     }
 }
 

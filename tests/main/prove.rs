@@ -1,5 +1,6 @@
 //! `finspec prove`: what claims too little is found out, and what is listed as accepted must be true.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use finspec::client::HttpClient;
 use finspec::contract::Deployment;
 use finspec::plan::{Planned, Run, Scenes, expand};
 use finspec::prove::{
-    Killed, LieChoice, LieProof, ProveSettings, RunProof, SAMPLE, Watcher, prove_all, tell_over_sockets,
+    Killed, LieChoice, LieProof, ProveSettings, RunProof, SAMPLE, Watcher, all_lies, prove_all, tell_over_sockets,
 };
 use finspec::runner::Interrupt;
 use finspec::target::{Embedded, Target};
@@ -289,6 +290,28 @@ fn an_entry_that_names_no_lie_is_refused_at_its_place_with_what_to_do() {
         for command in ["check", "prove"] {
             project.run(&[command]).fails_with(2, told);
         }
+    }
+}
+
+#[test]
+fn whatever_is_lied_about_is_listed_by_its_id() {
+    let listed = Project::new(READ).run(&["rules"]).out;
+    let ids: Vec<&str> = listed.lines().filter(|line| !line.starts_with(' ')).collect();
+    let ids: BTreeSet<&str> = ids.iter().filter_map(|line| line.split(' ').next()).collect();
+    for lie in Deployment::ALL.into_iter().flat_map(all_lies) {
+        assert!(ids.contains(lie.lie.about.to_string().as_str()), "{} is not in\n{listed}", lie.lie.about);
+    }
+    assert!(ids.contains("choice/dtmf_while_held"), "{listed}");
+    let differing = Project::new(READ).run(&["rules", "--differing"]).out;
+    for (id, differs) in [
+        ("dialog.send_dtmf/digits_out_of_range", true),
+        ("dialog.send_dtmf/target_missing", false),
+        ("difference/hold_queued_call", true),
+        ("actions/held@cce", true),
+        ("actions/held_with_consult", false),
+        ("choice/dtmf_while_held", false),
+    ] {
+        assert_eq!(differing.lines().any(|line| line.split(' ').next() == Some(id)), differs, "{id} in\n{differing}");
     }
 }
 

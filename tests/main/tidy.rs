@@ -61,7 +61,9 @@ const FLOORS: [Floors; 2] = [
             &["world"],
             &["difference", "moment"],
             &["contract"],
-            &["choices", "citation", "lie", "release", "states"],
+            &["choices", "states"],
+            &["choice", "release"],
+            &["citation", "lie"],
         ],
     },
     Floors {

@@ -1,4 +1,4 @@
-//! The notification service behind `/ws`: the handshake of a WebSocket (RFC 6455), then a conversation as any other.
+//! WebSocket, the notification service behind `/ws`: the handshake (RFC 6455), then a conversation as any other.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Publish-subscribe: sessions and their ways out, subscriptions, nodes; nothing of connections and of what goes over them.
+//! Publish-subscribe: sessions and their ways out, subscriptions, nodes; nothing of connections and of what goes over
+//! them.
 
 pub mod nodes;
 mod outbound;

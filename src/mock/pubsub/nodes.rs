@@ -1,5 +1,5 @@
-//! Nodes: the addresses on which something can be published (pages 345 to 367). Those of a call centre's people, teams and
-//! queues are there from the beginning, also where the mock never publishes anything.
+//! Nodes: the addresses on which something can be published (pages 345 to 367). Those of a call centre's people,
+//! teams and queues are there from the beginning, also where the mock never publishes anything.
 
 use crate::lab::CallCentre;
 

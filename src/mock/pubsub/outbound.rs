@@ -1,5 +1,5 @@
-//! Outbound, the way out of one connection: what is to be sent waits here, as much of it as the limit allows. Whoever does not
-//! read is given up, so that a client that never reads costs a limited amount of memory.
+//! Outbound, the way out of one connection: what is to be sent waits here, as much of it as the limit allows. Whoever
+//! does not read is given up, so that a client that never reads costs a limited amount of memory.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,6 +1,6 @@
 //! The Dialog object, in the orders that were observed over REST and in events.
 
-use crate::mock::contract::DirectPreviewType;
+use crate::mock::choices::DirectPreviewType;
 use crate::mock::difference::{QUEUED_CALL_TYPE, SINGLE_STEP_CALL_TYPE, WRAP_UP_ITEMS};
 use crate::mock::moment::shown;
 use crate::mock::world::{Became, CallKind, Dialog, Participant, Preview, World};

@@ -1,4 +1,4 @@
-//! From the world to XML: one file an object, children in the order that was observed.
+//! Rendering, from the world to XML: one file an object, children in the order that was observed.
 
 mod dialog;
 mod errors;

@@ -1,4 +1,5 @@
-//! Drain: consequences are worked off in causal order: steps of calls happen, changes become notices. Timers never fire here.
+//! Drain: consequences are worked off in causal order: steps of calls happen, changes become notices. Timers never
+//! fire here.
 
 use crate::mock::journal::JournalLine;
 use crate::mock::notices::{self, Publication};

@@ -1,4 +1,5 @@
-//! Completing: how calls are joined and handed over: transfer and conference after a consultation, and transfer in a single step.
+//! Completing: how calls are joined and handed over: transfer and conference after a consultation, and transfer in a
+//! single step.
 
 use crate::contract::DialogId;
 

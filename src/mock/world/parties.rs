@@ -1,5 +1,5 @@
-//! Parties of a call, and what holds for every change of it: agents' states follow their calls, everybody in it is told, and a call ends
-//! when its parties are gone.
+//! Parties of a call, and what holds for every change of it: agents' states follow their calls, everybody in it is
+//! told, and a call ends when its parties are gone.
 
 use crate::contract::DialogId;
 

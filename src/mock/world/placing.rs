@@ -7,7 +7,7 @@ use super::call_data::Variable;
 use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::data::World;
 use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, StateCause};
-use crate::mock::contract::ConsultBegins;
+use crate::mock::choices::ConsultBegins;
 use crate::mock::difference::CALL_FROM_READY;
 use crate::mock::states::{AgentState, ParticipantState};
 

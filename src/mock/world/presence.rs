@@ -1,4 +1,5 @@
-//! Presence of clients, and their going away: how long Finesse waits for them, and what becomes of the agent (pages 378 and 379).
+//! Presence of clients, and their going away: how long Finesse waits for them, and what becomes of the agent (pages
+//! 378 and 379).
 
 use std::time::Duration;
 
@@ -60,7 +61,7 @@ impl World {
 mod tests {
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
-    use crate::mock::contract::LogoutOnDisconnect;
+    use crate::mock::choices::LogoutOnDisconnect;
     use crate::mock::testing::{ADA, ready_agent, signed_in, talking_agent, world};
     use crate::mock::world::AgentState::{self, Logout, NotReady, Ready, Talking};
     use crate::mock::world::Change;

@@ -1,4 +1,5 @@
-//! Reserving: how a dialer keeps agents for customers. It reserves, the agent accepts, closes or rejects, and the customer is called.
+//! Reserving: how a dialer keeps agents for customers. It reserves, the agent accepts, closes or rejects, and the
+//! customer is called.
 
 use crate::contract::DialogId;
 

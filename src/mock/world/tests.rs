@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{AgentState, Called, DialogEvent, RING_NO_ANSWER, Reason, World};
 use crate::contract::Deployment::{Cce, Ccx};
+use crate::mock::choices::AutomaticAvailable;
 use crate::mock::testing::{ADA, BEN, direct_call, ready_agent, ringing_agent, signed_in, talking_agent};
 use crate::mock::world::Change;
 
@@ -100,7 +101,7 @@ fn a_direct_call_decides_the_state_on_cce_only() {
 #[test]
 fn after_a_queued_call_ccx_follows_automatic_available() {
     let (mut world, dialog) = talking_agent(Ccx, ADA);
-    world.contract.choices.automatic_available = false;
+    world.contract.choices.automatic_available = AutomaticAvailable::NotSet;
     world.drop_call(&dialog, ADA);
     assert_eq!(state(&world, ADA), AgentState::NotReady);
 }

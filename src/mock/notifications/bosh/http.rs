@@ -1,4 +1,4 @@
-//! The HTTP side: which requests are BOSH, and the headers that web clients from other origins need.
+//! HTTP side of BOSH: which requests are BOSH, and the headers that web clients from other origins need.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;

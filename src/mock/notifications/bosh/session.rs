@@ -1,4 +1,4 @@
-//! One session's task: requests and what the service sends go in, responses go out. It ends by itself.
+//! Session of BOSH, its task: requests and what the service sends go in, responses go out. It ends by itself.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

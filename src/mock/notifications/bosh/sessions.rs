@@ -1,4 +1,4 @@
-//! All sessions of one listener: found by their names, limited in number, forgotten when they end.
+//! Sessions of one listener: found by their names, limited in number, forgotten when they end.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -2,7 +2,7 @@
 //! (pages 109 to 111). The requests are alike byte for byte; only the dialog tells which is meant.
 
 use super::{does_not_offer, is_not_own_extension, is_of_other_people, is_reservation, not_offered};
-use crate::mock::contract::{DialerOnCce, PreviewOnCcxCall};
+use crate::mock::choices::{DialerOnCce, PreviewOnCcxCall};
 use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{CallKind, Preview, World};

@@ -2,7 +2,7 @@
 
 use super::silent_monitor::{is_not_own, is_not_theirs};
 use super::{Addresses, is_an_address};
-use crate::mock::contract::{BargeConsulting, BargeRefusal};
+use crate::mock::choices::{BargeConsulting, BargeRefusal};
 use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{CallKind, Dialog, Participant, ParticipantState, World};

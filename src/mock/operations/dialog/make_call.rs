@@ -2,7 +2,7 @@
 
 use super::update_call_data::{CallData, variables_of};
 use super::{Addresses, is_an_address, is_not_own_extension};
-use crate::mock::contract::{RefusalWords, UnusableDestination};
+use crate::mock::choices::{RefusalWords, UnusableDestination};
 use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::operations::user::is_someone_else;
 use crate::mock::rule::{Details, Rule, RuleInput};

@@ -1,7 +1,7 @@
 //! Dialog, Send DTMF String (pages 91 to 93).
 
 use super::{is_in, is_not_own_extension, is_of_other_people};
-use crate::mock::contract::DtmfWhileHeld;
+use crate::mock::choices::DtmfWhileHeld;
 use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Rule, RuleInput};
 use crate::mock::world::{ParticipantState, World};

@@ -1,7 +1,7 @@
 //! Dialog, Make a Silent Monitor Call (pages 97 to 99).
 
 use super::{Addresses, is_an_address, is_not_own_extension};
-use crate::mock::contract::{MonitorError, MonitorNotReady};
+use crate::mock::choices::{MonitorError, MonitorNotReady};
 use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::operations::user::{is_someone_else, is_supervisor};
 use crate::mock::rule::{Details, Rule, RuleInput};

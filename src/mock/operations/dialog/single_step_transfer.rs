@@ -4,7 +4,7 @@ use super::{
     Addresses, NOT_OFFERED, does_not_offer, is_an_address, is_in, is_not_own_extension, is_of_other_people,
     is_reservation, not_offered,
 };
-use crate::mock::contract::UnusableDestination;
+use crate::mock::choices::UnusableDestination;
 use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::rule::{Details, Rule};
 use crate::mock::world::{Destination, ParticipantState, World};

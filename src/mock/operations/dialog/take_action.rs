@@ -4,7 +4,7 @@
 use super::{
     NOT_OFFERED, does_not_offer, is_in, is_not_own_extension, is_of_other_people, is_reservation, not_offered,
 };
-use crate::mock::contract::TransferWithoutActiveCall;
+use crate::mock::choices::TransferWithoutActiveCall;
 use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::operations::user::is_supervisor;
 use crate::mock::rule::{Details, Rule, RuleInput};

@@ -1,7 +1,7 @@
 //! Dialog, Update Call Variable Data (pages 87 to 91).
 
 use super::{NOT_OFFERED, does_not_offer, is_in, is_of_other_people, not_offered};
-use crate::mock::contract::{EccMistake, LongEccValue};
+use crate::mock::choices::{EccMistake, LongEccValue};
 use crate::mock::difference::CUSTOMER_NUMBER_VARIABLE;
 use crate::mock::operation::{Address, Effect, Object, Verb};
 use crate::mock::rule::{Details, Rule, RuleInput};
