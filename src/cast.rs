@@ -4,8 +4,9 @@
 //! among names of its own kind only, because an agent's id may well equal someone's extension.
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
-use crate::contract::DialogId;
+use crate::contract::{FieldKind, ObjectWord};
 use crate::lab::{EccVariable, Person, Queue};
 use crate::xml::escape;
 
@@ -30,42 +31,54 @@ pub struct UnknownName {
     pub known: Vec<String>,
 }
 
-/// What a value names, for the way back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NameKind {
-    /// A person's loginId.
-    Login,
-    /// A person's loginName.
-    LoginName,
-    /// firstName.
-    FirstName,
-    /// lastName.
-    LastName,
-    /// Anything that can be dialled: an extension, a customer's number, a queue's number.
-    Address,
-    /// The id of a dialog.
-    Dialog,
-    /// The id of a team.
-    Team,
-    /// The name of a team.
-    TeamName,
+/// An id that a run learned: from a notice, a header or a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CapturedId {
+    /// The name under which it is known from then on.
+    pub name: String,
+    /// Of which object.
+    pub object: ObjectWord,
+    /// The id, as it travelled.
+    pub id: String,
+    /// Whose stream or answer told it: that person may read the object.
+    pub reader: String,
+}
+
+/// Who plays a customer: somebody outside, or an agent of this call centre who calls in like one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Customer {
+    /// The number that the customer calls from.
+    pub number: String,
+    /// The agent, where it is one: the number is that agent's extension.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Person>,
+}
+
+impl Customer {
+    /// Somebody outside, with that number.
+    pub fn outside(number: impl Into<String>) -> Self {
+        Customer { number: number.into(), agent: None }
+    }
 }
 
 /// Who plays what.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Cast {
     /// People with accounts, by role.
     pub people: IndexMap<String, Person>,
-    /// Customers' numbers, by role.
-    pub customers: IndexMap<String, String>,
+    /// Customers, by role.
+    pub customers: IndexMap<String, Customer>,
     /// ECC variables, by role.
     pub variables: IndexMap<String, EccVariable>,
     /// Names of the teams that people of the cast belong to, by team id.
     pub team_names: IndexMap<String, String>,
     /// The queue that serves the agent of the cast.
     pub queue: Option<Queue>,
-    /// Dialogs whose ids were learned, by name, in the order learned.
-    pub dialogs: IndexMap<String, DialogId>,
+    /// Ids that were learned, by name, in the order learned.
+    pub captured: IndexMap<String, CapturedId>,
     /// Values of the case's entry.
     pub values: IndexMap<String, String>,
     /// Numbers that the target declares, such as `conference_limit`.
@@ -126,8 +139,8 @@ impl Cast {
             ("queue", "name") => self.queue.as_ref().map(|queue| queue.name.clone()),
             ("queue", "id") => self.queue.as_ref().map(|queue| queue.id.clone()),
             ("target", number) => self.target.get(number).cloned(),
-            (_, "number") => self.customers.get(role).cloned(),
-            (_, "id") => self.dialogs.get(role).map(DialogId::to_string),
+            (_, "number") => self.customers.get(role).map(|customer| customer.number.clone()),
+            (_, "id") => self.captured.get(role).map(|captured| captured.id.clone()),
             (_, "name") => self.variables.get(role).map(|variable| variable.name.clone()),
             (_, "size") => {
                 self.variables.get(role).and_then(|variable| variable.array_size).map(|size| size.to_string())
@@ -141,51 +154,73 @@ impl Cast {
             ["id", "extension", "login_name", "team"].into_iter().map(move |attribute| format!("{role}.{attribute}"))
         });
         let customers = self.customers.keys().map(|role| format!("{role}.number"));
-        let dialogs = self.dialogs.keys().map(|name| format!("{name}.id"));
-        let known = people.chain(customers).chain(dialogs).chain(self.values.keys().cloned()).collect();
+        let captured = self.captured.keys().map(|name| format!("{name}.id"));
+        let known = people.chain(customers).chain(captured).chain(self.values.keys().cloned()).collect();
         UnknownName { name: name.to_owned(), known }
     }
 
+    /// From here on an id is known by its name.
+    pub fn learn(&mut self, captured: CapturedId) {
+        self.captured.insert(captured.name.clone(), captured);
+    }
+
     /// The template that stands for a value of that kind; `None` for what is outside the cast.
-    pub fn name_of(&self, kind: NameKind, value: &str) -> Option<String> {
+    pub fn name_of(&self, kind: FieldKind, value: &str) -> Option<String> {
         if value.is_empty() {
             return None;
         }
-        let person = |attribute: &str, read: fn(&Person) -> &str| {
-            let (role, _) = self.people.iter().find(|(_, person)| read(person) == value)?;
-            Some(format!("{{{role}.{attribute}}}"))
-        };
         match kind {
-            NameKind::Login => person("id", |person| &person.id),
-            NameKind::LoginName => person("login_name", |person| &person.login_name),
-            NameKind::FirstName => person("first_name", |person| &person.first_name),
-            NameKind::LastName => person("last_name", |person| &person.last_name),
-            NameKind::Team => person("team", |person| &person.team),
-            NameKind::TeamName => {
+            FieldKind::Id(ObjectWord::USER) => self.person_with(value, "id", |person| &person.id),
+            FieldKind::Id(ObjectWord::TEAM) => self.person_with(value, "team", |person| &person.team),
+            FieldKind::Id(object) => self.id_name(object, value),
+            FieldKind::Name(ObjectWord::TEAM) => {
                 let (team, _) = self.team_names.iter().find(|(_, name)| *name == value)?;
                 let (role, _) = self.people.iter().find(|(_, person)| person.team == *team)?;
                 Some(format!("{{{role}.team_name}}"))
             }
-            NameKind::Address => person("extension", |person| &person.extension)
-                .or_else(|| {
-                    let (role, _) = self.customers.iter().find(|(_, number)| *number == value)?;
-                    Some(format!("{{{role}.number}}"))
-                })
-                .or_else(|| {
-                    let queue = self.queue.as_ref().filter(|queue| queue.number == value)?;
-                    (!queue.number.is_empty()).then(|| "{queue.number}".to_owned())
-                }),
-            NameKind::Dialog => {
-                let (name, _) = self.dialogs.iter().find(|(_, id)| id.as_str() == value)?;
-                Some(format!("{{{name}.id}}"))
-            }
+            FieldKind::LoginName => self.person_with(value, "login_name", |person| &person.login_name),
+            FieldKind::FirstName => self.person_with(value, "first_name", |person| &person.first_name),
+            FieldKind::LastName => self.person_with(value, "last_name", |person| &person.last_name),
+            FieldKind::Address => self.address_name(value),
+            FieldKind::Name(_)
+            | FieldKind::Uri
+            | FieldKind::Time
+            | FieldKind::Milliseconds
+            | FieldKind::Host
+            | FieldKind::Domain
+            | FieldKind::PubsubDomain
+            | FieldKind::Words
+            | FieldKind::Text => None,
         }
+    }
+
+    fn person_with(&self, value: &str, attribute: &str, read: fn(&Person) -> &str) -> Option<String> {
+        let (role, _) = self.people.iter().find(|(_, person)| read(person) == value)?;
+        Some(format!("{{{role}.{attribute}}}"))
+    }
+
+    fn id_name(&self, object: ObjectWord, value: &str) -> Option<String> {
+        let captured = self.captured.values().find(|captured| captured.object == object && captured.id == value)?;
+        Some(format!("{{{}.id}}", captured.name))
+    }
+
+    fn address_name(&self, value: &str) -> Option<String> {
+        if let Some(name) = self.person_with(value, "extension", |person| &person.extension) {
+            return Some(name);
+        }
+        if let Some((role, _)) = self.customers.iter().find(|(_, customer)| customer.number == value) {
+            return Some(format!("{{{role}.number}}"));
+        }
+        let queue = self.queue.as_ref().filter(|queue| queue.number == value)?;
+        (!queue.number.is_empty()).then(|| "{queue.number}".to_owned())
     }
 
     /// The role of the person or customer with that address.
     pub fn role_at(&self, address: &str) -> Option<&str> {
         let person = self.people.iter().find(|(_, person)| person.extension == address).map(|(role, _)| role.as_str());
-        person.or_else(|| self.customers.iter().find(|(_, number)| *number == address).map(|(role, _)| role.as_str()))
+        person.or_else(|| {
+            self.customers.iter().find(|(_, customer)| customer.number == address).map(|(role, _)| role.as_str())
+        })
     }
 }
 
@@ -217,7 +252,7 @@ mod tests {
         };
         let mut cast = Cast::default();
         cast.people.insert("agent".into(), person);
-        cast.customers.insert("customer".into(), "5550100".into());
+        cast.customers.insert("customer".into(), Customer::outside("5550100"));
         cast.values.insert("digits".into(), "1<2".into());
         cast
     }
@@ -239,8 +274,8 @@ mod tests {
     #[test]
     fn a_value_is_looked_up_among_names_of_its_kind_only() {
         let cast = cast();
-        assert_eq!(cast.name_of(NameKind::Address, "1001001").as_deref(), Some("{agent.extension}"));
-        assert_eq!(cast.name_of(NameKind::Login, "1001001"), None);
-        assert_eq!(cast.name_of(NameKind::Login, "5501").as_deref(), Some("{agent.id}"));
+        assert_eq!(cast.name_of(FieldKind::Address, "1001001").as_deref(), Some("{agent.extension}"));
+        assert_eq!(cast.name_of(FieldKind::Id(ObjectWord::USER), "1001001"), None);
+        assert_eq!(cast.name_of(FieldKind::Id(ObjectWord::USER), "5501").as_deref(), Some("{agent.id}"));
     }
 }

@@ -79,7 +79,6 @@
 //! xmpp   control
 //! lab
 //! contract
-//! limits
 //! xml
 //! waiting
 //! ```
@@ -92,7 +91,6 @@ pub mod contract;
 pub mod control;
 pub mod doctor;
 pub mod lab;
-pub mod limits;
 pub mod mock;
 pub mod normalise;
 pub mod observe;

@@ -14,7 +14,7 @@ use finspec::case::{Library, check};
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
 use finspec::contract::{Catalogue, Deployment};
-use finspec::plan::{Planned, Run, Scenes, expand};
+use finspec::plan::{Corpus, Planned, Run};
 use finspec::report::RunRecord;
 use finspec::runner::{RunContext, drive};
 use finspec::target::{Embedded, Target};
@@ -37,12 +37,11 @@ fn main() -> ExitCode {
     };
     let runtime = Arc::new(Runtime::new().expect("a runtime"));
     let client = HttpClient::new(DEADLINE).expect("a client");
-    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
+    let corpus = Corpus::of(&library);
     let mut trials = Vec::new();
     for deployment in Deployment::ALL {
         let target = Arc::new(Embedded::new(runtime.handle().clone(), deployment));
-        for planned in expand(&cases, &scenes, target.description()) {
+        for planned in corpus.plan(target.description()) {
             trials.push(trial(planned, Arc::clone(&target), client.clone(), Arc::clone(&runtime)));
         }
     }
@@ -79,7 +78,12 @@ fn trial(planned: Planned, target: Arc<Embedded>, client: HttpClient, runtime: A
 }
 
 fn verdict(run: &Run, target: &Embedded, client: &HttpClient, runtime: &Runtime) -> Result<(), Failed> {
-    let context = RunContext { snapshots: Some(SnapshotStore::new("snapshots")), strict: true, timelines: false };
+    let context = RunContext {
+        snapshots: Some(SnapshotStore::new("snapshots")),
+        strict: true,
+        timelines: false,
+        observations: None,
+    };
     let driven = runtime.block_on(drive(target, client, run, DEADLINE));
     let (record, _) = context.record(run, driven);
     let expected = if run.only_observes() { VerdictWord::Undocumented } else { VerdictWord::Conforms };

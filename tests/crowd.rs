@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
+use finspec::contract::Method;
 use finspec::control::FailCommand;
 use finspec::lab::Transport;
 use finspec::waiting::{Stopwatch, quiet, within};
@@ -28,7 +29,7 @@ async fn a_stream_costs_little_and_an_event_reaches_everybody() {
         let control = file.control(&path).unwrap().unwrap();
         let watch = Stopwatch::start();
         let fail = FailCommand { out_of_service: true };
-        control.command(&client, "POST", "/worlds/default/fail", Some(&fail)).await.unwrap();
+        control.command(&client, Method::Post, "/worlds/default/fail", Some(&fail)).await.unwrap();
         let all_told = async {
             while streams.iter().any(|stream| stream.count() == 0) {
                 quiet(Duration::from_millis(1)).await;

@@ -66,9 +66,9 @@ async fn events_come_over_every_transport() {
             publish(&prosody, &node, &payload(transport, number));
         }
         stream.ping().await.unwrap();
-        let notices = stream.notices_from(0);
+        let notices = stream.take_notices();
         let told: Vec<(&str, String)> =
-            notices.iter().map(|notice| (notice.node.as_str(), notice.payload.clone())).collect();
+            notices.iter().map(|notice| (notice.node.as_str(), notice.payload.text().into_owned())).collect();
         let expected = [(node.as_str(), payload(transport, 0)), (node.as_str(), payload(transport, 1))];
         assert_eq!(told, expected, "{transport}");
         within(PATIENT, stream.close()).await.unwrap();

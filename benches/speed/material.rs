@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use finspec::case::Library;
 use finspec::client::HttpClient;
-use finspec::plan::{Planned, Scenes, expand};
+use finspec::plan::{Corpus, Planned};
 use finspec::report::RunRecord;
 use finspec::report::model::RunTiming;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
@@ -19,9 +19,8 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 /// The runs of all cases in a folder on a target.
 pub(crate) fn plan<T: Target>(folder: &Path, target: &T) -> Vec<Planned> {
     let library = Library::load(folder).complete().expect("cases without a mistake");
-    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
-    expand(&cases, &scenes, target.description())
+    let corpus = Corpus::of(&library);
+    corpus.plan(target.description())
 }
 
 /// The records and timings of a round.
@@ -38,7 +37,7 @@ pub(crate) async fn drive_all<T: Target + 'static>(
     let settings = JobSettings {
         jobs: crate::JOBS,
         deadline: DEADLINE,
-        context: RunContext { snapshots, strict: false, timelines: true },
+        context: RunContext { snapshots, strict: false, timelines: true, observations: None },
         interrupt: Interrupt::default(),
     };
     let progress: Arc<dyn Progress> = Arc::new(Silent);

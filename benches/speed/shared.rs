@@ -12,7 +12,7 @@ use finspec::lab::{CallCentre, Person, Transport};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::plan::Planned;
 use finspec::report::model::{Scope, Timings};
-use finspec::report::{RunReport, write_all};
+use finspec::report::{ObservationSource, RunReport, write_all};
 use finspec::runner::drive;
 use finspec::target::{Live, SecretPlace, TargetFile, TlsWritten};
 
@@ -73,7 +73,7 @@ pub(crate) async fn measure(rounds: usize) -> bool {
         times[1].add(&begun);
         let begun = Round::begin();
         let driven = drive_all(&target, &client, &planned, None).await;
-        write_all(&report(driven), &reports).expect("reports");
+        write_all(&report(driven), &reports, ObservationSource::Nowhere).expect("reports");
         times[2].add(&begun);
         if round == 0 {
             times.iter_mut().for_each(Times::forget);
@@ -140,12 +140,12 @@ async fn observe(client: &HttpClient, target: &Live, planned: &[Planned], rest: 
     for planned in planned {
         let driven = drive(target, client, run_of(planned), DEADLINE).await;
         let request = |exchange: finspec::observe::Exchange| BareRequest {
-            method: exchange.sent.method.parse().expect("a method"),
+            method: exchange.sent.method.word().parse().expect("a method"),
             url: format!("{rest}{}", exchange.sent.path),
             headers: exchange.sent.headers,
             user: driven.cast.people[&exchange.role].id.clone(),
             password: PASSWORD.to_owned(),
-            body: exchange.sent.body,
+            body: exchange.sent.body.bytes().to_vec(),
             status: exchange.answered.status,
         };
         scripts.push(driven.observation.exchanges.into_iter().map(request).collect());

@@ -6,7 +6,6 @@ use finspec::client::http::DEADLINE;
 use finspec::client::{HttpClient, Stream, StreamAddress};
 use finspec::control::Password;
 use finspec::lab::Transport;
-use finspec::limits::CLIENT_STANZA;
 use finspec::mock::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use finspec::waiting::{Stopwatch, quiet, within};
 use finspec::xmpp::frame::features;
@@ -29,7 +28,7 @@ pub(crate) async fn measure(notices: usize) -> bool {
     let server = tokio::spawn(async move {
         let (socket, _) = listener.accept().await.expect("a client");
         socket.set_nodelay(true).expect("no delay");
-        let mut carrier = Carrier::stream(socket, CLIENT_STANZA);
+        let mut carrier = Carrier::stream(socket);
         welcome(&mut carrier).await;
         (say(&mut carrier, notices, clock).await, carrier)
     });
@@ -45,7 +44,7 @@ pub(crate) async fn measure(notices: usize) -> bool {
         }
     };
     within(DEADLINE, all_here).await.expect("every notice");
-    let recorded = stream.notices_from(0);
+    let recorded = stream.take_notices();
     let delays = recorded.iter().zip(&written).map(|(notice, written)| notice.arrived_at.saturating_sub(*written));
     let mut delays: Vec<u64> = delays.collect();
     delays.sort_unstable();

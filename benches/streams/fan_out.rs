@@ -2,6 +2,7 @@
 
 use finspec::client::http::{Credentials, DEADLINE};
 use finspec::client::{HttpClient, Stream, StreamAddress};
+use finspec::contract::Method;
 use finspec::control::Password;
 use finspec::lab::Transport;
 use finspec::observe::Sent;
@@ -62,10 +63,10 @@ impl Crowd {
         let person = &self.file.call_centre.people[number];
         let headers = vec![("Content-Type".to_owned(), "application/xml".to_owned())];
         let path = format!("/finesse/api/User/{}", person.id);
-        let sent = Sent { method: "PUT", path, headers, body: body.as_bytes().to_vec() };
+        let sent = Sent { method: Method::Put, path, headers, body: body.into() };
         let credentials = Credentials::Basic { user: person.id.clone(), password: self.password.clone() };
         let answered = self.client.send(&self.file.rest, &sent, &credentials).await.expect("an answer");
-        assert_eq!(answered.status, 202, "{}", String::from_utf8_lossy(&answered.body));
+        assert_eq!(answered.status, 202, "{}", answered.body.text());
     }
 
     /// What the team is told of, another state each time.
@@ -88,10 +89,11 @@ async fn read(transport: Transport, rounds: usize) -> bool {
     let each = (crowd.mock.memory() - before) / AGENTS;
     let mut times = Vec::new();
     for round in 0..=rounds {
-        let counts: Vec<usize> = streams.iter().map(Stream::count).collect();
+        // What came before is no event of the team.
+        streams.iter().for_each(|stream| drop(stream.take_notices()));
         let begun = clock.microseconds();
         crowd.cause(round).await;
-        let last = within(DEADLINE, last_read(&streams, &counts)).await.expect("everybody is told");
+        let last = within(DEADLINE, last_read(&streams)).await.expect("everybody is told");
         times.push(last - begun);
     }
     let memory = f64::from(u32::try_from(each).expect("few"));
@@ -104,11 +106,11 @@ async fn read(transport: Transport, rounds: usize) -> bool {
 }
 
 /// When the last stream had the event of the team, by its own clock.
-async fn last_read(streams: &[Stream], counts: &[usize]) -> u64 {
+async fn last_read(streams: &[Stream]) -> u64 {
     let mut last = 0;
-    for (stream, count) in streams.iter().zip(counts) {
+    for stream in streams {
         let at = loop {
-            let here = stream.notices_from(*count);
+            let here = stream.take_notices();
             match here.iter().find(|notice| notice.node == NODE) {
                 Some(notice) => break notice.arrived_at,
                 None => quiet(Duration::from_millis(1)).await,

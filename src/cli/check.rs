@@ -8,7 +8,7 @@ use super::project::Project;
 pub(super) fn perform(folders: &Folders) -> ExitCode {
     match Project::load(folders) {
         Ok(project) => {
-            let (cases, scenes) = (project.cases.len(), project.scenes.len());
+            let (cases, scenes) = (project.corpus.cases.len(), project.corpus.scenes.len());
             output::text(&format!("{cases} cases and {scenes} scenes; nothing to correct"))
         }
         Err(code) => code,

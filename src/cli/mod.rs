@@ -7,6 +7,7 @@ mod doctor;
 mod exit_code;
 mod explain;
 mod github;
+mod judge;
 mod list;
 mod mock;
 mod output;
@@ -70,6 +71,8 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// Record the transcripts of the last reports as snapshots.
     Accept(accept::AcceptArguments),
+    /// Judge the observations of a report again, by the cases as they are now.
+    Judge(judge::JudgeArguments),
     /// Render reports again from their JSON.
     Report(report::ReportArguments),
     /// Show which documented rows have a case, and how well the cases of each notice lies.
@@ -96,6 +99,7 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::List(arguments)) => list::perform(&arguments, folders),
         Some(Command::Explain(arguments)) => explain::perform(&arguments, folders),
         Some(Command::Accept(arguments)) => accept::perform(&arguments, folders),
+        Some(Command::Judge(arguments)) => judge::perform(&arguments, folders),
         Some(Command::Report(arguments)) => report::perform(&arguments),
         Some(Command::Coverage(arguments)) => coverage::perform(&arguments, folders),
         Some(Command::Rules(arguments)) => rules::perform(&arguments),

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::case::error::Problem;
-use crate::case::meant::Case;
 use crate::case::position::Places;
 use crate::case::{CaseError, CaseErrors, Library, Survivor, Untested, check};
 use crate::contract::{Catalogue, Deployment, Release};
 use crate::lab::{TargetDescription, TargetKind};
-use crate::plan::{Planned, Scenes, expand};
+use crate::plan::{Corpus, Planned};
 use crate::prove::unsound;
 
 use super::Folders;
@@ -21,10 +19,8 @@ use super::output;
 
 /// Cases and scenes without a mistake.
 pub(super) struct Project {
-    /// The cases, sorted by id.
-    pub(super) cases: Vec<Arc<Case>>,
-    /// The scenes by name.
-    pub(super) scenes: Scenes,
+    /// Its cases and scenes, and the rows that they rest on.
+    pub(super) corpus: Corpus,
     /// Rows that no case tests.
     pub(super) untested: Vec<Untested>,
     /// Lies that nobody needs to notice.
@@ -55,8 +51,7 @@ impl Project {
     fn of(library: Library) -> Project {
         let fingerprint = fingerprint(&library);
         Project {
-            cases: library.cases.into_iter().map(Arc::new).collect(),
-            scenes: library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect(),
+            corpus: Corpus::of(&library),
             untested: library.untested,
             survivors: library.survivors,
             survivors_file: library.survivors_file,
@@ -66,7 +61,7 @@ impl Project {
 
     /// The runs on a target.
     pub(super) fn plan(&self, target: &TargetDescription) -> Vec<Planned> {
-        expand(&self.cases, &self.scenes, target)
+        self.corpus.plan(target)
     }
 
     /// The runs on a target that lacks nothing, for commands that only show them.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::contract::Deployment;
-use crate::report::{ReportTrouble, RunReport, Style, read_json, summary, write_all, write_matrix};
+use crate::report::{ObservationSource, ReportTrouble, RunReport, Style, read_json, summary, write_all, write_matrix};
 
 use super::exit_code::ExitCode;
 use super::output;
@@ -28,8 +28,8 @@ pub(super) fn perform(arguments: &ReportArguments) -> ExitCode {
             Err(trouble) => return output::trouble(ExitCode::Unusable, &trouble),
         }
     }
-    for report in &reports {
-        match write_all(report, &arguments.reports) {
+    for (report, file) in reports.iter().zip(&arguments.files) {
+        match write_all(report, &arguments.reports, ObservationSource::Beside(file)) {
             Ok(written) => output::text(&summary(report, &written, Style { colour: output::colour() })),
             Err(trouble) => return output::trouble(ExitCode::Unusable, &trouble),
         };

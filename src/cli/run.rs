@@ -12,7 +12,7 @@ use crate::contract::{Deployment, Release};
 use crate::lab::{TargetDescription, Transport};
 use crate::plan::{Planned, UnmatchedPattern, matching, select};
 use crate::report::model::{Scope, Timings};
-use crate::report::{RunReport, Style, summary, write_all, write_matrix};
+use crate::report::{ObservationSource, ObservationWriter, RunReport, Style, summary, write_all, write_matrix};
 use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all};
 use crate::target::{AnyTarget, Controlled, Embedded, Live, Target, TargetFile};
 use crate::verdict::{SnapshotKey, SnapshotStore};
@@ -160,12 +160,21 @@ impl Session<'_> {
         let mut reports = Vec::new();
         let mut unwritten = Vec::new();
         for (target, planned) in targets.iter().zip(planned) {
-            let report = self.one(target, planned).await;
+            let folder = self.arguments.reports.join(target.description().deployment.word());
+            let observations = match ObservationWriter::create(&folder) {
+                Ok(writer) => Some(Arc::new(writer)),
+                Err(trouble) => {
+                    unwritten.push(trouble);
+                    None
+                }
+            };
+            let report = self.one(target, planned, observations.clone()).await;
             if report.runs.is_empty() {
                 continue;
             }
             let style = Style { colour: output::colour() };
-            match write_all(&report, &self.arguments.reports) {
+            let observations = observations.as_deref().map_or(ObservationSource::Nowhere, ObservationSource::Written);
+            match write_all(&report, &self.arguments.reports, observations) {
                 Ok(written) => output::text(&summary(&report, &written, style)),
                 Err(trouble) => {
                     // What was found must not be lost with the folder.
@@ -205,12 +214,17 @@ impl Session<'_> {
         select(all, &self.arguments.patterns).map(|_| ())
     }
 
-    async fn one(&self, target: &Arc<AnyTarget>, all: Vec<Planned>) -> RunReport {
+    async fn one(
+        &self,
+        target: &Arc<AnyTarget>,
+        all: Vec<Planned>,
+        observations: Option<Arc<ObservationWriter>>,
+    ) -> RunReport {
         let description = target.description();
         let scope = self.scope(description, all.len());
         let orphans = self.orphans(description, &all);
         let selected = matching(all, &self.arguments.patterns);
-        let settings = self.settings(description);
+        let settings = self.settings(description, observations);
         let (begun_at, watch) = (wall_clock(), Stopwatch::start());
         let bar = Arc::new(Bar::new(selected.len(), description.deployment.word()));
         let progress: Arc<dyn Progress> = Arc::<Bar>::clone(&bar);
@@ -253,12 +267,12 @@ impl Session<'_> {
         store.orphans(description.deployment, &keys).iter().map(|path| path.display().to_string()).collect()
     }
 
-    fn settings(&self, description: &TargetDescription) -> JobSettings {
+    fn settings(&self, description: &TargetDescription, observations: Option<Arc<ObservationWriter>>) -> JobSettings {
         let snapshots = self.snapshots(description);
         JobSettings {
             jobs: self.arguments.jobs.max(1),
             deadline: DEADLINE,
-            context: RunContext { snapshots, strict: self.arguments.strict, timelines: true },
+            context: RunContext { snapshots, strict: self.arguments.strict, timelines: true, observations },
             interrupt: self.interrupt.clone(),
         }
     }

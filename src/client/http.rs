@@ -4,12 +4,16 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use crate::control::Password;
-pub use crate::limits::{DEADLINE, LARGEST_BODY};
-use crate::limits::{IDLE_CONNECTION, IDLE_CONNECTIONS};
 use crate::observe::{Answered, Sent};
 use crate::waiting::{seconds, within};
 
 use super::tls::{Tls, Trust, told};
+
+/// The largest answer that is read.
+pub const LARGEST_BODY: usize = 4 << 20;
+
+/// How long an answer may take, from the first byte sent to the last byte read.
+pub const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Credentials of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,8 +121,7 @@ impl HttpClient {
             .no_proxy()
             .tcp_nodelay(true)
             .tls_backend_preconfigured(tls.config())
-            .pool_idle_timeout(IDLE_CONNECTION)
-            .pool_max_idle_per_host(IDLE_CONNECTIONS);
+            .pool_max_idle_per_host(64);
         let client = builder.build().map_err(|error| not_made(reason(&error)))?;
         Ok(HttpClient { client, tls, deadline })
     }
@@ -147,7 +150,7 @@ impl HttpClient {
     }
 
     async fn exchange(&self, base: &str, sent: &Sent, credentials: &Credentials) -> Result<Answered, Failure> {
-        let method = reqwest::Method::from_bytes(sent.method.as_bytes())
+        let method = reqwest::Method::from_bytes(sent.method.word().as_bytes())
             .map_err(|error| Failure::NotARequest(error.to_string()))?;
         let mut request = self.client.request(method, format!("{}{}", base.trim_end_matches('/'), sent.path));
         for (name, value) in &sent.headers {
@@ -159,7 +162,7 @@ impl HttpClient {
             Credentials::Bearer(token) => request.bearer_auth(&token.0),
         };
         if !sent.body.is_empty() {
-            request = request.body(sent.body.clone());
+            request = request.body(sent.body.bytes().to_vec());
         }
         let mut response = request.send().await.map_err(Failure::Request)?;
         let headers = response.headers().iter();
@@ -174,7 +177,7 @@ impl HttpClient {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answered { status, headers, body })
+        Ok(Answered { status, headers, body: body.into() })
     }
 }
 

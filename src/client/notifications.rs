@@ -12,7 +12,6 @@ use tokio::task::JoinHandle;
 
 use crate::control::Password;
 use crate::lab::Transport;
-use crate::limits::{FRAMES_WAITING, LAST_RESPONSES, MOST_NOTICE_BYTES, MOST_NOTICES};
 use crate::observe::{Notice, Side};
 use crate::waiting::{Elapsed, Stopwatch, within};
 use crate::xml::Element;
@@ -22,6 +21,12 @@ use super::connect::connect;
 use super::handshake::{Handshake, PresenceChoice};
 use super::http::HttpClient;
 use super::trouble::StreamTrouble;
+
+/// How many notices one stream may bring before it is given up.
+pub const MOST_NOTICES: usize = 100_000;
+
+/// How many bytes of payload one stream may bring before it is given up.
+pub const MOST_BYTES: usize = 64 << 20;
 
 /// Where a stream goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +51,9 @@ struct Settings {
 
 #[derive(Debug, Default)]
 struct Record {
+    /// Those that nobody has taken yet.
     notices: Vec<Notice>,
+    count: usize,
     bytes: usize,
     items: Items,
     waiting: BTreeMap<String, oneshot::Sender<Element>>,
@@ -62,7 +69,7 @@ fn lock(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
 /// One person's stream.
 #[derive(Debug)]
 pub struct Stream {
-    outgoing: mpsc::Sender<Outgoing>,
+    outgoing: mpsc::UnboundedSender<Outgoing>,
     record: SharedRecord,
     keeper: JoinHandle<()>,
     address: StreamAddress,
@@ -136,7 +143,7 @@ impl Stream {
         handshake.authenticate(password).await?;
         let jid = handshake.bind(presence).await?;
         let record = SharedRecord::default();
-        let (outgoing, to_go) = mpsc::channel(FRAMES_WAITING);
+        let (outgoing, to_go) = mpsc::unbounded_channel();
         let keeper = tokio::spawn(keep(handshake.carrier, to_go, Arc::clone(&record), clock));
         Ok(Stream { outgoing, record, keeper, address: address.clone(), jid, requests: 0, deadline })
     }
@@ -146,14 +153,14 @@ impl Stream {
         &self.jid
     }
 
-    /// How many notices have arrived.
+    /// How many notices have arrived, taken or not.
     pub fn count(&self) -> usize {
-        lock(&self.record).notices.len()
+        lock(&self.record).count
     }
 
-    /// The notices from an index on.
-    pub fn notices_from(&self, index: usize) -> Vec<Notice> {
-        lock(&self.record).notices.get(index..).unwrap_or_default().to_vec()
+    /// Takes the notices that arrived since they were taken last.
+    pub fn take_notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut lock(&self.record).notices)
     }
 
     /// Pings the service and waits for the answer, behind which nothing that was queued earlier can remain.
@@ -207,20 +214,15 @@ impl Stream {
             }
             record.waiting.insert(id.clone(), sender);
         }
-        let frame = Outgoing::stanza(&build(&id));
-        let asking = async {
-            // Where the stream is over, nobody answers: the sender of the answer goes with it.
-            let _ = self.outgoing.send(frame).await;
-            answer.await
-        };
-        match within(self.deadline, asking).await {
+        // Where the stream is over, nobody answers: the sender of the answer goes with it.
+        let _ = self.outgoing.send(Outgoing::stanza(&build(&id)));
+        match within(self.deadline, answer).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(_)) => {
                 let reason = lock(&self.record).ended.clone().unwrap_or_else(|| "it was closed".to_owned());
                 Err(self.ended(reason))
             }
             Err(Elapsed(limit)) => {
-                lock(&self.record).waiting.remove(&id);
                 Err(StreamTrouble::Late { address: self.address.address.clone(), what: what.to_owned(), limit })
             }
         }
@@ -232,14 +234,11 @@ impl Stream {
 
     /// Ends the stream as a client does that goes away properly.
     pub async fn close(mut self) {
-        let closing = async {
-            let _ = self.outgoing.send(Outgoing::Close).await;
-            // Nobody waits for what the server says to it.
-            self.outgoing = mpsc::channel(FRAMES_WAITING).0;
-            let _ = (&mut self.keeper).await;
-        };
+        let _ = self.outgoing.send(Outgoing::Close);
+        // Nobody waits for what the server says to it.
+        self.outgoing = mpsc::unbounded_channel().0;
         // A server that reads nothing any more must not keep the run.
-        let _ = within(self.deadline, closing).await;
+        let _ = within(self.deadline, &mut self.keeper).await;
     }
 
     /// Ends the stream and waits until the server has ended it too: what follows then happens to somebody who is gone.
@@ -247,12 +246,9 @@ impl Stream {
     /// # Errors
     /// [`StreamTrouble::Late`] where the server does not end it.
     pub async fn leave(mut self) -> Result<(), StreamTrouble> {
-        let leaving = async {
-            let _ = self.outgoing.send(Outgoing::Close).await;
-            let _ = (&mut self.keeper).await;
-        };
-        match within(self.deadline, leaving).await {
-            Ok(()) => Ok(()),
+        let _ = self.outgoing.send(Outgoing::Close);
+        match within(self.deadline, &mut self.keeper).await {
+            Ok(_) => Ok(()),
             Err(Elapsed(limit)) => {
                 let (address, what) = (self.address.address.clone(), "the end of a stream".to_owned());
                 Err(StreamTrouble::Late { address, what, limit })
@@ -268,7 +264,12 @@ impl Drop for Stream {
 }
 
 /// Sends and receives until the stream ends; then lets everybody who waits know.
-async fn keep(mut carrier: Carrier, mut to_go: mpsc::Receiver<Outgoing>, record: SharedRecord, clock: Stopwatch) {
+async fn keep(
+    mut carrier: Carrier,
+    mut to_go: mpsc::UnboundedReceiver<Outgoing>,
+    record: SharedRecord,
+    clock: Stopwatch,
+) {
     let reason = loop {
         tokio::select! {
             frame = to_go.recv() => {
@@ -284,7 +285,7 @@ async fn keep(mut carrier: Carrier, mut to_go: mpsc::Receiver<Outgoing>, record:
                         break "it was closed".to_owned();
                     }
                     Ok(()) => {}
-                    Err(error) => break last_words(&mut carrier, &record, clock).await.unwrap_or(error.to_string()),
+                    Err(error) => break error.to_string(),
                 }
             }
             frame = carrier.next() => {
@@ -298,20 +299,6 @@ async fn keep(mut carrier: Carrier, mut to_go: mpsc::Receiver<Outgoing>, record:
     let mut record = lock(&record);
     record.ended = Some(reason);
     record.waiting.clear();
-}
-
-/// What the other side said before it stopped taking anything, which tells more of the end than that it did; `None` where
-/// it said nothing of an end.
-async fn last_words(carrier: &mut Carrier, record: &Mutex<Record>, clock: Stopwatch) -> Option<String> {
-    let reading = async {
-        while let Ok(frame) = carrier.next().await {
-            if let Err(reason) = take(frame, record, clock) {
-                return Some(reason);
-            }
-        }
-        None
-    };
-    within(LAST_RESPONSES, reading).await.ok().flatten()
 }
 
 /// Reads until the other side has ended the stream too; what comes before that is for nobody any more.
@@ -340,14 +327,21 @@ fn take_stanza(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Resul
             continue;
         }
         let Event { node, item, payload } = event;
-        if record.notices.len() >= MOST_NOTICES {
+        if record.count >= MOST_NOTICES {
             return Err(format!("more than {MOST_NOTICES} notices came"));
         }
-        record.bytes += node.len() + item.len() + payload.len();
-        if record.bytes > MOST_NOTICE_BYTES {
-            return Err(format!("more than {MOST_NOTICE_BYTES} bytes of notices came"));
+        record.count += 1;
+        record.bytes += payload.len();
+        if record.bytes > MOST_BYTES {
+            return Err(format!("more than {MOST_BYTES} bytes of notices came"));
         }
-        record.notices.push(Notice { node, item, payload, side: Side::A, arrived_at: clock.microseconds() });
+        record.notices.push(Notice {
+            node,
+            item,
+            payload: payload.into(),
+            side: Side::A,
+            arrived_at: clock.microseconds(),
+        });
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! A file holds one object's operations and tables, one line a row, so that a change of a fact is a change of a line.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
@@ -53,10 +53,10 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The one catalogue of the process.
-    pub fn shared() -> &'static Catalogue {
-        static SHARED: OnceLock<Catalogue> = OnceLock::new();
-        SHARED.get_or_init(Catalogue::default)
+    /// The built-in catalogue. Runs carry the catalogue that they rest on as a value; the mock looks its own rows up here.
+    pub fn shared() -> &'static Arc<Catalogue> {
+        static SHARED: OnceLock<Arc<Catalogue>> = OnceLock::new();
+        SHARED.get_or_init(Arc::default)
     }
 
     /// The operation of that id. Reads the object's file on first use.

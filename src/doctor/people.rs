@@ -3,7 +3,6 @@
 use crate::client::HttpClient;
 use crate::client::http::Credentials;
 use crate::control::Password;
-use crate::xml::{Limits, read_document};
 
 use super::complaint::Complaint;
 use super::connectivity::all;
@@ -80,8 +79,7 @@ async fn state(client: &HttpClient, door: &TriedAddress, id: &str, password: Pas
     let not_finesse = |reason: String| Complaint::NotFinesse { address: address.clone(), reason };
     match answered.status {
         200 => {
-            let root = read_document(&answered.body, Limits::default())
-                .map_err(|error| not_finesse(format!("of User/{id} {error}")))?;
+            let root = answered.body.tree().map_err(|error| not_finesse(format!("of User/{id} {error}")))?;
             root.text_at("state").ok_or_else(|| not_finesse(format!("User/{id} has no state")))
         }
         401 => Err(Complaint::WrongPassword { address, user: id.to_owned() }),

@@ -3,7 +3,8 @@
 use crate::client::http::Credentials;
 use crate::client::{HttpClient, HttpTrouble};
 use crate::contract::Deployment;
-use crate::observe::{Answered, Sent};
+use crate::contract::Method;
+use crate::observe::{Answered, RawBody, Sent};
 use crate::target::SystemFacts;
 
 use super::complaint::Complaint;
@@ -45,7 +46,7 @@ pub(super) async fn get(
     path: &str,
     credentials: &Credentials,
 ) -> Result<Answered, Complaint> {
-    let sent = Sent { method: "GET", path: path.to_owned(), headers: Vec::new(), body: Vec::new() };
+    let sent = Sent { method: Method::Get, path: path.to_owned(), headers: Vec::new(), body: RawBody::default() };
     let answered = client.send(&door.address, &sent, credentials).await;
     answered.map_err(|trouble| match trouble {
         HttpTrouble::Late { address, limit, .. } => Complaint::Silent { address, limit },
@@ -68,7 +69,7 @@ pub(super) fn refusal(address: &str, answered: &Answered) -> Option<Complaint> {
 
 fn is_page(answered: &Answered) -> bool {
     let kind = answered.header("content-type").unwrap_or_default().to_ascii_lowercase();
-    let start = String::from_utf8_lossy(&answered.body[..answered.body.len().min(256)]).to_ascii_lowercase();
+    let start = answered.body.text().chars().take(256).collect::<String>().to_ascii_lowercase();
     kind.contains("html") || ["<!doctype html", "<html"].iter().any(|opening| start.trim_start().starts_with(opening))
 }
 

@@ -15,8 +15,8 @@
 //! listeners
 //! http
 //! notifications                         connections: conversations and carriers
-//! slot   doors   tls   connection
-//! server   accepting                    one world with what serves it
+//! slot   doors   tls
+//! server                                one world with what serves it
 //! router   notices   pubsub   journal
 //! operations                            one file each, and the table of them
 //! operation   render
@@ -29,11 +29,9 @@
 //! citation   lie                        the ground
 //! ```
 
-mod accepting;
 pub mod choice;
 mod choices;
 pub mod citation;
-mod connection;
 pub mod contract;
 pub mod control;
 pub mod difference;
@@ -71,7 +69,7 @@ pub use choices::{
     RefusalWords, TransferWithoutActiveCall, UnusableDestination, all_choices,
 };
 pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
-pub use control::{ControlError, ControlServer, ControlSettings, WorldLimits};
+pub use control::{ControlError, ControlServer, ControlSettings};
 pub use difference::{DifferenceListing, all_differences};
 pub use doors::{Doors, Manner};
 pub use host::{Host, OpenWorld, WorldSettings};

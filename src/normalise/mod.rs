@@ -3,7 +3,6 @@
 //! Ids become role names, times become placeholders, XML becomes canonical. Nothing else is hidden, and nothing here is
 //! looked at by an expectation.
 
-mod kinds;
 mod names;
 mod transcript;
 mod volatile;

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::cast::{Cast, NameKind};
+use crate::cast::Cast;
+use crate::contract::{FieldKind, ObjectWord, field_kind, object_after};
 use crate::xml::{Element, Node};
 
-use super::kinds::{TextKind, segment_kind, text_kind};
 use super::volatile::placeholder;
 
 /// Names values of one run. Ids outside the cast are numbered by kind in the order of their first sighting.
 #[derive(Debug)]
 pub struct Names<'a> {
     cast: &'a Cast,
-    strangers: BTreeMap<(NameKind, String), usize>,
+    strangers: BTreeMap<(FieldKind, String), usize>,
 }
 
 impl<'a> Names<'a> {
@@ -22,7 +22,7 @@ impl<'a> Names<'a> {
     }
 
     /// The name of a value of that kind.
-    pub fn name(&mut self, kind: NameKind, value: &str) -> String {
+    pub fn name(&mut self, kind: FieldKind, value: &str) -> String {
         if value.is_empty() {
             return String::new();
         }
@@ -39,11 +39,11 @@ impl<'a> Names<'a> {
         let mut before = "";
         let mut named = Vec::new();
         for segment in path.split('/') {
-            let text = match segment_kind(before) {
-                Some(kind) if !segment.is_empty() => {
+            let text = match object_after(before) {
+                Some(object) if !segment.is_empty() => {
                     let by_login_name =
-                        self.cast.name_of(NameKind::LoginName, segment).filter(|_| kind == NameKind::Login);
-                    by_login_name.unwrap_or_else(|| self.name(kind, segment))
+                        self.cast.name_of(FieldKind::LoginName, segment).filter(|_| object == ObjectWord::USER);
+                    by_login_name.unwrap_or_else(|| self.name(FieldKind::Id(object), segment))
                 }
                 _ => segment.to_owned(),
             };
@@ -76,7 +76,8 @@ impl<'a> Names<'a> {
         if word.len() < 4 {
             return word.to_owned();
         }
-        let kinds = [NameKind::Address, NameKind::Login, NameKind::LoginName, NameKind::Dialog];
+        let ids = [ObjectWord::USER, ObjectWord::DIALOG].map(FieldKind::Id);
+        let kinds = [FieldKind::Address, ids[0], FieldKind::LoginName, ids[1]];
         kinds.into_iter().find_map(|kind| self.cast.name_of(kind, word)).unwrap_or_else(|| word.to_owned())
     }
 
@@ -95,14 +96,15 @@ impl<'a> Names<'a> {
             return named.with_children(children);
         }
         let text = element.text();
-        let text = match placeholder(&element.name, &text) {
-            Some(placeholder) => placeholder.to_owned(),
-            None => match text_kind(parent, &element.name) {
-                TextKind::Name(kind) => self.name(kind, &text),
-                TextKind::Path => self.path(&text),
-                TextKind::Words => self.words(&text),
-                TextKind::Plain => text,
-            },
+        let kind = field_kind(parent, &element.name);
+        let text = match (placeholder(kind), kind) {
+            // Emptiness says something.
+            _ if text.is_empty() => text,
+            (Some(placeholder), _) => placeholder.to_owned(),
+            (None, FieldKind::Uri) => self.path(&text),
+            (None, FieldKind::Words) => self.words(&text),
+            (None, FieldKind::Text) => text,
+            (None, kind) => self.name(kind, &text),
         };
         if !text.is_empty() {
             named.children.push(Node::Text(text));
@@ -111,30 +113,38 @@ impl<'a> Names<'a> {
     }
 }
 
-const fn kind_word(kind: NameKind) -> &'static str {
+/// What a value outside the cast is called.
+fn kind_word(kind: FieldKind) -> String {
     match kind {
-        NameKind::Login => "user",
-        NameKind::LoginName => "login name",
-        NameKind::FirstName => "first name",
-        NameKind::LastName => "last name",
-        NameKind::Address => "address",
-        NameKind::Dialog => "dialog",
-        NameKind::Team => "team",
-        NameKind::TeamName => "team name",
+        FieldKind::Id(object) => object.to_string(),
+        FieldKind::Name(object) => format!("{object} name"),
+        FieldKind::LoginName => "login name".to_owned(),
+        FieldKind::FirstName => "first name".to_owned(),
+        FieldKind::LastName => "last name".to_owned(),
+        FieldKind::Address => "address".to_owned(),
+        FieldKind::Uri
+        | FieldKind::Time
+        | FieldKind::Milliseconds
+        | FieldKind::Host
+        | FieldKind::Domain
+        | FieldKind::PubsubDomain
+        | FieldKind::Words
+        | FieldKind::Text => "value".to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::DialogId;
+    use crate::cast::CapturedId;
     use crate::lab::CallCentre;
     use crate::xml::{Limits, read_document, write_compact};
 
     fn cast() -> Cast {
         let mut cast = Cast::default();
         cast.people.insert("agent".into(), CallCentre::standard().people[0].clone());
-        cast.dialogs.insert("call".into(), DialogId::new("70001"));
+        let (name, id, reader) = ("call".to_owned(), "70001".to_owned(), "agent".to_owned());
+        cast.learn(CapturedId { name, object: ObjectWord::DIALOG, id, reader });
         cast
     }
 

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::cast::Cast;
-use crate::observe::{Answered, Observation, Purpose};
-use crate::xml::{Limits, read_document, write_indented};
+use crate::observe::{Answered, Observation, ObservedStep, Purpose, RawBody};
+use crate::xml::write_indented;
 
 use super::names::Names;
 
@@ -123,9 +123,9 @@ pub fn transcript<'a>(observation: &'a Observation, cast: &'a Cast) -> Transcrip
         exchanges.push(text);
     }
     let mut notices = Vec::new();
-    for window in &observation.windows {
-        for role in window.notices.keys() {
-            notices.extend(notices_to(role, window.step, observation, &mut texts));
+    for (number, step) in observation.case_steps() {
+        for role in step.notices.keys() {
+            notices.extend(notices_to(role, (number, step), observation, &mut texts));
         }
     }
     Transcript { exchanges, notices }
@@ -147,10 +147,15 @@ fn is_same_reading(before: &ExchangeText, after: &ExchangeText) -> bool {
 }
 
 /// The notices of one step to one role, by node, in stream order within each.
-fn notices_to<'a>(role: &str, step: usize, observation: &'a Observation, texts: &mut Texts<'a>) -> Vec<NoticeText> {
+fn notices_to<'a>(
+    role: &str,
+    (step, observed): (usize, &ObservedStep),
+    observation: &'a Observation,
+    texts: &mut Texts<'a>,
+) -> Vec<NoticeText> {
     let mut by_node: BTreeMap<String, Vec<NoticeText>> = BTreeMap::new();
-    for notice in observation.during(step, role) {
-        let mut payload = texts.body(notice.payload.as_bytes());
+    for notice in observation.during(observed, role) {
+        let mut payload = texts.body(&notice.payload);
         for id in observation.exchanges.iter().filter_map(|exchange| exchange.sent.header("requestId")) {
             payload = payload.replace(&format!(">{id}<"), ">{requestId}<");
         }
@@ -170,18 +175,18 @@ struct Texts<'a> {
 
 impl<'a> Texts<'a> {
     /// A body as canonical XML, or as it is with a line that says so.
-    fn body(&mut self, bytes: &'a [u8]) -> String {
-        if bytes.is_empty() {
+    fn body(&mut self, body: &'a RawBody) -> String {
+        if body.is_empty() {
             return String::new();
         }
-        if let Some(text) = self.bodies.get(bytes) {
+        if let Some(text) = self.bodies.get(body.bytes()) {
             return text.clone();
         }
-        let text = match read_document(bytes, Limits::default()) {
-            Ok(tree) => write_indented(&self.names.tree(&tree)),
-            Err(error) => format!("(not read as XML: {error})\n{}", String::from_utf8_lossy(bytes)),
+        let text = match body.tree() {
+            Ok(tree) => write_indented(&self.names.tree(tree)),
+            Err(error) => format!("(not read as XML: {error})\n{}", body.text()),
         };
-        self.bodies.insert(bytes, text.clone());
+        self.bodies.insert(body.bytes(), text.clone());
         text
     }
 }

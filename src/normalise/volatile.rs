@@ -1,35 +1,28 @@
-//! The one table of fields that differ from run to run and say nothing. Nothing else is hidden.
+//! The one table of kinds of fields whose values differ from run to run and say nothing. Nothing else is hidden.
 
-/// A field whose value is replaced by a placeholder.
+use crate::contract::FieldKind;
+
+/// A kind of field whose values are replaced by a placeholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Volatile {
-    /// Local name of the element.
-    pub element: &'static str,
-    /// What stands in its place.
+    /// The kind, as `objects.yaml` gives it to fields.
+    pub kind: FieldKind,
+    /// What stands in the value's place.
     pub placeholder: &'static str,
-    /// Why its value says nothing.
+    /// Why the value says nothing.
     pub reason: &'static str,
 }
 
 /// The table.
 pub const VOLATILE: &[Volatile] = &[
-    Volatile { element: "stateChangeTime", placeholder: "{time}", reason: "when the run happened to be" },
-    Volatile { element: "startTime", placeholder: "{time}", reason: "when the run happened to be" },
-    Volatile { element: "currentTimestamp", placeholder: "{time}", reason: "when the run happened to be" },
-    Volatile {
-        element: "lastSuccessCTIHeartbeatTime",
-        placeholder: "{milliseconds}",
-        reason: "when the run happened to be",
-    },
-    Volatile { element: "host", placeholder: "{host}", reason: "which machine the run happened on" },
-    Volatile { element: "xmppDomain", placeholder: "{domain}", reason: "which machine the run happened on" },
-    Volatile { element: "xmppPubSubDomain", placeholder: "{pubsub}", reason: "which machine the run happened on" },
+    Volatile { kind: FieldKind::Time, placeholder: "{time}", reason: "when the run happened to be" },
+    Volatile { kind: FieldKind::Milliseconds, placeholder: "{milliseconds}", reason: "when the run happened to be" },
+    Volatile { kind: FieldKind::Host, placeholder: "{host}", reason: "which machine the run happened on" },
+    Volatile { kind: FieldKind::Domain, placeholder: "{domain}", reason: "which machine the run happened on" },
+    Volatile { kind: FieldKind::PubsubDomain, placeholder: "{pubsub}", reason: "which machine the run happened on" },
 ];
 
-/// The placeholder of an element whose text is not empty; an empty text is kept, because emptiness says something.
-pub(super) fn placeholder(element: &str, text: &str) -> Option<&'static str> {
-    if text.is_empty() {
-        return None;
-    }
-    VOLATILE.iter().find(|volatile| volatile.element == element).map(|volatile| volatile.placeholder)
+/// The placeholder of a field of that kind.
+pub(super) fn placeholder(kind: FieldKind) -> Option<&'static str> {
+    VOLATILE.iter().find(|volatile| volatile.kind == kind).map(|volatile| volatile.placeholder)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::meant::{Casting, Scene};
-use crate::cast::Cast;
+use crate::cast::{Cast, Customer};
 use crate::lab::{CallCentre, Person};
 
 /// Nobody can play a role.
@@ -79,7 +79,7 @@ impl Search<'_> {
             }
             Casting::Customer => match self.call_centre.customers.get(cast.customers.len()) {
                 Some(number) => {
-                    cast.customers.insert((*role).clone(), number.clone());
+                    cast.customers.insert((*role).clone(), Customer::outside(number.clone()));
                     self.place(rest, cast) || cast.customers.shift_remove(*role).is_none()
                 }
                 None => false,
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(cast.people["agent"].id, "1001001");
         assert_eq!(cast.people["supervisor"].supervises, [cast.people["agent"].team.clone()]);
         assert_eq!(cast.queue.unwrap().name, "sales");
-        assert_eq!(cast.customers["customer"], "5550100");
+        assert_eq!(cast.customers["customer"].number, "5550100");
     }
 
     #[test]

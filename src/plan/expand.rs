@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use crate::case::meant::Case;
 use crate::case::meant::Scene;
+use crate::contract::Catalogue;
 use crate::lab::TargetDescription;
 
+use super::corpus::Corpus;
 use super::run::{Run, RunId};
+use super::scene_run::as_case;
 
 /// Scenes by name.
 pub type Scenes = BTreeMap<String, Arc<Scene>>;
@@ -35,28 +38,40 @@ impl Planned {
     }
 }
 
-/// All runs of the cases on the target's deployment, sorted by id.
-pub fn expand(cases: &[Arc<Case>], scenes: &Scenes, target: &TargetDescription) -> Vec<Planned> {
-    let mut planned: Vec<Planned> = cases
-        .iter()
-        .flat_map(|case| (0..case.entries.len()).filter_map(move |entry| plan(case, entry, scenes, target)))
-        .collect();
+/// All runs of the corpus on the target's deployment, those of scenes among them, sorted by id.
+pub(super) fn expand(corpus: &Corpus, target: &TargetDescription) -> Vec<Planned> {
+    let mut planned: Vec<Planned> = Vec::new();
+    for case in &corpus.cases {
+        for (index, entry) in case.entries.iter().enumerate() {
+            let scene = entry.scene.get(&target.deployment).and_then(|name| corpus.scenes.get(name));
+            planned.extend(scene.and_then(|scene| plan(case, index, scene, &corpus.catalogue, target)));
+        }
+    }
+    for (case, scene) in corpus.scenes.values().filter_map(|scene| as_case(scene)) {
+        planned.extend(plan(&case, 0, &scene, &corpus.catalogue, target));
+    }
     planned.sort_by(|a, b| a.run().id.cmp(&b.run().id));
     planned
 }
 
 /// The run of one entry; `None` where the case has nothing for the deployment.
-fn plan(case: &Arc<Case>, entry: usize, scenes: &Scenes, target: &TargetDescription) -> Option<Planned> {
+fn plan(
+    case: &Arc<Case>,
+    entry: usize,
+    scene: &Arc<Scene>,
+    catalogue: &Arc<Catalogue>,
+    target: &TargetDescription,
+) -> Option<Planned> {
     let meant = &case.entries[entry];
     let deployment = target.deployment;
     if !meant.steps.iter().any(|step| step.then.contains_key(&deployment)) {
         return None;
     }
-    let scene = Arc::clone(scenes.get(meant.scene.get(&deployment)?)?);
+    let (scene, catalogue) = (Arc::clone(scene), Arc::clone(catalogue));
     let id = RunId::of(deployment, case, meant);
     let needs = case.needs.iter().chain(&scene.needs);
     let refused = needs.filter_map(|need| target.refuses(need)).next();
-    let run = Run { id, deployment, case: Arc::clone(case), entry, scene };
+    let run = Run { id, deployment, case: Arc::clone(case), entry, scene, catalogue };
     Some(match refused {
         Some(reason) => Planned::NotApplicable { run, reason },
         None => Planned::Run(run),

@@ -41,8 +41,9 @@ impl Explaining<'_> {
         self.line(0, &format!("Scene: {}", run.scene.name));
         self.line(1, &run.scene.summary);
         for (index, step) in run.scene_steps().enumerate() {
-            let loops = step.repeat_until_participants.as_ref().map(|until| {
-                format!(" (the last {} done again until there are {until} participants)", steps(step.repeat_steps))
+            let loops = step.step.repeat.as_ref().map(|repeat| {
+                let until = &repeat.until_participants;
+                format!(" (the last {} done again until there are {until} participants)", steps(repeat.steps))
             });
             self.line(1, &format!("{}. {}{}", index + 1, self.action(&step.step.action), loops.unwrap_or_default()));
             if let Some(Expected::Outcome(outcome)) = step.step.then.get(&run.deployment) {

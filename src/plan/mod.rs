@@ -1,13 +1,17 @@
 //! The plan: which runs there are, for which deployment, on what the target has; and who could play each role.
 
 mod casting;
+mod corpus;
 mod expand;
 mod explain;
 mod run;
+mod scene_run;
 mod select;
 
 pub use casting::{NobodyFits, cast_scene};
-pub use expand::{Planned, Scenes, expand};
+pub use corpus::Corpus;
+pub use expand::{Planned, Scenes};
 pub use explain::explain;
 pub use run::{Run, RunId};
+pub use scene_run::SCENES;
 pub use select::{UnmatchedPattern, matching, select};

@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::case::meant::Scene;
 use crate::case::meant::{Action, Case, Entry, Role, Step};
 use crate::case::meant::{Expected, Outcome};
-use crate::contract::{Deployment, RowId};
+use crate::contract::{Catalogue, Deployment, RowId};
+use crate::observe::StepNumber;
+
+use super::scene_run::SCENES;
 
 /// The id of a run: `ccx::dialog::send_dtmf::letters`, with the entry's name where there are several.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,6 +28,11 @@ impl RunId {
             Some(name) => RunId(format!("{deployment}::{path}::{name}")),
             None => RunId(format!("{deployment}::{path}")),
         }
+    }
+
+    /// The id of a scene's own run on a deployment.
+    pub fn of_scene(deployment: Deployment, scene: &str) -> Self {
+        RunId(format!("{deployment}::{SCENES}::{scene}"))
     }
 
     /// The id as text.
@@ -52,9 +60,16 @@ pub struct Run {
     pub entry: usize,
     /// The scene that it begins with.
     pub scene: Arc<Scene>,
+    /// The rows that it rests on.
+    pub catalogue: Arc<Catalogue>,
 }
 
 impl Run {
+    /// Whether it is the run of a scene, whose state is recorded once for all the runs that begin with it.
+    pub fn is_of_scene(&self) -> bool {
+        self.case.id.operation() == SCENES
+    }
+
     /// The entry.
     pub fn entry(&self) -> &Entry {
         &self.case.entries[self.entry]
@@ -74,6 +89,31 @@ impl Run {
     /// Steps of the scene that this deployment takes part in.
     pub fn scene_steps(&self) -> impl Iterator<Item = &crate::case::meant::SceneStep> {
         self.scene.steps.iter().filter(|step| step.step.then.contains_key(&self.deployment))
+    }
+
+    /// What must follow a step that was taken.
+    pub fn expected(&self, number: StepNumber) -> Option<&Expected> {
+        match number {
+            StepNumber::Scene(index) => self.scene_steps().nth(index)?.step.then.get(&self.deployment),
+            StepNumber::Case(number) => self.entry().steps.get(number.checked_sub(1)?)?.then.get(&self.deployment),
+        }
+    }
+
+    /// A step in words, for messages.
+    pub fn step_title(&self, number: StepNumber) -> String {
+        match number {
+            StepNumber::Scene(index) => match self.scene_steps().nth(index) {
+                Some(step) => format!("step {} of the scene {}", step.number, step.scene),
+                None => format!("step {} of the scene {}", index + 1, self.scene.name),
+            },
+            StepNumber::Case(number) => format!("step {number}"),
+        }
+    }
+
+    /// The run of the scene that a step of this run's scene belongs to.
+    pub fn scene_run_of(&self, index: usize) -> RunId {
+        let scene = self.scene_steps().nth(index).map_or(&self.scene.name, |step| &step.scene);
+        RunId::of_scene(self.deployment, scene)
     }
 
     /// Every outcome that could be judged, scene included.

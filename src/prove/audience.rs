@@ -153,11 +153,11 @@ impl Truth {
             return None;
         }
         let answers = || driven.observation.exchanges.iter().map(|exchange| &exchange.answered);
-        let payloads = driven.observation.notices.values().flatten().map(|notice| notice.payload.as_str());
+        let payloads = driven.observation.notices.values().flatten().map(|notice| notice.payload.text());
         let mut words: String = payloads.collect::<Vec<_>>().join("\n");
         let refused = answers().any(|answer| answer.status >= 400) || words.contains("apiErrors");
         for answer in answers() {
-            words.push_str(&String::from_utf8_lossy(&answer.body));
+            words.push_str(&answer.body.text());
         }
         Some(Truth { transcript: written(driven), refused, words })
     }
@@ -170,5 +170,5 @@ impl Truth {
 }
 
 fn written(driven: &Driven) -> String {
-    transcript(&driven.observation, &driven.cast).to_text()
+    transcript(&driven.observation, &driven.final_cast()).to_text()
 }

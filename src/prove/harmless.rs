@@ -95,7 +95,7 @@ fn with_variable(element: &Element) -> Element {
 }
 
 fn event_of(notice: &Notice) -> Event {
-    Event { node: notice.node.clone(), item: notice.item.clone(), payload: notice.payload.clone() }
+    Event { node: notice.node.clone(), item: notice.item.clone(), payload: notice.payload.text().into_owned() }
 }
 
 fn added_element(honest: &Honest<'_>) -> Seen {

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::case::meant::Step;
-use crate::case::meant::{Expected, Outcome};
-use crate::cast::Cast;
+use crate::case::meant::{Action, Expected, Outcome, Step};
+use crate::cast::{CapturedId, Cast};
 use crate::normalise::transcript;
-use crate::observe::{Answered, Exchange, Notice, Observation, Sent, Window};
+use crate::observe::{Answered, Exchange, Notice, Observation, ObservedStep, RawBody, Sent, StepNumber};
 use crate::plan::Run;
-use crate::runner::{Driven, JudgedStep};
-use crate::verdict::{Evaluation, Judgement, StepSeen, evaluate, judge};
+use crate::runner::Driven;
+use crate::verdict::{Evaluation, Judgement, StepSeen, capture, evaluate, judge, judge_run, outcomes};
 
 /// Where an HTTP answer of a step stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,15 +45,14 @@ pub struct Seen {
 }
 
 impl Seen {
-    fn of(observation: &Observation, step: &JudgedStep) -> Option<Seen> {
+    fn of(observation: &Observation, step: &ObservedStep) -> Option<Seen> {
         let answer = |index: usize| observation.exchanges.get(index).map(|exchange| exchange.answered.clone());
         let mut answers = BTreeMap::new();
         for (spot, index) in spots(step) {
             answers.insert(spot, answer(index)?);
         }
-        let window = observation.windows.iter().find(|window| window.step == step.step)?;
-        let during = |role: &String| (role.clone(), observation.during(step.step, role).to_vec());
-        Some(Seen { answers, notices: window.notices.keys().map(during).collect() })
+        let during = |role: &String| (role.clone(), observation.during(step, role).to_vec());
+        Some(Seen { answers, notices: step.notices.keys().map(during).collect() })
     }
 
     fn as_step(&self, step: usize) -> StepSeen<'_> {
@@ -76,11 +74,11 @@ impl Seen {
 }
 
 /// The exchanges of a step, by what they are to the judge.
-pub(super) fn spots(step: &JudgedStep) -> Vec<(Spot, usize)> {
+pub(super) fn spots(step: &ObservedStep) -> Vec<(Spot, usize)> {
     let answer = step.answered.iter().map(|index| (Spot::Answer, *index));
     let before = step.before.iter().map(|(name, index)| (Spot::Before(name.clone()), *index));
     let after = step.after.iter().map(|(name, index)| (Spot::After(name.clone()), *index));
-    let claimed = step.claimed.iter().map(|((path, by), index)| (Spot::Claimed(path.clone(), by.clone()), *index));
+    let claimed = step.claimed.iter().map(|(path, by, index)| (Spot::Claimed(path.clone(), by.clone()), *index));
     answer.chain(before).chain(after).chain(claimed).collect()
 }
 
@@ -89,64 +87,93 @@ pub(super) fn spots(step: &JudgedStep) -> Vec<(Spot, usize)> {
 pub struct Honest<'a> {
     /// The run.
     pub run: &'a Run,
+    /// The step's number, from 1.
+    pub number: usize,
     /// What the step does.
     pub step: &'a Step,
     /// What must follow it.
     pub expected: &'a Expected,
-    /// The step as the judge had it.
-    pub judged: &'a JudgedStep,
+    /// The step as it was observed.
+    pub observed: &'a ObservedStep,
+    /// The cast as it was before the step: what the step tells is learned from lies as from truths.
+    pub cast: Cast,
+    /// What the judge made of it.
+    pub judgement: Judgement,
     /// Everything that the run saw.
     pub observation: &'a Observation,
     /// What the step saw.
     pub seen: Seen,
     /// Last names of the elements that are claimed, `state`: where lies are aimed first.
     pub aims: BTreeSet<String>,
-    final_cast: &'a Cast,
+    final_cast: Cast,
     transcript: String,
 }
 
 impl<'a> Honest<'a> {
     /// The steps of a run that was driven honestly; `None` for one whose observation is not whole.
     pub fn steps(run: &'a Run, driven: &'a Driven) -> Option<Vec<Honest<'a>>> {
-        let transcript = transcript(&driven.observation, &driven.cast).to_text();
-        let step = |judged: &'a JudgedStep| {
-            let (_, step, expected) = run.steps().find(|(number, ..)| *number == judged.step)?;
-            let seen = Seen::of(&driven.observation, judged)?;
-            let (transcript, observation) = (transcript.clone(), &driven.observation);
-            let aims = aims(expected);
-            Some(Honest { run, step, expected, judged, observation, seen, aims, final_cast: &driven.cast, transcript })
-        };
-        driven.judged.iter().map(step).collect()
+        let (observation, final_cast) = (&driven.observation, driven.final_cast());
+        let transcript = transcript(observation, &final_cast).to_text();
+        let mut cast = driven.cast.clone();
+        let mut steps = Vec::new();
+        for (observed, judged) in observation.steps.iter().zip(judge_run(run, observation, &driven.cast)) {
+            if let StepNumber::Case(number) = observed.number {
+                let (_, step, expected) = run.steps().find(|(other, ..)| *other == number)?;
+                steps.push(Honest {
+                    run,
+                    number,
+                    step,
+                    expected,
+                    observed,
+                    cast: cast.clone(),
+                    judgement: judged.judgement,
+                    observation,
+                    seen: Seen::of(observation, observed)?,
+                    aims: aims(expected),
+                    final_cast: final_cast.clone(),
+                    transcript: transcript.clone(),
+                });
+            }
+            observed.captured.iter().for_each(|captured| cast.learn(captured.clone()));
+        }
+        Some(steps)
     }
 
     /// The outcome that was met: the only one, or the arm.
     pub fn outcome(&self) -> Option<&'a Outcome> {
         match self.expected {
             Expected::Outcome(outcome) => Some(outcome),
-            Expected::OneOf { arms, .. } => arms.get(self.judged.judgement.arm.as_ref()?),
+            Expected::OneOf { arms, .. } => arms.get(self.judgement.arm.as_ref()?),
             Expected::Observe => None,
         }
     }
 
     /// What the expectation alone makes of what was seen, or is said to have been. Ids are learned as in the run: from
-    /// the step's own notices, before its readings are judged.
+    /// what the step tells, before anything is judged.
     pub fn judge(&self, seen: &Seen) -> Judgement {
-        let step = seen.as_step(self.judged.step);
-        let early = judge(self.expected, &step, &self.judged.cast);
-        if early.learned.is_empty() {
-            return early;
-        }
-        judge(self.expected, &step, &with_learned(&self.judged.cast, &early.learned))
+        let step = seen.as_step(self.number);
+        judge(self.expected, &step, &self.cast_with(seen), &self.run.catalogue)
+    }
+
+    /// The ids that the step tells in what was seen, or is said to have been.
+    pub fn captured(&self, seen: &Seen) -> Vec<CapturedId> {
+        let actor = match &self.step.action {
+            Action::Request(request) => Some(request.by.as_str()),
+            _ => None,
+        };
+        capture(self.expected, &seen.as_step(self.number), &self.cast, actor).unwrap_or_default()
+    }
+
+    fn cast_with(&self, seen: &Seen) -> Cast {
+        let mut cast = self.cast.clone();
+        self.captured(seen).into_iter().for_each(|captured| cast.learn(captured));
+        cast
     }
 
     /// Which claims of one outcome are not met by what is said to have been seen.
     pub fn misses(&self, outcome: &Outcome, seen: &Seen) -> Evaluation {
-        let step = seen.as_step(self.judged.step);
-        let early = evaluate(outcome, &step, &self.judged.cast).unwrap_or_default();
-        if early.learned.is_empty() {
-            return early;
-        }
-        evaluate(outcome, &step, &with_learned(&self.judged.cast, &early.learned)).unwrap_or_default()
+        let step = seen.as_step(self.number);
+        evaluate(outcome, &step, &self.cast_with(seen), &self.run.catalogue).unwrap_or_default()
     }
 
     /// Whether the transcript would be another one, as the snapshot would see.
@@ -157,7 +184,7 @@ impl<'a> Honest<'a> {
 
     /// The transcript that would be recorded.
     pub fn transcript_with(&self, seen: &Seen) -> String {
-        transcript(&self.observation_with(seen), self.final_cast).to_text()
+        transcript(&self.observation_with(seen), &self.final_cast).to_text()
     }
 
     /// The transcript of the honest run.
@@ -167,7 +194,7 @@ impl<'a> Honest<'a> {
 
     /// Whether a status, a number of notices, or one document by itself would be written differently.
     fn differs_by_itself(&self, seen: &Seen) -> bool {
-        let mut pairs: Vec<(&[u8], &[u8])> = Vec::new();
+        let mut pairs: Vec<(&RawBody, &RawBody)> = Vec::new();
         for (spot, answered) in &seen.answers {
             match self.seen.answers.get(spot) {
                 Some(honest) if honest.status == answered.status => pairs.push((&honest.body, &answered.body)),
@@ -179,7 +206,7 @@ impl<'a> Honest<'a> {
                 Some(honest) if honest.len() == notices.len() => {
                     // Only one that stayed where it was can be compared alone.
                     let pair = honest.iter().zip(notices).filter(|(one, other)| one.item == other.item);
-                    pairs.extend(pair.map(|(one, other)| (one.payload.as_bytes(), other.payload.as_bytes())));
+                    pairs.extend(pair.map(|(one, other)| (&one.payload, &other.payload)));
                 }
                 _ => return true,
             }
@@ -188,59 +215,46 @@ impl<'a> Honest<'a> {
     }
 
     /// A document by itself, normalised.
-    fn written(&self, document: &[u8]) -> String {
+    fn written(&self, document: &RawBody) -> String {
         let Some(like) = self.observation.exchanges.first() else { return String::new() };
-        let answered = Answered { status: 200, headers: Vec::new(), body: document.to_vec() };
-        let sent = Sent { body: Vec::new(), ..like.sent.clone() };
+        let answered = Answered { status: 200, headers: Vec::new(), body: document.clone() };
+        let sent = Sent { body: RawBody::default(), ..like.sent.clone() };
         let exchange = Exchange { step: 1, answered, sent, ..like.clone() };
         let alone = Observation { exchanges: vec![exchange], ..Observation::default() };
-        transcript(&alone, self.final_cast).to_text()
+        transcript(&alone, &self.final_cast).to_text()
     }
 
     /// The observation with this step's part replaced. What is not in a transcript is left out.
     fn observation_with(&self, seen: &Seen) -> Observation {
         let mut exchanges = self.observation.exchanges.clone();
-        for (spot, index) in spots(self.judged) {
+        for (spot, index) in spots(self.observed) {
             if let (Some(exchange), Some(answered)) = (exchanges.get_mut(index), seen.answers.get(&spot)) {
                 exchange.answered = answered.clone();
             }
         }
         let mut notices: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
-        let mut windows = Vec::new();
-        for window in &self.observation.windows {
-            let mut here = Window { step: window.step, notices: BTreeMap::new() };
-            for role in window.notices.keys() {
+        let mut steps = Vec::new();
+        for (_, step) in self.observation.case_steps() {
+            let mut here = ObservedStep { notices: BTreeMap::new(), ..step.clone() };
+            for role in step.notices.keys() {
                 let of_role = notices.entry(role.clone()).or_default();
                 let from = of_role.len();
-                match seen.notices.get(role).filter(|_| window.step == self.judged.step) {
+                match seen.notices.get(role).filter(|_| std::ptr::eq(step, self.observed)) {
                     Some(told) => of_role.extend(told.iter().cloned()),
-                    None => of_role.extend(self.observation.during(window.step, role).iter().cloned()),
+                    None => of_role.extend(self.observation.during(step, role).iter().cloned()),
                 }
                 here.notices.insert(role.clone(), (from, of_role.len()));
             }
-            windows.push(here);
+            steps.push(here);
         }
-        Observation { exchanges, notices, windows }
+        Observation { exchanges, notices, steps }
     }
-}
-
-fn with_learned(cast: &Cast, learned: &[(String, crate::contract::DialogId, String)]) -> Cast {
-    let mut cast = cast.clone();
-    for (name, id, _) in learned {
-        cast.dialogs.insert(name.clone(), id.clone());
-    }
-    cast
 }
 
 /// The last names of everything that an expectation claims of objects.
 fn aims(expected: &Expected) -> BTreeSet<String> {
-    let outcomes: Vec<&Outcome> = match expected {
-        Expected::Outcome(outcome) => vec![outcome],
-        Expected::OneOf { arms, .. } => arms.values().collect(),
-        Expected::Observe => Vec::new(),
-    };
     let mut aims = BTreeSet::new();
-    for outcome in outcomes {
+    for outcome in outcomes(expected) {
         let notices = outcome.notices.iter().map(|claim| &claim.has);
         for has in notices.chain(outcome.after.iter().map(|claim| &claim.has)) {
             let of_participants = has.participants.values().flat_map(|claim| claim.values.keys());

@@ -1,7 +1,7 @@
 //! Lies told to HTTP answers: the step's own, and the states that were read after it.
 
 use crate::observe::Answered;
-use crate::xml::{Element, Limits, read_document};
+use crate::xml::Element;
 
 use super::honest_step::{Honest, Seen, Spot};
 use super::leaf_edit::{LeafEdit, changed};
@@ -55,7 +55,7 @@ fn each_body(honest: &Honest<'_>, what: &'static str, change: impl Fn(&[u8]) -> 
         if answered.body.is_empty() {
             return Vec::new();
         }
-        let lied = change(&answered.body).map(|body| (what, Answered { body, ..answered.clone() }));
+        let lied = change(answered.body.bytes()).map(|body| (what, Answered { body: body.into(), ..answered.clone() }));
         lied.into_iter().collect()
     })
 }
@@ -85,7 +85,7 @@ pub(super) fn error_in_success(honest: &Honest<'_>) -> Vec<Mutant> {
     const ERROR: &str = "<ApiErrors><ApiError><ErrorType>Generic Error</ErrorType><ErrorData>1</ErrorData>\
                          <ErrorMessage>UNWANTED</ErrorMessage></ApiError></ApiErrors>";
     each_answer(honest, |_, answered| {
-        let lied = Answered { body: ERROR.as_bytes().to_vec(), ..answered.clone() };
+        let lied = Answered { body: ERROR.into(), ..answered.clone() };
         if answered.status < 400 { vec![("body", lied)] } else { Vec::new() }
     })
 }
@@ -106,8 +106,8 @@ pub(super) fn body_malformed(honest: &Honest<'_>) -> Vec<Mutant> {
 }
 
 pub(super) fn body_html(honest: &Honest<'_>) -> Vec<Mutant> {
-    const HTML: &[u8] = b"<!DOCTYPE html><html><body><p>Sign in<br></body></html>";
-    each_answer(honest, |_, answered| vec![("body", Answered { body: HTML.to_vec(), ..answered.clone() })])
+    const HTML: &str = "<!DOCTYPE html><html><body><p>Sign in<br></body></html>";
+    each_answer(honest, |_, answered| vec![("body", Answered { body: HTML.into(), ..answered.clone() })])
 }
 
 pub(super) fn content_type(honest: &Honest<'_>) -> Vec<Mutant> {
@@ -126,8 +126,8 @@ fn each_element(honest: &Honest<'_>, lie: &str, change: LeafEdit) -> Vec<Mutant>
     each_answer(honest, |spot, answered| {
         let turn = turn(&[honest.run.id.as_str(), lie, &spot.to_string()]);
         let aims = |name: &str| honest.aims.contains(name) || name.starts_with("Error");
-        let lied = changed(&answered.body, change, aims, turn).into_iter();
-        lied.map(|(place, body)| (place, Answered { body: body.into_bytes(), ..answered.clone() })).collect()
+        let lied = changed(answered.body.bytes(), change, aims, turn).into_iter();
+        lied.map(|(place, body)| (place, Answered { body: body.into(), ..answered.clone() })).collect()
     })
 }
 
@@ -154,15 +154,11 @@ pub(super) fn element_duplicated(honest: &Honest<'_>) -> Vec<Mutant> {
 /// Every document among a step's answers and notices, changed in one way.
 pub(super) fn with_each_document(seen: &Seen, change: impl Fn(&Element) -> String) -> Seen {
     let mut changed = seen.clone();
-    let read = |bytes: &[u8]| read_document(bytes, Limits::default()).ok();
-    for answered in changed.answers.values_mut() {
-        if let Some(tree) = read(&answered.body) {
-            answered.body = change(&tree).into_bytes();
-        }
-    }
-    for notice in changed.notices.values_mut().flatten() {
-        if let Some(tree) = read(notice.payload.as_bytes()) {
-            notice.payload = change(&tree);
+    let answers = changed.answers.values_mut().map(|answered| &mut answered.body);
+    for body in answers.chain(changed.notices.values_mut().flatten().map(|notice| &mut notice.payload)) {
+        let text = body.tree().ok().map(&change);
+        if let Some(text) = text {
+            *body = text.into();
         }
     }
     changed

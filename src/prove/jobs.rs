@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::client::HttpClient;
 use crate::plan::Run;
-use crate::runner::{Interrupt, drive_and_keep};
+use crate::runner::{Interrupt, drive};
 use crate::target::Target;
 
 use super::contract_lies::LieProof;
@@ -66,7 +66,7 @@ pub async fn prove_all<T: Target + 'static>(
 }
 
 async fn one<T: Target>(target: Arc<T>, client: HttpClient, run: Run, settings: ProveSettings) -> Option<RunProof> {
-    let driven = drive_and_keep(target.as_ref(), &client, &run, settings.deadline).await;
+    let driven = drive(target.as_ref(), &client, &run, settings.deadline).await;
     if settings.interrupt.is_set() {
         return None;
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::case::meant::NodeName;
-use crate::observe::{Notice, Side, Window};
+use crate::contract::{ApiObject, NodeName, ObjectWord};
+use crate::observe::{Notice, Side};
 use crate::verdict::{ReadNotice, node_of};
 use crate::xml::{Element, Limits, read_document, write_compact};
 use crate::xmpp::{Event, namespace};
@@ -40,23 +40,18 @@ fn each_notice(honest: &Honest<'_>, change: impl Fn(&mut Seen, &str, usize) -> O
 }
 
 fn place(role: &str, index: usize, notice: &Notice) -> String {
-    format!("notice {} to {role} on {}", index + 1, last_of_node(&notice.node))
+    format!("notice {} to {role} on {}", index + 1, kind_of_node(&notice.node))
 }
 
-/// The part of a node that says what kind it is, without ids.
-fn last_of_node(node: &str) -> &str {
-    let parts: Vec<&str> = node.rsplit('/').collect();
-    match parts.as_slice() {
-        [last @ ("Dialogs" | "Users" | "Queues" | "SystemInfo"), ..] => last,
-        [_, object, ..] => object,
-        _ => node,
-    }
+/// The word of a node, which says what kind it is, without ids.
+fn kind_of_node(node: &str) -> &str {
+    NodeName::at(node).map_or(node, |node| node.word())
 }
 
 fn each_payload(honest: &Honest<'_>, change: impl Fn(&str) -> Option<String>) -> Vec<Mutant> {
     each_notice(honest, |seen, role, index| {
         let notice = seen.notices.get_mut(role)?.get_mut(index)?;
-        notice.payload = change(&notice.payload)?;
+        notice.payload = change(&notice.payload.text())?.into();
         Some(())
     })
 }
@@ -136,9 +131,12 @@ pub(super) fn out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
     for role in honest.seen.notices.keys() {
         let mut told: BTreeMap<(String, String, &'static str), String> = BTreeMap::new();
         for (node, object) in from_states(honest, role).into_iter().chain(from_notices(honest, role)) {
-            let id = object.text_at("id").or_else(|| object.text_at("loginId")).unwrap_or_default();
-            let is_dialog = node.ends_with("/Dialogs");
-            let events: &[&'static str] = if is_dialog { &["POST", "PUT", "DELETE"] } else { &["PUT"] };
+            let kind = ApiObject::of_element(&object.name);
+            let id = kind.and_then(|kind| object.text_at(kind.id?)).unwrap_or_default();
+            // Members come and go where a collection is of what is published there, and not of people who are in it for good.
+            let comes_and_goes = kind.is_some_and(|kind| kind.word != ObjectWord::USER)
+                && NodeName::at(&node).is_some_and(NodeName::is_collection);
+            let events: &[&'static str] = if comes_and_goes { &["POST", "PUT", "DELETE"] } else { &["PUT"] };
             for event in events {
                 let data = write_compact(&object);
                 let payload = format!("<Update><data>{data}</data><event>{event}</event></Update>");
@@ -147,7 +145,7 @@ pub(super) fn out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
         }
         for ((node, id, event), payload) in told {
             let mut seen = honest.seen.clone();
-            let place = format!("{event} of {id} to {role} on {}", last_of_node(&node));
+            let place = format!("{event} of {id} to {role} on {}", kind_of_node(&node));
             seen.notices.entry(role.clone()).or_default().push(invented(node, payload));
             mutants.push(Mutant { place, seen });
         }
@@ -157,9 +155,7 @@ pub(super) fn out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
 
 /// Objects of notices that reached a person up to the end of the step, the last first, with their nodes.
 fn from_notices(honest: &Honest<'_>, role: &str) -> Vec<(String, Element)> {
-    let windows = &honest.observation.windows;
-    let of_step = |window: &&Window| window.step == honest.judged.step;
-    let until = windows.iter().find(of_step).and_then(|window| window.notices.get(role)).map_or(0, |range| range.1);
+    let until = honest.observed.notices.get(role).map_or(0, |range| range.1);
     let before = honest.observation.notices.get(role).and_then(|notices| notices.get(..until)).unwrap_or_default();
     let object = |notice: &Notice| Some((notice.node.clone(), ReadNotice::read(notice).ok()?.object()?.clone()));
     before.iter().rev().filter_map(object).collect()
@@ -170,21 +166,18 @@ fn from_states(honest: &Honest<'_>, role: &str) -> Vec<(String, Element)> {
     let mut objects = Vec::new();
     let states = honest.seen.answers.iter().filter(|(spot, _)| !matches!(spot, Spot::Answer));
     for (_, answered) in states {
-        let Ok(mut object) = read_document(&answered.body, Limits::default()) else { continue };
-        let nodes: &[NodeName] = match object.name.as_str() {
-            "Dialog" => &[NodeName::Dialogs],
-            "User" => &[NodeName::User, NodeName::Team],
-            _ => continue,
-        };
-        object.name = object.name.to_lowercase();
-        let nodes = nodes.iter().filter_map(|node| node_of(*node, role, &honest.judged.cast).ok());
+        let Ok(tree) = answered.body.tree() else { continue };
+        let Some(kind) = ApiObject::of_element(&tree.name) else { continue };
+        let name = kind.also.first().copied().unwrap_or(kind.element).to_owned();
+        let object = Element { name, ..tree.clone() };
+        let nodes = NodeName::of_object(kind.word).filter_map(|node| node_of(node, role, &honest.cast).ok());
         objects.extend(nodes.map(|node| (node, object.clone())));
     }
     objects
 }
 
 fn invented(node: String, payload: String) -> Notice {
-    Notice { node, item: ITEM.to_owned(), payload, side: Side::A, arrived_at: 0 }
+    Notice { node, item: ITEM.to_owned(), payload: payload.into(), side: Side::A, arrived_at: 0 }
 }
 
 /// The notices as the client reads them from messages that carry their payloads as elements.
@@ -207,14 +200,14 @@ pub(super) fn unescaped(honest: &Honest<'_>) -> Vec<Mutant> {
 pub(super) fn carried_as_elements(notice: &Notice) -> String {
     let event = Event { node: notice.node.clone(), item: notice.item.clone(), payload: "\u{E000}".to_owned() };
     let message = write_compact(&event.to_message("from", "to", "m", namespace::PUBSUB));
-    message.replace('\u{E000}', &notice.payload)
+    message.replace('\u{E000}', &notice.payload.text())
 }
 
 fn carried_unescaped(notice: &Notice) -> Option<Notice> {
     let message = carried_as_elements(notice);
     let read = read_document(message.as_bytes(), Limits::default()).ok()?;
     let event = Event::from_message(&read).into_iter().next()?;
-    Some(Notice { node: event.node, item: event.item, payload: event.payload, ..notice.clone() })
+    Some(Notice { node: event.node, item: event.item, payload: event.payload.into(), ..notice.clone() })
 }
 
 pub(super) fn malformed(honest: &Honest<'_>) -> Vec<Mutant> {
@@ -229,10 +222,10 @@ fn each_element(honest: &Honest<'_>, lie: &str, change: LeafEdit) -> Vec<Mutant>
             let place = place(role, index, notice);
             let turn = turn(&[honest.run.id.as_str(), lie, &place]);
             let aims = |name: &str| honest.aims.contains(name);
-            for (path, payload) in changed(notice.payload.as_bytes(), change, aims, turn) {
+            for (path, payload) in changed(notice.payload.bytes(), change, aims, turn) {
                 let mut seen = honest.seen.clone();
                 if let Some(told) = seen.notices.get_mut(role).and_then(|notices| notices.get_mut(index)) {
-                    told.payload = payload;
+                    told.payload = payload.into();
                     mutants.push(Mutant { place: format!("{place}: {path}"), seen });
                 }
             }
@@ -291,7 +284,7 @@ pub(super) fn error_code(honest: &Honest<'_>) -> Vec<Mutant> {
 pub(super) fn error_out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for role in honest.seen.notices.keys() {
-        let Ok(node) = node_of(NodeName::Dialogs, role, &honest.judged.cast) else { continue };
+        let Ok(node) = node_of(NodeName::dialogs(), role, &honest.cast) else { continue };
         let mut seen = honest.seen.clone();
         let payload = format!("<Update><data>{ERROR}</data><event>PUT</event><requestId/><source/></Update>");
         seen.notices.entry(role.clone()).or_default().push(invented(node, payload));

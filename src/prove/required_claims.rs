@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::case::meant::{AbsenceClaim, Outcome, ValueClaim};
-use crate::case::meant::{Action, Method, Step};
+use crate::case::meant::{Action, Step};
 use crate::contract::Catalogue;
+use crate::plan::Run;
 
 /// A claim that an outcome must make and does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,27 +45,31 @@ impl fmt::Display for Missing {
 }
 
 /// What an outcome does not claim and must, unless it says why where that is allowed.
-pub(super) fn missing(outcome: &Outcome, step: &Step) -> Vec<Missing> {
+/// A scene's step is proved by a notice or by a state; nobody asks it for both.
+pub(super) fn missing(outcome: &Outcome, step: &Step, run: &Run) -> Vec<Missing> {
     let Action::Request(request) = &step.action else { return Vec::new() };
-    let only_reads = request.method == Method::Get;
+    let only_reads = request.method.only_reads();
     let state = !outcome.unchanged.is_empty() || !outcome.after.is_empty();
     let Some(status) = outcome.status else { return vec![Missing::Status] };
     let typed = outcome.error.as_ref().is_some_and(|claim| claim.error_type != ValueClaim::Any);
     let needed = match status {
         400.. => vec![
-            (typed || !prints_a_type(outcome), Missing::ErrorType),
+            (typed || !prints_a_type(outcome, &run.catalogue), Missing::ErrorType),
             (state || only_reads, Missing::UnchangedAtOnce),
         ],
         _ if outcome.async_error.is_some() => vec![(!outcome.unchanged.is_empty(), Missing::UnchangedLater)],
-        _ if !only_reads => vec![(tells_who(outcome), Missing::WhoIsTold), (state, Missing::State)],
+        _ if !only_reads => vec![
+            (tells_who(outcome), Missing::WhoIsTold),
+            (state || (run.is_of_scene() && !outcome.notices.is_empty()), Missing::State),
+        ],
         _ => Vec::new(),
     };
     needed.into_iter().filter(|(met, _)| !met).map(|(_, what)| what).collect()
 }
 
 /// Whether the guide prints a type for any of the rows; where it does not, none can be claimed.
-fn prints_a_type(outcome: &Outcome) -> bool {
-    let rows = outcome.rows.iter().filter_map(|row| Catalogue::shared().row(row));
+fn prints_a_type(outcome: &Outcome, catalogue: &Catalogue) -> bool {
+    let rows = outcome.rows.iter().filter_map(|row| catalogue.row(row));
     rows.into_iter().any(|row| row.error_type.is_some())
 }
 

@@ -105,19 +105,19 @@ fn honest_steps<'a>(run: &'a Run, driven: &'a Driven) -> Result<Vec<Honest<'a>>,
     let steps = Honest::steps(run, driven).ok_or("what the run saw was not kept whole")?;
     for honest in &steps {
         let again = honest.judge(&honest.seen);
-        if again != honest.judged.judgement {
-            let step = honest.judged.step;
-            return Err(format!("step {step} judged again: {again:?} instead of {:?}", honest.judged.judgement));
+        if again != honest.judgement {
+            let step = honest.number;
+            return Err(format!("step {step} judged again: {again:?} instead of {:?}", honest.judgement));
         }
         if honest.transcript_with(&honest.seen) != honest.transcript() {
-            return Err(format!("the transcript of step {} is not the same again", honest.judged.step));
+            return Err(format!("the transcript of step {} is not the same again", honest.number));
         }
     }
     Ok(steps)
 }
 
 fn prove_step(honest: &Honest<'_>, lies: &[&'static Lie], all_lies: bool, proof: &mut RunProof) {
-    let step = honest.judged.step;
+    let step = honest.number;
     let claimed = honest.outcome().map(Family::claimed).unwrap_or_default();
     let mut noticed: BTreeSet<Family> = BTreeSet::new();
     for lie in lies {
@@ -137,7 +137,7 @@ fn prove_step(honest: &Honest<'_>, lies: &[&'static Lie], all_lies: bool, proof:
         for family in claimed.difference(&noticed) {
             proof.weak.push(format!("step {step} claims {family}, and no lie about it is noticed"));
         }
-        for what in required_claims::missing(outcome, honest.step) {
+        for what in required_claims::missing(outcome, honest.step, honest.run) {
             let sentence = format!("step {step}: {what}");
             // A case that says why it claims less has been thought about.
             match &outcome.because {
@@ -164,7 +164,7 @@ fn told(honest: &Honest<'_>, lie: &Lie, mutant: Mutant) -> LieRecord {
     } else {
         Killed::Survived
     };
-    let place = format!("step {}, {}", honest.judged.step, mutant.place);
+    let place = format!("step {}, {}", honest.number, mutant.place);
     LieRecord { lie: lie.name, place, killed, families: families.into_iter().collect() }
 }
 
@@ -172,7 +172,7 @@ fn controls(honest: &Honest<'_>, proof: &mut RunProof) {
     for control in CONTROLS {
         let seen = (control.change)(honest);
         let judgement = honest.judge(&seen);
-        let step = honest.judged.step;
+        let step = honest.number;
         if let Some(deviation) = judgement.deviations.first() {
             proof.false_alarms.push(format!("{}: {deviation}", control.name));
         } else if let Some(fault) = judgement.fault {

@@ -34,8 +34,8 @@ pub struct RowRecord {
 
 impl RowRecord {
     /// The record of a row; `None` for one that the catalogue lacks.
-    pub fn of(id: &RowId) -> Option<Self> {
-        let row = Catalogue::shared().row(id)?;
+    pub fn of(id: &RowId, catalogue: &Catalogue) -> Option<Self> {
+        let row = catalogue.row(id)?;
         Some(RowRecord {
             id: id.clone(),
             standing: row.standing,
@@ -154,6 +154,8 @@ pub struct TimelineEntry {
 pub struct RunTiming {
     /// Microseconds that the run took.
     pub took: u64,
+    /// The hash of its line in `observations.jsonl`; `None` where observations were not kept.
+    pub observation: Option<String>,
     /// Everything in the order of its time.
     pub timeline: Vec<TimelineEntry>,
 }

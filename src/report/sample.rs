@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::contract::Catalogue;
 use crate::contract::{Deployment, Release};
 use crate::lab::{TargetKind, Transport};
 use crate::normalise::{ExchangeText, NoticeText, Transcript};
@@ -46,7 +47,7 @@ pub fn run(situation: &str, verdict: VerdictWord) -> RunRecord {
         },
         deviations,
         arms: Vec::new(),
-        rows: vec![RowRecord::of(&row.parse().unwrap()).unwrap()],
+        rows: vec![RowRecord::of(&row.parse().unwrap(), Catalogue::shared()).unwrap()],
         steps_left_out: Vec::new(),
         unrelated_notices: 0,
         snapshot_file: format!("ccx/dialog/send_dtmf/{situation}.snap"),
@@ -115,6 +116,7 @@ pub fn timing() -> RunTiming {
         raw: raw.to_owned(),
     };
     RunTiming {
+        observation: None,
         took: 18_402,
         timeline: vec![
             entry(120, "http", "PUT /finesse/api/Dialog/16777217", "<Dialog>…</Dialog>"),

@@ -8,7 +8,9 @@ use crate::xml::{Element, Limits, read_document};
 
 use super::model::{FORMAT, RunRecord, RunReport, SnapshotRecord};
 use super::sample::{every_verdict, report_of, run};
-use super::{ReportTrouble, Style, from_json, read_json, summary, to_html, to_json, to_junit, write_all};
+use super::{
+    ObservationSource, ReportTrouble, Style, from_json, read_json, summary, to_html, to_json, to_junit, write_all,
+};
 
 fn junit(report: &RunReport) -> Element {
     let limits = Limits { bytes: 64 << 20, ..Limits::default() };
@@ -281,8 +283,12 @@ fn a_file_that_is_no_report_of_this_format_is_refused_with_path_and_remedy() {
 fn files_are_written_whole_and_read_again() {
     let folder = tempfile::tempdir().unwrap();
     let report = every_verdict();
-    let written = write_all(&report, folder.path()).unwrap();
-    assert_eq!(write_all(&report, folder.path()).unwrap(), written, "the files before are replaced");
+    let written = write_all(&report, folder.path(), ObservationSource::Nowhere).unwrap();
+    assert_eq!(
+        write_all(&report, folder.path(), ObservationSource::Nowhere).unwrap(),
+        written,
+        "the files before are replaced"
+    );
     let there = folder.path().join("ccx");
     assert_eq!(written, ["report.json", "junit.xml", "index.html"].map(|name| there.join(name)));
     assert_eq!(std::fs::read_dir(&there).unwrap().count(), 3, "nothing temporary stays");
@@ -294,12 +300,12 @@ fn a_place_that_cannot_be_written_is_named_and_nothing_temporary_stays() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a_file");
     std::fs::write(&file, "").unwrap();
-    let trouble = write_all(&every_verdict(), &file).unwrap_err();
+    let trouble = write_all(&every_verdict(), &file, ObservationSource::Nowhere).unwrap_err();
     assert!(matches!(&trouble, ReportTrouble::Folder { path, .. } if path.starts_with(&file)), "{trouble}");
     assert!(trouble.to_string().contains("name a folder that you may write to"), "{trouble}");
 
     std::fs::create_dir_all(folder.path().join("ccx/index.html/taken")).unwrap();
-    let trouble = write_all(&every_verdict(), folder.path()).unwrap_err();
+    let trouble = write_all(&every_verdict(), folder.path(), ObservationSource::Nowhere).unwrap_err();
     assert!(matches!(&trouble, ReportTrouble::Write { path, .. } if path.ends_with("index.html")), "{trouble}");
     let hidden = std::fs::read_dir(folder.path().join("ccx")).unwrap().flatten();
     assert!(hidden.into_iter().all(|entry| !entry.file_name().to_string_lossy().ends_with(".part")));
@@ -312,6 +318,10 @@ fn a_sample_to_look_at() {
     let folder = std::env::var_os("FINSPEC_SAMPLE").expect("FINSPEC_SAMPLE names a folder");
     println!(
         "{}",
-        summary(&every_verdict(), &write_all(&every_verdict(), Path::new(&folder)).unwrap(), Style::default())
+        summary(
+            &every_verdict(),
+            &write_all(&every_verdict(), Path::new(&folder), ObservationSource::Nowhere).unwrap(),
+            Style::default()
+        )
     );
 }

@@ -55,6 +55,20 @@ pub enum ReportTrouble {
         /// What is wrong, with its place.
         reason: String,
     },
+    /// The observations beside a report are not those that it was made from.
+    #[error(
+        "{}: the observation of {run} {what}; judge a report with the {} that was written with it, or run again",
+        path.display(),
+        super::observations::OBSERVATIONS
+    )]
+    Observation {
+        /// The file of the observations.
+        path: PathBuf,
+        /// The run.
+        run: String,
+        /// What is wrong.
+        what: String,
+    },
     /// A file of another form.
     #[error(
         "the report {} has format {found} and this finspec reads format {FORMAT}; read it with finspec {written_by}, or run again to write a new one",
@@ -88,6 +102,7 @@ impl ReportTrouble {
             | ReportTrouble::CutOff { path, .. }
             | ReportTrouble::NotAReport { path, .. }
             | ReportTrouble::OtherFormat { path, .. }
+            | ReportTrouble::Observation { path, .. }
             | ReportTrouble::Contradicts { path, .. } => Some(path),
             ReportTrouble::Render { .. } => None,
         }

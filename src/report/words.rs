@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::contract::Catalogue;
 use crate::contract::RowId;
 use crate::verdict::{Deviation, DeviationPlace, VerdictWord};
 
@@ -64,7 +65,7 @@ impl RunRecord {
     /// The row that a deviation rests on: as the run records it, or else from the catalogue.
     pub fn row_of(&self, deviation: &Deviation) -> Option<RowRecord> {
         let id = deviation.row.as_ref()?;
-        self.rows.iter().find(|row| row.id == *id).cloned().or_else(|| RowRecord::of(id))
+        self.rows.iter().find(|row| row.id == *id).cloned().or_else(|| RowRecord::of(id, Catalogue::shared()))
     }
 
     /// Why the verdict is what it is, in one line; the same in every format. `None` for a run that conforms.

@@ -1,33 +1,37 @@
-//! One run from lease to release: arrange the scene, take the steps, leave as found.
+//! One run from lease to release: play its script, leave as found, and let the judge look at all that was seen.
 
 use std::future::Future;
 use std::time::Duration;
 
 use crate::cast::Cast;
 use crate::client::HttpClient;
-use crate::observe::Observation;
+use crate::observe::{Observation, StepNumber};
 use crate::plan::Run;
-use crate::target::{Lease, Target, TargetTrouble};
-use crate::verdict::Deviation;
+use crate::target::{Target, TargetTrouble};
+use crate::verdict::{Deviation, judge_run};
 use crate::waiting::Stopwatch;
 
-use super::judged::JudgedStep;
-use super::stage::{Stage, Stop};
-use super::step_end::Ended;
+use super::script::Script;
+use super::wire::{Stop, Wire};
 
 /// What a run came to, before snapshots and standings are looked at.
 #[derive(Debug)]
 pub struct Driven {
     /// Everything that was seen.
     pub observation: Observation,
-    /// Who played which role, with what was learned.
+    /// Who played which role when the run began; what was learned is part of the observation.
     pub cast: Cast,
     /// How its assertions ended.
     pub ending: Ending,
-    /// Its steps as the judge had them; empty unless somebody asked to keep them.
-    pub judged: Vec<JudgedStep>,
     /// Microseconds that it took.
     pub took: u64,
+}
+
+impl Driven {
+    /// The cast with everything that was learned.
+    pub fn final_cast(&self) -> Cast {
+        self.observation.cast_afterwards(&self.cast)
+    }
 }
 
 /// How a run's assertions ended.
@@ -40,20 +44,57 @@ pub enum Ending {
         /// Arms of `one_of` that were met.
         arms: Vec<String>,
     },
-    /// It was known before the first request that they cannot be.
+    /// They could not be set up.
     NotArranged(String),
     /// Something went wrong that is no claim of the case.
     Broken(String),
 }
 
+impl Ending {
+    /// What a finished observation comes to: the one place where a run is judged.
+    pub fn of(run: &Run, observation: &Observation, cast: &Cast) -> Ending {
+        let (mut deviations, mut arms) = (Vec::new(), Vec::new());
+        for step in judge_run(run, observation, cast) {
+            let title = run.step_title(step.number);
+            if let Some(fault) = step.judgement.fault {
+                return Ending::Broken(format!("{title} cannot be judged: {fault}"));
+            }
+            match step.number {
+                StepNumber::Scene(index) if !step.judgement.deviations.is_empty() => {
+                    let misses: Vec<String> = step.judgement.deviations.iter().map(miss).collect();
+                    let scene = run.scene_run_of(index);
+                    return Ending::NotArranged(format!(
+                        "{title} deviates, see the run {scene}: {}",
+                        misses.join("; ")
+                    ));
+                }
+                StepNumber::Scene(_) => {}
+                StepNumber::Case(_) => {
+                    deviations.extend(step.judgement.deviations);
+                    arms.extend(step.judgement.arm);
+                }
+            }
+        }
+        Ending::Judged { deviations, arms }
+    }
+
+    /// The target declined, or somebody interrupted: not arranged. Everything else: broken.
+    fn of_stop(stop: Stop) -> Ending {
+        match stop {
+            Stop::Target(TargetTrouble::NotArranged(reason)) => Ending::NotArranged(reason),
+            Stop::Interrupted => Ending::NotArranged(stop.to_string()),
+            stop => Ending::Broken(stop.to_string()),
+        }
+    }
+}
+
+fn miss(deviation: &Deviation) -> String {
+    format!("{}: expected {}, got {}", deviation.place, deviation.expected, deviation.actual)
+}
+
 /// Drives one run to its end.
 pub async fn drive<T: Target>(target: &T, client: &HttpClient, run: &Run, deadline: Duration) -> Driven {
     drive_until(target, client, run, deadline, std::future::pending()).await
-}
-
-/// Drives one run to its end as [`drive`] does, and keeps what is needed to judge each step again.
-pub async fn drive_and_keep<T: Target>(target: &T, client: &HttpClient, run: &Run, deadline: Duration) -> Driven {
-    drive_with(target, client, run, deadline, std::future::pending(), Some(Vec::new())).await
 }
 
 /// Drives one run to its end, or until `stopped` is ready; what was leased is given back either way.
@@ -64,88 +105,30 @@ pub(super) async fn drive_until<T: Target>(
     deadline: Duration,
     stopped: impl Future<Output = ()>,
 ) -> Driven {
-    drive_with(target, client, run, deadline, stopped, None).await
-}
-
-async fn drive_with<T: Target>(
-    target: &T,
-    client: &HttpClient,
-    run: &Run,
-    deadline: Duration,
-    stopped: impl Future<Output = ()>,
-    kept: Option<Vec<JudgedStep>>,
-) -> Driven {
     let clock = Stopwatch::start();
     // Not stopped while it leases: what the target hands out at that moment would be given back by nobody.
-    let mut lease = match target.lease(run).await {
-        Ok(lease) => lease,
+    let (lease, mut cast) = match target.lease(run).await {
+        Ok(leased) => leased,
         Err(trouble) => {
             let (observation, cast) = (Observation::default(), Cast::default());
-            let (ending, judged, took) = (ending(trouble.into()), Vec::new(), clock.microseconds());
-            return Driven { observation, cast, ending, judged, took };
+            return Driven { observation, cast, ending: Ending::of_stop(trouble.into()), took: clock.microseconds() };
         }
     };
-    lease.cast.values.clone_from(run.values());
+    cast.values.clone_from(run.values());
     for (capability, number) in &target.description().numbers {
-        lease.cast.target.insert(capability.word().to_owned(), number.to_string());
+        cast.target.insert(capability.word().to_owned(), number.to_string());
     }
-    let mut stage = Stage::new(target, client, run, lease, clock, deadline);
-    stage.judged = kept;
+    let mut script = Script::new(run, Wire::new(target, client, lease, clock, deadline), cast.clone());
     let played = tokio::select! {
         biased;
         () = stopped => Err(Stop::Interrupted),
-        played = stage.play() => played,
+        played = script.play() => played,
     };
-    let judged = stage.judged.take().unwrap_or_default();
-    let (lease, observation) = stage.leave().await;
-    let cast = release(target, lease).await;
-    let ending = match played {
-        Ok((deviations, arms)) => Ending::Judged { deviations, arms },
-        Err(stop) => ending(stop),
-    };
-    Driven { observation, cast, ending, judged, took: clock.microseconds() }
-}
-
-async fn release<T: Target>(target: &T, lease: Lease) -> Cast {
-    let cast = lease.cast.clone();
+    let (lease, observation) = script.leave().await;
     target.release(lease).await;
-    cast
-}
-
-/// The target declined, or somebody interrupted: not arranged. Everything else: broken.
-fn ending(stop: Stop) -> Ending {
-    match stop {
-        Stop::Target(TargetTrouble::NotArranged(reason)) => Ending::NotArranged(reason),
-        Stop::Interrupted => Ending::NotArranged(stop.to_string()),
-        stop => Ending::Broken(stop.to_string()),
-    }
-}
-
-type Played = (Vec<Deviation>, Vec<String>);
-
-impl<T: Target> Stage<'_, T> {
-    /// Arranges the scene, then takes the steps up to the first that deviates: what follows it would start from a
-    /// state that nobody described. The last step lasts until the run ends.
-    async fn play(&mut self) -> Result<Played, Stop> {
-        let run = self.run;
-        for role in run.listeners() {
-            self.listen(&role).await?;
-        }
-        self.arrange().await?;
-        let mut arms = Vec::new();
-        for (number, step, expected) in run.steps() {
-            let judged = self.step(step, expected, number).await?;
-            if let Some(fault) = judged.fault {
-                return Err(Stop::Broken(format!("step {number} cannot be judged: {fault}")));
-            }
-            arms.extend(judged.arm);
-            if !judged.deviations.is_empty() {
-                return Ok((judged.deviations, arms));
-            }
-        }
-        match self.end_step().await? {
-            Ended::At(_) => Ok((Vec::new(), arms)),
-            Ended::Undone(judged) => Ok((judged.deviations, arms)),
-        }
-    }
+    let ending = match played {
+        Ok(()) => Ending::of(run, &observation, &cast),
+        Err(stop) => Ending::of_stop(stop),
+    };
+    Driven { observation, cast, ending, took: clock.microseconds() }
 }

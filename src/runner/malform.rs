@@ -24,7 +24,7 @@ const MARK: char = '\u{E000}';
 ///
 /// # Errors
 /// [`ChangeTrouble`] where there is nothing to change.
-pub fn changed_body(body: &str, change: &BodyChange) -> Result<Vec<u8>, ChangeTrouble> {
+pub fn malformed_body(body: &str, change: &BodyChange) -> Result<Vec<u8>, ChangeTrouble> {
     let mut root = read_document(body.as_bytes(), Limits::default())
         .map_err(|error| ChangeTrouble::NotWellFormed(error.to_string()))?;
     let found =
@@ -110,7 +110,7 @@ mod tests {
 
     fn changed(element: &str, how: ChangeKind) -> String {
         let change = BodyChange { element: element.to_owned(), how };
-        String::from_utf8_lossy(&changed_body(BODY, &change).unwrap()).into_owned()
+        String::from_utf8_lossy(&malformed_body(BODY, &change).unwrap()).into_owned()
     }
 
     #[test]
@@ -124,12 +124,12 @@ mod tests {
         assert!(changed("name", ChangeKind::Entity).contains("n&undeclared;</name>"));
         assert!(changed("name", ChangeKind::Control).contains("n\u{1}</name>"));
         let change = BodyChange { element: "name".to_owned(), how: ChangeKind::Latin1 };
-        assert!(changed_body(BODY, &change).unwrap().contains(&0xE9));
+        assert!(malformed_body(BODY, &change).unwrap().contains(&0xE9));
     }
 
     #[test]
     fn nothing_to_change_is_an_authors_mistake() {
         let change = BodyChange { element: "toAddress".to_owned(), how: ChangeKind::Missing };
-        assert_eq!(changed_body(BODY, &change), Err(ChangeTrouble::NoSuchElement("toAddress".to_owned())));
+        assert_eq!(malformed_body(BODY, &change), Err(ChangeTrouble::NoSuchElement("toAddress".to_owned())));
     }
 }

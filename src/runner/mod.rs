@@ -1,20 +1,25 @@
 //! The runner: drives runs from lease to release and records what they saw. Subscribes before it asks, settles before
 //! it judges, and waits nowhere else.
+//!
+//! ```text
+//! wire    client, lease, streams: what a run reaches its target with
+//! script  the run's steps in order, each observed, each judged before the next is taken
+//! record  from the finished observation to the run's record, by one call of the judge
+//! ```
 
+mod act;
 mod drive;
 mod jobs;
-mod judged;
 mod malform;
 mod progress;
 mod record;
-mod scene;
-mod stage;
+mod script;
 mod step;
 mod step_end;
+mod wire;
 
-pub use drive::{Driven, Ending, drive, drive_and_keep};
+pub use drive::{Driven, Ending, drive};
 pub use jobs::{Interrupt, JobSettings, run_all};
-pub use judged::JudgedStep;
-pub use malform::{ChangeTrouble, changed_body};
+pub use malform::{ChangeTrouble, malformed_body};
 pub use progress::{Progress, Silent};
 pub use record::RunContext;

@@ -1,16 +1,18 @@
 //! From what a run saw to its record in the report: standings weighed, snapshot compared, timeline laid out.
 
+use std::sync::Arc;
+
 use crate::normalise::transcript;
-use crate::observe::{Exchange, Observation};
+use crate::observe::{Exchange, Observation, RawBody};
 use crate::plan::{Planned, Run};
-use crate::report::RunRecord;
 use crate::report::model::{RowRecord, RunTiming, SnapshotRecord, TimelineEntry};
+use crate::report::{ObservationWriter, ObservedRun, RunRecord};
 use crate::verdict::{Comparison, Deviation, DeviationPlace, SnapshotKey, SnapshotStore, Verdict, VerdictWord};
 
 use super::drive::{Driven, Ending};
 
 /// What records are made with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RunContext {
     /// Recorded transcripts; `None` where the target is not what recorded them.
     pub snapshots: Option<SnapshotStore>,
@@ -18,19 +20,21 @@ pub struct RunContext {
     pub strict: bool,
     /// Whether raw bytes and times are kept.
     pub timelines: bool,
+    /// Where finished observations are written, to be judged again.
+    pub observations: Option<Arc<ObservationWriter>>,
 }
 
 impl RunContext {
     /// The record of a run that was driven.
     pub fn record(&self, run: &Run, driven: Driven) -> (RunRecord, RunTiming) {
-        let transcript = transcript(&driven.observation, &driven.cast);
+        let transcript = transcript(&driven.observation, &driven.final_cast());
         let (verdict, arms, snapshot) = match driven.ending {
             Ending::NotArranged(reason) => (Verdict::NotArranged(reason), Vec::new(), SnapshotRecord::NotCompared),
             Ending::Broken(reason) => (Verdict::Broken(reason), Vec::new(), SnapshotRecord::NotCompared),
             Ending::Judged { mut deviations, arms } => match self.compare(run, &transcript.to_text()) {
                 Ok(snapshot) => {
                     deviations.extend(snapshot_deviation(run, &snapshot));
-                    (Verdict::of(deviations, run.only_observes(), self.strict), arms, snapshot)
+                    (Verdict::of(deviations, run.only_observes(), self.strict, &run.catalogue), arms, snapshot)
                 }
                 Err(reason) => (Verdict::Broken(reason), arms, SnapshotRecord::NotCompared),
             },
@@ -38,10 +42,15 @@ impl RunContext {
         let mut record = RunRecord { arms, snapshot, transcript, ..blank(run, &verdict) };
         if verdict.word() == VerdictWord::Conforms {
             // Where the guide says two things, only the one that was seen is confirmed.
-            record.rows = run.rows_of_arms(&record.arms).iter().filter_map(RowRecord::of).collect();
+            let rows = run.rows_of_arms(&record.arms);
+            record.rows = rows.iter().filter_map(|row| RowRecord::of(row, &run.catalogue)).collect();
         }
         let timeline = if self.timelines { timeline(&driven.observation, record.verdict) } else { Vec::new() };
-        (record, RunTiming { took: driven.took, timeline })
+        let observation = self.observations.as_ref().map(|writer| {
+            let (cast, observation) = (driven.cast, driven.observation);
+            writer.write(&ObservedRun { run: record.id.clone(), cast, observation })
+        });
+        (record, RunTiming { took: driven.took, observation, timeline })
     }
 
     fn compare(&self, run: &Run, transcript: &str) -> Result<SnapshotRecord, String> {
@@ -89,7 +98,7 @@ fn blank(run: &Run, verdict: &Verdict) -> RunRecord {
         reason: verdict.reason().map(str::to_owned),
         deviations: verdict.deviations().to_vec(),
         arms: Vec::new(),
-        rows: rows.iter().filter_map(RowRecord::of).collect(),
+        rows: rows.iter().filter_map(|row| RowRecord::of(row, &run.catalogue)).collect(),
         steps_left_out: (1..=all).filter(|number| !taken.contains(number)).collect(),
         unrelated_notices: 0,
         snapshot: SnapshotRecord::NotCompared,
@@ -123,7 +132,7 @@ fn timeline(observation: &Observation, verdict: VerdictWord) -> Vec<TimelineEntr
             at: notice.arrived_at,
             lane: role.clone(),
             what: format!("notice on {}", notice.node),
-            raw: notice.payload.clone(),
+            raw: notice.payload.text().into_owned(),
         }));
     }
     entries.sort_by_key(|entry| entry.at);
@@ -134,7 +143,7 @@ fn timeline(observation: &Observation, verdict: VerdictWord) -> Vec<TimelineEntr
 }
 
 fn exchange_entries(exchange: &Exchange) -> [TimelineEntry; 2] {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let text = |body: &RawBody| body.text().into_owned();
     let request = format!("{} {}", exchange.sent.method, exchange.sent.path);
     [
         TimelineEntry {

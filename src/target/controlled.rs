@@ -5,8 +5,10 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::client::http::{Credentials, address};
+use crate::contract::Method;
 use crate::control::{AdvanceCommand, Password, StimulusCommand, StimulusDeclined, WorldOpened, WorldRequest};
 use crate::lab::{TargetDescription, TargetKind, Transport};
 use crate::observe::{Answered, Sent};
@@ -43,7 +45,7 @@ impl ControlAddress {
     pub async fn command<C: Serialize>(
         &self,
         client: &HttpClient,
-        method: &'static str,
+        method: Method,
         path: &str,
         command: Option<&C>,
     ) -> Result<Answered, TargetTrouble> {
@@ -53,7 +55,7 @@ impl ControlAddress {
             None => Vec::new(),
         };
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-        let sent = Sent { method, path: path.to_owned(), headers, body };
+        let sent = Sent { method, path: path.to_owned(), headers, body: body.into() };
         let answered = client.send(&self.base, &sent, &Credentials::Bearer(self.token.clone())).await?;
         match answered.status {
             200..=299 => Ok(answered),
@@ -64,16 +66,14 @@ impl ControlAddress {
                 let declined: StimulusDeclined = read(&answered).map_err(refused)?;
                 Err(TargetTrouble::NotArranged(declined.reason))
             }
-            status => Err(refused(format!(
-                "it answered {method} {path} with {status} {}",
-                String::from_utf8_lossy(&answered.body)
-            ))),
+            status => Err(refused(format!("it answered {method} {path} with {status} {}", answered.body.text()))),
         }
     }
 }
 
 fn read<T: DeserializeOwned>(answered: &Answered) -> Result<T, String> {
-    serde_json::from_slice(&answered.body).map_err(|error| format!("it answered something else than expected: {error}"))
+    serde_json::from_slice(answered.body.bytes())
+        .map_err(|error| format!("it answered something else than expected: {error}"))
 }
 
 impl Controlled {
@@ -103,9 +103,9 @@ impl Target for Controlled {
         &self.description
     }
 
-    async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
+    async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
         let request = WorldRequest { deployment: self.description.deployment, release: self.description.release };
-        let answered = self.control.command(&self.client, "POST", "/worlds", Some(&request)).await?;
+        let answered = self.control.command(&self.client, Method::Post, "/worlds", Some(&request)).await?;
         let world: WorldOpened = read(&answered).map_err(TargetTrouble::Refused)?;
         let cast = cast_scene(&run.scene, &world.call_centre, &|_| true)
             .map_err(|error| TargetTrouble::NotArranged(error.to_string()));
@@ -116,32 +116,35 @@ impl Target for Controlled {
             (Ok(cast), Ok(stream)) => (cast, self.facts.stream(self.transport, stream)),
             (Err(trouble), _) | (_, Err(trouble)) => {
                 let path = format!("/worlds/{}", world.id);
-                self.control.command::<()>(&self.client, "DELETE", &path, None).await?;
+                self.control.command::<()>(&self.client, Method::Delete, &path, None).await?;
                 return Err(trouble);
             }
         };
         let passwords = cast.people.values().map(|person| (person.id.clone(), world.password.clone())).collect();
-        Ok(Lease { rest: world.rest, stream, cast, passwords, world: Some(world.id) })
+        Ok((Lease { rest: world.rest, stream, passwords, world: Some(world.id) }, cast))
     }
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
-        self.control.command(&self.client, "POST", &Self::path(lease, "stimuli"), Some(command)).await.map(|_| ())
+        self.control.command(&self.client, Method::Post, &Self::path(lease, "stimuli"), Some(command)).await.map(|_| ())
     }
 
     async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {
-        self.control.command::<()>(&self.client, "POST", &Self::path(lease, "settle"), None).await.map(|_| ())
+        self.control.command::<()>(&self.client, Method::Post, &Self::path(lease, "settle"), None).await.map(|_| ())
     }
 
     async fn advance(&self, lease: &Lease, by: Duration) -> Result<(), TargetTrouble> {
         let milliseconds = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         let command = AdvanceCommand { milliseconds };
-        self.control.command(&self.client, "POST", &Self::path(lease, "advance"), Some(&command)).await.map(|_| ())
+        self.control
+            .command(&self.client, Method::Post, &Self::path(lease, "advance"), Some(&command))
+            .await
+            .map(|_| ())
     }
 
     async fn release(&self, lease: Lease) {
         if let Some(id) = &lease.world {
             // A world that cannot be closed is the other process's; the next run gets one of its own anyway.
-            let _ = self.control.command::<()>(&self.client, "DELETE", &format!("/worlds/{id}"), None).await;
+            let _ = self.control.command::<()>(&self.client, Method::Delete, &format!("/worlds/{id}"), None).await;
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
+use crate::cast::Cast;
 use crate::client::Trust;
 use crate::contract::{Deployment, Release};
 use crate::control::{Password, StimulusCommand, WorldClock};
@@ -121,7 +122,7 @@ impl Target for Embedded {
         &self.description
     }
 
-    async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
+    async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
         let cast = cast_scene(&run.scene, &self.settings.call_centre, &|_| true)
             .map_err(|error| TargetTrouble::NotArranged(error.to_string()))?;
         let not_open =
@@ -132,12 +133,11 @@ impl Target for Embedded {
         let lease = Lease {
             rest: world.rest(),
             stream: self.facts.stream(self.transport, &notifications),
-            cast,
             passwords,
             world: Some(world.id()),
         };
         self.worlds().insert(world.id(), world);
-        Ok(lease)
+        Ok((lease, cast))
     }
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::control::{Password, StimulusCommand};
 use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
@@ -64,7 +65,7 @@ impl Live {
     }
 
     /// Everybody whom a run needs, or `None` while somebody is with another run.
-    fn take(&self, run: &Run) -> Result<Option<crate::cast::Cast>, TargetTrouble> {
+    fn take(&self, run: &Run) -> Result<Option<Cast>, TargetTrouble> {
         let mut leased = self.leased.lock().unwrap_or_else(PoisonError::into_inner);
         match cast_scene(&run.scene, &self.call_centre, &|person| !leased.contains(&person.id)) {
             Ok(cast) => {
@@ -83,7 +84,7 @@ impl Target for Live {
         &self.description
     }
 
-    async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
+    async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
         let cast = loop {
             let released = self.released.notified();
             if let Some(cast) = self.take(run)? {
@@ -92,13 +93,13 @@ impl Target for Live {
             released.await;
         };
         let passwords = cast.people.values().map(|person| (person.id.clone(), self.password.clone())).collect();
-        Ok(Lease {
+        let lease = Lease {
             rest: self.rest.clone(),
             stream: self.facts.stream(self.transport, &self.notifications),
-            cast,
             passwords,
             world: None,
-        })
+        };
+        Ok((lease, cast))
     }
 
     async fn stimulate(&self, _: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
@@ -120,8 +121,8 @@ impl Target for Live {
 
     async fn release(&self, lease: Lease) {
         let mut leased = self.leased.lock().unwrap_or_else(PoisonError::into_inner);
-        for person in lease.cast.people.values() {
-            leased.remove(&person.id);
+        for person in lease.passwords.keys() {
+            leased.remove(person);
         }
         drop(leased);
         self.released.notify_waiters();

@@ -29,8 +29,6 @@ pub struct Lease {
     pub rest: String,
     /// Where streams go.
     pub stream: StreamAddress,
-    /// Who plays which role.
-    pub cast: Cast,
     /// Passwords by person's id.
     pub passwords: BTreeMap<String, Password>,
     /// The world of a mock, where there is one.
@@ -66,8 +64,8 @@ pub trait Target: Send + Sync {
     /// What the target is and has.
     fn description(&self) -> &TargetDescription;
 
-    /// Takes what a run needs; people are leased all at once or not at all.
-    fn lease(&self, run: &Run) -> impl Future<Output = Result<Lease, TargetTrouble>> + Send;
+    /// Takes what a run needs, and says who plays which role; people are leased all at once or not at all.
+    fn lease(&self, run: &Run) -> impl Future<Output = Result<(Lease, Cast), TargetTrouble>> + Send;
 
     /// Causes what no API call can cause.
     fn stimulate(
@@ -113,7 +111,7 @@ impl Target for AnyTarget {
         each_target!(self, target => target.description())
     }
 
-    async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
+    async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
         each_target!(self, target => target.lease(run).await)
     }
 

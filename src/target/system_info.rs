@@ -3,10 +3,10 @@
 use crate::client::http::{Credentials, address};
 use crate::client::{HttpClient, StreamAddress};
 use crate::contract::Deployment;
+use crate::contract::Method;
 use crate::control::MOCK_PRODUCT;
 use crate::lab::Transport;
-use crate::observe::{Answered, Sent};
-use crate::xml::{Limits, read_document};
+use crate::observe::{Answered, RawBody, Sent};
 
 use super::TargetTrouble;
 
@@ -33,8 +33,8 @@ impl SystemFacts {
     /// # Errors
     /// What was answered instead, in words.
     pub fn of(answered: &Answered) -> Result<SystemFacts, String> {
-        let root = read_document(&answered.body, Limits::default())
-            .map_err(|error| format!("status {}, and of the body {error}", answered.status))?;
+        let root =
+            answered.body.tree().map_err(|error| format!("status {}, and of the body {error}", answered.status))?;
         let text = |name: &str| root.text_at(name).filter(|text| !text.is_empty());
         let (Some(domain), Some(pubsub)) = (text("xmppDomain"), text("xmppPubSubDomain")) else {
             let (status, name) = (answered.status, &root.name);
@@ -61,8 +61,12 @@ impl SystemFacts {
 /// # Errors
 /// [`TargetTrouble`] where the server cannot be reached or does not answer with SystemInfo.
 pub async fn read_facts(client: &HttpClient, rest: &str) -> Result<SystemFacts, TargetTrouble> {
-    let sent =
-        Sent { method: "GET", path: "/finesse/api/SystemInfo".to_owned(), headers: Vec::new(), body: Vec::new() };
+    let sent = Sent {
+        method: Method::Get,
+        path: "/finesse/api/SystemInfo".to_owned(),
+        headers: Vec::new(),
+        body: RawBody::default(),
+    };
     let answered = client.send(rest, &sent, &Credentials::None).await?;
     SystemFacts::of(&answered).map_err(|reason| {
         let address = address(rest);

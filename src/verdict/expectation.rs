@@ -3,38 +3,21 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::case::meant::{AbsenceClaim, AfterClaim, Outcome};
-use crate::cast::{Cast, UnknownName};
-use crate::contract::{DialogId, RowId};
-use crate::observe::{Answered, Notice};
+use crate::case::meant::{AbsenceClaim, AfterClaim, EventName, Outcome};
+use crate::cast::{CapturedId, Cast, UnknownName};
+use crate::contract::{Catalogue, NodeName, ObjectWord, RowId};
 
 use super::deviation::{Deviation, DeviationPlace};
 use super::reading::{ReadNotice, answer_words, holds_errors, is_readable, read_body};
 use super::state_diff::difference;
+use super::step_seen::StepSeen;
 use super::{errors, notices, object_claim};
-
-/// What one step saw, as the judge needs it.
-#[derive(Debug, Default)]
-pub struct StepSeen<'a> {
-    /// The step's number, from 1.
-    pub step: usize,
-    /// The answer, for a request.
-    pub answered: Option<&'a Answered>,
-    /// Notices that reached each role within the window.
-    pub notices: BTreeMap<&'a str, &'a [Notice]>,
-    /// For each name that must not change, the answers before and after.
-    pub unchanged: BTreeMap<&'a str, (&'a Answered, &'a Answered)>,
-    /// For each address template read afterwards and its reader, the answer.
-    pub after: BTreeMap<(&'a str, &'a str), &'a Answered>,
-}
 
 /// What an outcome's evaluation found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evaluation {
     /// Claims that were not met.
     pub deviations: Vec<Deviation>,
-    /// Ids that were learned: name, id, and whose notice told it.
-    pub learned: Vec<(String, DialogId, String)>,
 }
 
 /// The author asks for something that cannot be evaluated; never a deviation.
@@ -52,13 +35,18 @@ pub enum Fault {
 ///
 /// # Errors
 /// [`Fault`] where the outcome cannot be evaluated at all.
-pub fn evaluate(outcome: &Outcome, seen: &StepSeen<'_>, cast: &Cast) -> Result<Evaluation, Fault> {
+pub fn evaluate(
+    outcome: &Outcome,
+    seen: &StepSeen<'_>,
+    cast: &Cast,
+    catalogue: &Catalogue,
+) -> Result<Evaluation, Fault> {
     // Silence on a stream that is not there would pass for any absence.
     if let Some(deaf) = outcome.listeners().into_iter().find(|role| !seen.notices.contains_key(role)) {
         return Err(Fault::Deaf(deaf.to_owned()));
     }
     let cast = with_unlearned(outcome, cast);
-    let mut evaluator = Evaluator::new(outcome, seen, &cast);
+    let mut evaluator = Evaluator::new(outcome, seen, &cast, catalogue);
     evaluator.answer(outcome);
     if let (Some(claim), Some(answered)) = (&outcome.error, seen.answered) {
         errors::http_error(&mut evaluator, claim, answered)?;
@@ -82,17 +70,18 @@ pub fn evaluate(outcome: &Outcome, seen: &StepSeen<'_>, cast: &Cast) -> Result<E
     }
     evaluator.unchanged(&outcome.unchanged);
     evaluator.after(&outcome.after)?;
-    Ok(Evaluation { deviations: evaluator.deviations, learned: evaluator.learned })
+    Ok(Evaluation { deviations: evaluator.deviations })
 }
 
-/// The cast, with a name that nothing else has for each thing whose notice did not come: claims about it are not met then,
-/// and the notice that is missing is told instead of a template that cannot be filled.
+/// The cast, with an id that nothing else has for each name that was to be learned and was not: claims about it are not met
+/// then, and the notice that is missing is told instead of a template that cannot be filled.
 fn with_unlearned<'a>(outcome: &Outcome, cast: &'a Cast) -> Cow<'a, Cast> {
-    let names = outcome.notices.iter().filter_map(|notice| notice.learn.as_ref());
     let mut cast = Cow::Borrowed(cast);
-    for name in names {
-        if !cast.dialogs.contains_key(name) {
-            cast.to_mut().dialogs.insert(name.clone(), DialogId::new(format!("no-notice-told-{name}")));
+    for capture in &outcome.captures {
+        if !cast.captured.contains_key(&capture.name) {
+            let (name, id) = (capture.name.clone(), format!("nothing-told-{}", capture.name));
+            let object = capture.object().unwrap_or(ObjectWord::DIALOG);
+            cast.to_mut().learn(CapturedId { name, object, id, reader: String::new() });
         }
     }
     cast
@@ -101,19 +90,19 @@ fn with_unlearned<'a>(outcome: &Outcome, cast: &'a Cast) -> Cow<'a, Cast> {
 /// The state of one evaluation.
 pub(super) struct Evaluator<'a> {
     pub(super) cast: &'a Cast,
-    pub(super) learned: Vec<(String, DialogId, String)>,
+    pub(super) catalogue: &'a Catalogue,
     seen: &'a StepSeen<'a>,
     first_row: Option<&'a RowId>,
-    read: BTreeMap<&'a str, Vec<ReadNotice>>,
+    read: BTreeMap<&'a str, Vec<ReadNotice<'a>>>,
     consumed: BTreeSet<(String, usize)>,
     deviations: Vec<Deviation>,
 }
 
 impl<'a> Evaluator<'a> {
-    fn new(outcome: &'a Outcome, seen: &'a StepSeen<'a>, cast: &'a Cast) -> Self {
+    fn new(outcome: &'a Outcome, seen: &'a StepSeen<'a>, cast: &'a Cast, catalogue: &'a Catalogue) -> Self {
         let mut evaluator = Evaluator {
             cast,
-            learned: Vec::new(),
+            catalogue,
             seen,
             first_row: outcome.rows.first(),
             read: BTreeMap::new(),
@@ -144,7 +133,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The notices to a role that could be read.
-    pub(super) fn notices(&self, role: &str) -> &[ReadNotice] {
+    pub(super) fn notices(&self, role: &str) -> &[ReadNotice<'a>] {
         self.read.get(role).map_or(&[], Vec::as_slice)
     }
 
@@ -214,12 +203,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// A notice that contradicts that a dialog is as it was: nobody has joined or left it, so it is neither added nor
-    /// removed anywhere. An update with the same state contradicts nothing: a server may publish one at any time.
+    /// A notice that contradicts that an object is as it was: it is neither added to a collection nor removed from one, as a
+    /// dialog is that somebody joins or leaves. An update with the same state contradicts nothing: a server may publish one
+    /// at any time.
     fn told_of_change(&self, name: &str) -> Option<String> {
-        let id = self.cast.dialogs.get(name)?.to_string();
-        let contradicts = |notice: &&ReadNotice| {
-            notice.node.ends_with("/Dialogs") && notice.event != "PUT" && notice.object_id().as_ref() == Some(&id)
+        let id = &self.cast.captured.get(name)?.id;
+        let contradicts = |notice: &&ReadNotice<'_>| {
+            let in_collection = NodeName::at(notice.node).is_some_and(NodeName::is_collection);
+            in_collection && notice.event != EventName::Put.word() && notice.object_id().as_ref() == Some(id)
         };
         self.read.values().flatten().find(contradicts).map(ReadNotice::words)
     }
@@ -234,7 +225,7 @@ impl<'a> Evaluator<'a> {
             };
             match read_body(answered) {
                 Ok(object) if answered.status == 200 => {
-                    for (expected, actual) in object_claim::misses(&claim.has, &object, self.cast)? {
+                    for (expected, actual) in object_claim::misses(&claim.has, object, self.cast)? {
                         self.deviates(None, DeviationPlace::After, format!("{path}: {expected}"), actual);
                     }
                 }

@@ -1,158 +1,20 @@
-//! From evaluations to a verdict: standing weighs each deviation, arms compete, silence is never a pass.
-
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+//! The judge: a pure function of what a case claims, what was seen and who plays what. It can be asked as often as one likes.
 
 use crate::case::meant::Expected;
 use crate::cast::Cast;
-use crate::contract::{Catalogue, DialogId};
+use crate::contract::Catalogue;
+use crate::observe::{Observation, StepNumber};
+use crate::plan::Run;
 
-use super::deviation::{Deviation, DeviationPlace};
-use super::expectation::{Evaluation, StepSeen, evaluate};
-
-/// What became of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// Every claim was met.
-    Conforms,
-    /// A claim of a printed or 12.6 row was not met.
-    Deviates(Vec<Deviation>),
-    /// A claim of a weaker row was not met, and none of a stronger one.
-    Unconfirmed(Vec<Deviation>),
-    /// The guide is silent; recorded and compared, neither a pass nor a failure.
-    Undocumented,
-    /// The target declares that it lacks what the run needs.
-    NotApplicable(String),
-    /// It was known before the first request that the run cannot be arranged.
-    NotArranged(String),
-    /// Something went wrong that is no claim of the case.
-    Broken(String),
-}
-
-/// The verdict without what it rests on: the same word in every format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum VerdictWord {
-    /// See [`Verdict::Conforms`].
-    Conforms,
-    /// See [`Verdict::Deviates`].
-    Deviates,
-    /// See [`Verdict::Unconfirmed`].
-    Unconfirmed,
-    /// See [`Verdict::Undocumented`].
-    Undocumented,
-    /// See [`Verdict::NotApplicable`].
-    NotApplicable,
-    /// See [`Verdict::NotArranged`].
-    NotArranged,
-    /// See [`Verdict::Broken`].
-    Broken,
-}
-
-impl VerdictWord {
-    /// All of them, the worst first.
-    pub const ALL: [VerdictWord; 7] = [
-        VerdictWord::Deviates,
-        VerdictWord::Broken,
-        VerdictWord::NotArranged,
-        VerdictWord::Unconfirmed,
-        VerdictWord::Undocumented,
-        VerdictWord::NotApplicable,
-        VerdictWord::Conforms,
-    ];
-
-    /// As people read it.
-    pub const fn words(self) -> &'static str {
-        match self {
-            VerdictWord::Conforms => "conforms",
-            VerdictWord::Deviates => "deviates",
-            VerdictWord::Unconfirmed => "unconfirmed",
-            VerdictWord::Undocumented => "undocumented",
-            VerdictWord::NotApplicable => "not applicable",
-            VerdictWord::NotArranged => "not arranged",
-            VerdictWord::Broken => "broken",
-        }
-    }
-
-    /// Whether the assertions that the contract asks for were executed. A run that only observes has none.
-    pub const fn is_executed(self) -> bool {
-        match self {
-            VerdictWord::Conforms | VerdictWord::Deviates | VerdictWord::Unconfirmed => true,
-            VerdictWord::Undocumented | VerdictWord::NotApplicable | VerdictWord::NotArranged | VerdictWord::Broken => {
-                false
-            }
-        }
-    }
-}
-
-impl fmt::Display for VerdictWord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())
-    }
-}
-
-impl Verdict {
-    /// Its word.
-    pub const fn word(&self) -> VerdictWord {
-        match self {
-            Verdict::Conforms => VerdictWord::Conforms,
-            Verdict::Deviates(_) => VerdictWord::Deviates,
-            Verdict::Unconfirmed(_) => VerdictWord::Unconfirmed,
-            Verdict::Undocumented => VerdictWord::Undocumented,
-            Verdict::NotApplicable(_) => VerdictWord::NotApplicable,
-            Verdict::NotArranged(_) => VerdictWord::NotArranged,
-            Verdict::Broken(_) => VerdictWord::Broken,
-        }
-    }
-
-    /// What it rests on, where that is claims.
-    pub fn deviations(&self) -> &[Deviation] {
-        match self {
-            Verdict::Deviates(deviations) | Verdict::Unconfirmed(deviations) => deviations,
-            _ => &[],
-        }
-    }
-
-    /// What it rests on, where that is a reason.
-    pub fn reason(&self) -> Option<&str> {
-        match self {
-            Verdict::NotApplicable(reason) | Verdict::NotArranged(reason) | Verdict::Broken(reason) => Some(reason),
-            _ => None,
-        }
-    }
-
-    /// The verdict that deviations amount to. Without any: conforms, or undocumented where every step only observes.
-    /// `strict` lets rows of weaker standing weigh as much as printed ones.
-    pub fn of(deviations: Vec<Deviation>, only_observes: bool, strict: bool) -> Verdict {
-        if deviations.is_empty() {
-            return if only_observes { Verdict::Undocumented } else { Verdict::Conforms };
-        }
-        if strict || deviations.iter().any(binds) {
-            Verdict::Deviates(deviations)
-        } else {
-            Verdict::Unconfirmed(deviations)
-        }
-    }
-}
-
-/// Whether a deviation contradicts the contract itself. What the recorded transcript says, and what the run learned of
-/// no row at all, always counts.
-fn binds(deviation: &Deviation) -> bool {
-    if deviation.place == DeviationPlace::Snapshot {
-        return true;
-    }
-    let row = deviation.row.as_ref().and_then(|row| Catalogue::shared().row(row));
-    row.is_none_or(|row| row.standing.is_binding())
-}
+use super::deviation::Deviation;
+use super::expectation::{Evaluation, evaluate};
+use super::step_seen::StepSeen;
 
 /// What the judge makes of one step.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Judgement {
     /// Claims that were not met.
     pub deviations: Vec<Deviation>,
-    /// Ids that were learned: name, id, and whose notice told it.
-    pub learned: Vec<(String, DialogId, String)>,
     /// The arm of `one_of` that was met.
     pub arm: Option<String>,
     /// Why the step cannot be judged: an author's mistake, not a deviation.
@@ -160,27 +22,53 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    fn of(evaluation: Evaluation) -> Self {
-        Judgement { deviations: evaluation.deviations, learned: evaluation.learned, ..Judgement::default() }
-    }
-
     fn fault(reason: String) -> Self {
         Judgement { fault: Some(reason), ..Judgement::default() }
     }
+
+    /// Whether every claim is met, so that the next step may be taken.
+    pub fn is_met(&self) -> bool {
+        self.deviations.is_empty() && self.fault.is_none()
+    }
 }
 
-/// Judges one step.
-pub fn judge(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast) -> Judgement {
+/// One step of a run as it was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedStep {
+    /// Which step.
+    pub number: StepNumber,
+    /// What the judge makes of it.
+    pub judgement: Judgement,
+}
+
+/// Judges every step that a run took, in order. `cast` is the one that the run began with: the ids that its steps told are
+/// part of the observation.
+pub fn judge_run(run: &Run, observation: &Observation, cast: &Cast) -> Vec<JudgedStep> {
+    let mut cast = cast.clone();
+    let mut judged = Vec::with_capacity(observation.steps.len());
+    for observed in &observation.steps {
+        for captured in &observed.captured {
+            cast.learn(captured.clone());
+        }
+        let Some(expected) = run.expected(observed.number) else { continue };
+        let judgement = judge(expected, &StepSeen::of(observation, observed), &cast, &run.catalogue);
+        judged.push(JudgedStep { number: observed.number, judgement });
+    }
+    judged
+}
+
+/// Judges one step. The cast knows the ids that the step told.
+pub fn judge(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast, catalogue: &Catalogue) -> Judgement {
     match expected {
         Expected::Observe => Judgement::default(),
-        Expected::Outcome(outcome) => match evaluate(outcome, seen, cast) {
-            Ok(evaluation) => Judgement::of(evaluation),
+        Expected::Outcome(outcome) => match evaluate(outcome, seen, cast, catalogue) {
+            Ok(Evaluation { deviations }) => Judgement { deviations, ..Judgement::default() },
             Err(fault) => Judgement::fault(fault.to_string()),
         },
         Expected::OneOf { arms, .. } => {
             let mut tried = Vec::new();
             for (name, outcome) in arms {
-                match evaluate(outcome, seen, cast) {
+                match evaluate(outcome, seen, cast, catalogue) {
                     Ok(evaluation) => tried.push((name.clone(), evaluation)),
                     Err(fault) => return Judgement::fault(fault.to_string()),
                 }
@@ -190,22 +78,19 @@ pub fn judge(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast) -> Judgement
     }
 }
 
-/// What the arms together come to. Where none is met yet, what any of them learned is known: an arm may need an id that
-/// its own notice told before its readings can be taken.
+/// What the arms together come to.
 fn of_arms(tried: Vec<(String, Evaluation)>) -> Judgement {
     let (met, unmet): (Vec<_>, Vec<_>) = tried.into_iter().partition(|(_, tried)| tried.deviations.is_empty());
-    let names: Vec<String> = met.iter().map(|(name, _)| name.clone()).collect();
-    let mut met = met.into_iter();
-    match (met.next(), met.next()) {
-        (Some((arm, evaluation)), None) => Judgement { arm: Some(arm), ..Judgement::of(evaluation) },
-        (Some(_), Some(_)) => Judgement::fault(format!(
-            "the arms {} of one_of are met at once; write claims that tell them apart",
-            names.join(" and ")
-        )),
-        (None, _) => {
-            let learned = unmet.iter().flat_map(|(_, tried)| tried.learned.clone()).collect();
+    let names: Vec<String> = met.into_iter().map(|(name, _)| name).collect();
+    match names.as_slice() {
+        [] => {
             let nearest = unmet.into_iter().map(|(_, tried)| tried).min_by_key(|tried| tried.deviations.len());
-            Judgement { learned, ..Judgement::of(nearest.unwrap_or_default()) }
+            Judgement { deviations: nearest.unwrap_or_default().deviations, ..Judgement::default() }
         }
+        [arm] => Judgement { arm: Some(arm.clone()), ..Judgement::default() },
+        several => Judgement::fault(format!(
+            "the arms {} of one_of are met at once; write claims that tell them apart",
+            several.join(" and ")
+        )),
     }
 }

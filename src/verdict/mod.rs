@@ -1,5 +1,6 @@
 //! The verdict: expectations on raw values, snapshots on normalised text, and what both mean together.
 
+mod capture;
 mod deviation;
 mod errors;
 mod expectation;
@@ -9,11 +10,16 @@ mod object_claim;
 mod reading;
 mod snapshot;
 mod state_diff;
+mod step_seen;
 mod value_claim;
+mod word;
 
+pub use capture::{capture, outcomes};
 pub use deviation::{Deviation, DeviationPlace};
-pub use expectation::{Evaluation, StepSeen, evaluate};
-pub use judge::{Judgement, Verdict, VerdictWord, judge};
+pub use expectation::{Evaluation, evaluate};
+pub use judge::{JudgedStep, Judgement, judge, judge_run};
 pub use notices::node_of;
 pub use reading::{Payload, ReadNotice};
 pub use snapshot::{Comparison, INSTA_ENVIRONMENT, SnapshotHeading, SnapshotKey, SnapshotStore, SnapshotTrouble};
+pub use step_seen::StepSeen;
+pub use word::{Verdict, VerdictWord};

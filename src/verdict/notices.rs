@@ -1,8 +1,8 @@
 //! Claims about notices: those that must come, those that must not, and nodes on which nothing else may.
 
-use crate::case::meant::{EventName, NodeName, NoticeClaim, OnlyClaim};
+use crate::case::meant::{EventName, NoticeClaim, OnlyClaim};
 use crate::cast::{Cast, TemplatePlace, UnknownName};
-use crate::contract::{Catalogue, DialogId};
+use crate::contract::{Catalogue, NodeName};
 
 use super::deviation::DeviationPlace;
 use super::expectation::{Evaluator, Fault};
@@ -14,13 +14,8 @@ use super::reading::ReadNotice;
 /// # Errors
 /// [`UnknownName`] for a person who is not in the cast.
 pub fn node_of(node: NodeName, role: &str, cast: &Cast) -> Result<String, UnknownName> {
-    let template = match node {
-        NodeName::User => format!("/finesse/api/User/{{{role}.id}}"),
-        NodeName::Dialogs => format!("/finesse/api/User/{{{role}.id}}/Dialogs"),
-        NodeName::Team => format!("/finesse/api/Team/{{{role}.team}}/Users"),
-        NodeName::Queues => format!("/finesse/api/User/{{{role}.id}}/Queues"),
-        NodeName::SystemInfo => "/finesse/api/SystemInfo".to_owned(),
-    };
+    let of_role = |attribute: &str| format!("{{{role}.{attribute}}}");
+    let template = node.address().replace("{id}", &of_role("id")).replace("{team}", &of_role("team"));
     cast.fill(&template, TemplatePlace::Plain)
 }
 
@@ -34,31 +29,31 @@ enum Fit {
     Met,
 }
 
-/// `learned` is what earlier claims of the same step have learned: a later one may be about it.
-fn fit(
-    claim: &NoticeClaim,
-    notice: &ReadNotice,
-    cast: &Cast,
-    learned: &[(String, DialogId, String)],
-) -> Result<Fit, UnknownName> {
+/// Whether a notice is on the claim's node, with its event, about its object.
+pub(super) fn is_about(claim: &NoticeClaim, notice: &ReadNotice<'_>, cast: &Cast) -> Result<bool, UnknownName> {
     let on_node = match claim.on {
         Some(node) => notice.node == node_of(node, &claim.to, cast)?,
         None => true,
     };
     let with_event = claim.event.is_none_or(|event| event.word() == notice.event);
     let about = match &claim.of {
-        Some(name) => Some(id_of(name, cast, learned)?) == notice.object_id(),
+        Some(name) => Some(cast.fill(&format!("{{{name}.id}}"), TemplatePlace::Plain)?) == notice.object_id(),
         None => true,
     };
-    let Some(object) = notice.object().filter(|_| on_node && with_event && about) else { return Ok(Fit::Other) };
+    Ok(on_node && with_event && about)
+}
+
+fn fit(claim: &NoticeClaim, notice: &ReadNotice<'_>, cast: &Cast) -> Result<Fit, UnknownName> {
+    let is_about = is_about(claim, notice, cast)?;
+    let Some(object) = notice.object().filter(|_| is_about) else { return Ok(Fit::Other) };
     let misses = misses(&claim.has, object, cast)?;
     Ok(if misses.is_empty() { Fit::Met } else { Fit::Misses(misses) })
 }
 
 /// What a fit comes to where the claim's row gives the source too. Only what must come has to name it: what must not come
 /// is as unwanted under any other.
-fn of_source(claim: &NoticeClaim, notice: &ReadNotice, fit: Fit) -> Fit {
-    let row = claim.row.as_ref().and_then(|row| Catalogue::shared().row(row));
+fn of_source(claim: &NoticeClaim, notice: &ReadNotice<'_>, fit: Fit, catalogue: &Catalogue) -> Fit {
+    let row = claim.row.as_ref().and_then(|row| catalogue.row(row));
     let Some(source) = row.and_then(|row| row.source.as_deref()).and_then(|source| source_of(source, notice)) else {
         return fit;
     };
@@ -71,19 +66,11 @@ fn of_source(claim: &NoticeClaim, notice: &ReadNotice, fit: Fit) -> Fit {
 }
 
 /// The source that a row's template gives for a notice: a collection is the node itself, anything else is the object.
-fn source_of(template: &str, notice: &ReadNotice) -> Option<String> {
+fn source_of(template: &str, notice: &ReadNotice<'_>) -> Option<String> {
     match template.split_once("{id}") {
         Some((before, "")) => Some(format!("{before}{}", notice.object_id()?)),
-        Some(_) => Some(notice.node.clone()),
+        Some(_) => Some(notice.node.to_owned()),
         None => Some(template.to_owned()),
-    }
-}
-
-/// The id of a person or thing, by name.
-fn id_of(name: &str, cast: &Cast, learned: &[(String, DialogId, String)]) -> Result<String, UnknownName> {
-    match learned.iter().find(|(known, ..)| known == name) {
-        Some((_, id, _)) => Ok(id.to_string()),
-        None => cast.fill(&format!("{{{name}.id}}"), TemplatePlace::Plain),
     }
 }
 
@@ -98,7 +85,7 @@ pub(super) fn must_come(evaluator: &mut Evaluator<'_>, claims: &[NoticeClaim], i
             if evaluator.is_consumed(&claim.to, index) {
                 continue;
             }
-            match of_source(claim, notice, fit(claim, notice, cast, &evaluator.learned)?) {
+            match of_source(claim, notice, fit(claim, notice, cast)?, evaluator.catalogue) {
                 Fit::Other => {}
                 Fit::Met => {
                     met = Some(index);
@@ -124,7 +111,6 @@ pub(super) fn must_come(evaluator: &mut Evaluator<'_>, claims: &[NoticeClaim], i
             evaluator.deviates(claim.row.as_ref(), DeviationPlace::Order, expected, "it came earlier".to_owned());
         }
         last = Some((claim.to.clone(), index));
-        learn(evaluator, claim, index);
         evaluator.consume(&claim.to, index);
         only_once(evaluator, claim, index)?;
     }
@@ -143,14 +129,6 @@ fn only_once(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim, index: usize) -
         evaluator.deviates(claim.row.as_ref(), DeviationPlace::Absence, expected, format!("it came {times} times"));
     }
     Ok(())
-}
-
-fn learn(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim, index: usize) {
-    if let Some(name) = &claim.learn
-        && let Some(id) = evaluator.notices(&claim.to)[index].object_id()
-    {
-        evaluator.learned.push((name.clone(), DialogId::new(id), claim.to.clone()));
-    }
 }
 
 fn missing(
@@ -180,7 +158,7 @@ pub(super) fn must_not_come(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim) 
     let cast = evaluator.cast;
     let mut came = Vec::new();
     for notice in evaluator.notices(&claim.to) {
-        if let Fit::Met = fit(claim, notice, cast, &evaluator.learned)? {
+        if let Fit::Met = fit(claim, notice, cast)? {
             came.push(notice.words());
         }
     }
@@ -218,15 +196,18 @@ fn claim_words(claim: &NoticeClaim, cast: &Cast) -> Result<String, UnknownName> 
 
 #[cfg(test)]
 mod tests {
-    use crate::case::meant::{AbsenceClaim, Outcome};
+    use crate::case::meant::{AbsenceClaim, Capture, CaptureFrom, Expected, Outcome};
     use crate::contract::RowId;
     use crate::observe::Notice;
 
-    use super::super::expectation::{StepSeen, evaluate};
+    use super::super::capture::capture;
+    use super::super::expectation::evaluate;
+    use super::super::step_seen::StepSeen;
     use super::*;
 
     fn notice(event: &str, id: &str) -> Notice {
-        let payload = format!("<Update><data><dialog><id>{id}</id></dialog></data><event>{event}</event></Update>");
+        let payload =
+            format!("<Update><data><dialog><id>{id}</id></dialog></data><event>{event}</event></Update>").into();
         Notice { node: "/n".to_owned(), item: id.to_owned(), payload, side: crate::observe::Side::A, arrived_at: 0 }
     }
 
@@ -240,14 +221,14 @@ mod tests {
         };
         let outcome = Outcome { notices: vec![claim], ..Outcome::default() };
         let seen = StepSeen { step: 1, notices: [("agent", notices)].into_iter().collect(), ..StepSeen::default() };
-        let evaluation = evaluate(&outcome, &seen, &Cast::default()).unwrap();
+        let evaluation = evaluate(&outcome, &seen, &Cast::default(), Catalogue::shared()).unwrap();
         evaluation.deviations.into_iter().map(|deviation| (deviation.place, deviation.actual)).collect()
     }
 
     fn from(source: &str, item: &str) -> Notice {
         let notice = notice("POST", "7");
         let source = format!("<source>{source}</source></Update>");
-        Notice { payload: notice.payload.replace("</Update>", &source), item: item.to_owned(), ..notice }
+        Notice { payload: notice.payload.text().replace("</Update>", &source).into(), item: item.to_owned(), ..notice }
     }
 
     #[test]
@@ -277,7 +258,7 @@ mod tests {
         let notices = [from("/elsewhere", "1")];
         let notices = [("agent", notices.as_slice())].into_iter().collect();
         let seen = StepSeen { step: 1, notices, ..StepSeen::default() };
-        assert_eq!(evaluate(&outcome, &seen, &Cast::default()).unwrap().deviations.len(), 1);
+        assert_eq!(evaluate(&outcome, &seen, &Cast::default(), Catalogue::shared()).unwrap().deviations.len(), 1);
     }
 
     #[test]
@@ -294,17 +275,22 @@ mod tests {
             of: Some("consult".to_owned()),
             ..NoticeClaim::default()
         };
-        let outcome = Outcome { notices: vec![post, put], ..Outcome::default() };
-        let (told, wrong, right) = ([notice("POST", "7")], [notice("PUT", "8")], [notice("PUT", "7")]);
-        for (agent, deviations) in [(&wrong, 1), (&right, 0)] {
-            let notices = [("colleague", told.as_slice()), ("agent", agent.as_slice())].into_iter().collect();
+        let from = CaptureFrom::Notice(Box::new(post.clone()));
+        let captures = vec![Capture { name: "consult".to_owned(), from }];
+        let outcome = Outcome { notices: vec![post, put], captures, ..Outcome::default() };
+        let deviations = |colleague: &[Notice], agent: &[Notice]| {
+            let notices = [("colleague", colleague), ("agent", agent)].into_iter().collect();
             let seen = StepSeen { step: 1, notices, ..StepSeen::default() };
-            let evaluation = evaluate(&outcome, &seen, &Cast::default()).unwrap();
-            assert_eq!(evaluation.deviations.len(), deviations, "{:?}", evaluation.deviations);
-        }
-        let silent = [("colleague", [].as_slice()), ("agent", right.as_slice())].into_iter().collect();
-        let seen = StepSeen { step: 1, notices: silent, ..StepSeen::default() };
-        let evaluation = evaluate(&outcome, &seen, &Cast::default()).unwrap();
-        assert_eq!(evaluation.deviations.len(), 2, "{:?}", evaluation.deviations);
+            let expected = Expected::Outcome(Box::new(outcome.clone()));
+            let mut cast = Cast::default();
+            for captured in capture(&expected, &seen, &cast, None).unwrap() {
+                cast.learn(captured);
+            }
+            evaluate(&outcome, &seen, &cast, Catalogue::shared()).unwrap().deviations.len()
+        };
+        let (told, wrong, right) = ([notice("POST", "7")], [notice("PUT", "8")], [notice("PUT", "7")]);
+        assert_eq!(deviations(&told, &right), 0);
+        assert_eq!(deviations(&told, &wrong), 1);
+        assert_eq!(deviations(&[], &right), 2, "nothing told the id");
     }
 }

@@ -1,24 +1,25 @@
 //! How the judge reads bodies and notices: names and texts out of the tree, nothing that the mock's own types say.
 
+use crate::contract::ApiObject;
 use crate::observe::{Answered, Notice};
-use crate::xml::{Element, Limits, ReadError, read_document};
+use crate::xml::{Element, ReadError};
 
 /// What a notice is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Payload {
+pub enum Payload<'a> {
     /// One or more errors.
-    Errors(Vec<Element>),
+    Errors(Vec<&'a Element>),
     /// An object: a User, a Dialog, a Team, SystemInfo.
-    Object(Element),
+    Object(&'a Element),
     /// An update without data, as for a user that was deleted.
     Nothing,
 }
 
 /// A notice as the judge reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadNotice {
+pub struct ReadNotice<'a> {
     /// The pubsub node.
-    pub node: String,
+    pub node: &'a str,
     /// The event in capitals: servers write it both ways (notification chapter, pages 348 to 361).
     pub event: String,
     /// The address of what changed.
@@ -26,31 +27,31 @@ pub struct ReadNotice {
     /// The requestId; empty where there was none.
     pub request_id: String,
     /// What it is about.
-    pub payload: Payload,
+    pub payload: Payload<'a>,
 }
 
-impl ReadNotice {
+impl<'a> ReadNotice<'a> {
     /// Reads a notice.
     ///
     /// # Errors
     /// Why its payload cannot be read.
-    pub fn read(notice: &Notice) -> Result<ReadNotice, String> {
-        let update = read_document(notice.payload.as_bytes(), Limits::default()).map_err(|error| error.to_string())?;
+    pub fn read(notice: &'a Notice) -> Result<ReadNotice<'a>, String> {
+        let update = notice.payload.tree().map_err(ToString::to_string)?;
         if !update.name.eq_ignore_ascii_case("update") {
             return Err(format!("its root is <{}> instead of <Update>", update.name));
         }
         let text = |name: &str| update.text_at(name).unwrap_or_default();
         Ok(ReadNotice {
-            node: notice.node.clone(),
+            node: &notice.node,
             event: text("event").to_ascii_uppercase(),
             source: text("source"),
             request_id: text("requestId"),
-            payload: payload(&update)?,
+            payload: payload(update)?,
         })
     }
 
     /// The errors; none where the notice is about something else.
-    pub fn errors(&self) -> &[Element] {
+    pub fn errors(&self) -> &[&'a Element] {
         match &self.payload {
             Payload::Errors(errors) => errors,
             Payload::Object(_) | Payload::Nothing => &[],
@@ -58,23 +59,22 @@ impl ReadNotice {
     }
 
     /// The object; `None` where the notice is about something else.
-    pub fn object(&self) -> Option<&Element> {
+    pub fn object(&self) -> Option<&'a Element> {
         match &self.payload {
             Payload::Object(object) => Some(object),
             Payload::Errors(_) | Payload::Nothing => None,
         }
     }
 
-    /// The id of the object: a dialog's id, a user's loginId.
+    /// The id of the object, as the table of objects knows it.
     pub fn object_id(&self) -> Option<String> {
-        let object = self.object()?;
-        object.text_at("id").or_else(|| object.text_at("loginId"))
+        id_of(self.object()?)
     }
 
     /// The notice in a few words, for messages.
     pub fn words(&self) -> String {
         let about = match &self.payload {
-            Payload::Errors(errors) => errors.iter().map(error_words).collect::<Vec<_>>().join("; "),
+            Payload::Errors(errors) => errors.iter().map(|error| error_words(error)).collect::<Vec<_>>().join("; "),
             Payload::Object(object) => {
                 let state = object.text_at("state").map(|state| format!(" in state {state}")).unwrap_or_default();
                 format!("{} {}{state}", object.name, self.object_id().unwrap_or_default())
@@ -85,24 +85,31 @@ impl ReadNotice {
     }
 }
 
-fn payload(update: &Element) -> Result<Payload, String> {
+/// The id of an object of the API.
+pub(super) fn id_of(object: &Element) -> Option<String> {
+    object.text_at(ApiObject::of_element(&object.name)?.id?)
+}
+
+fn payload(update: &Element) -> Result<Payload<'_>, String> {
     let Some(data) = update.child("data") else { return Ok(Payload::Nothing) };
     let Some(object) = data.elements().next() else { return Ok(Payload::Nothing) };
-    match object.name.as_str() {
-        "apiErrors" => {
-            let errors: Vec<Element> = object.children_named("apiError").cloned().collect();
-            if errors.is_empty() { Err("apiErrors holds no apiError".to_owned()) } else { Ok(Payload::Errors(errors)) }
-        }
-        // A collection with one member (page 348): the member is what the notice is about.
-        "dialogs" | "Dialogs" => {
-            let mut members = object.elements();
-            match (members.next(), members.next()) {
-                (Some(member), None) => Ok(Payload::Object(member.clone())),
-                (None, _) => Ok(Payload::Nothing),
-                (Some(_), Some(_)) => Err("the collection holds more than one dialog".to_owned()),
-            }
-        }
-        _ => Ok(Payload::Object(object.clone())),
+    if object.name == "apiErrors" {
+        let errors: Vec<&Element> = object.children_named("apiError").collect();
+        return if errors.is_empty() {
+            Err("apiErrors holds no apiError".to_owned())
+        } else {
+            Ok(Payload::Errors(errors))
+        };
+    }
+    if ApiObject::of_list(&object.name).is_none() {
+        return Ok(Payload::Object(object));
+    }
+    // A collection with one member (page 348): the member is what the notice is about.
+    let mut members = object.elements();
+    match (members.next(), members.next()) {
+        (Some(member), None) => Ok(Payload::Object(member)),
+        (None, _) => Ok(Payload::Nothing),
+        (Some(_), Some(_)) => Err(format!("the collection <{}> holds more than one member", object.name)),
     }
 }
 
@@ -119,20 +126,20 @@ pub(super) fn error_words(error: &Element) -> String {
 
 /// Why an answer holds no object.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum NoObject {
+pub(super) enum NoObject<'a> {
     /// It cannot be read.
     #[error(transparent)]
-    Read(#[from] ReadError),
+    Read(&'a ReadError),
     /// It says itself that it is something else: a client that goes by it would not read it as XML.
     #[error("it is declared as {0}")]
-    Declared(String),
+    Declared(&'a str),
 }
 
 /// The object that an answer holds. Answers are declared as XML in one of several ways, or not at all (page 29).
-pub(super) fn read_body(answered: &Answered) -> Result<Element, NoObject> {
-    let tree = read_document(&answered.body, Limits::default())?;
+pub(super) fn read_body(answered: &Answered) -> Result<&Element, NoObject<'_>> {
+    let tree = answered.body.tree().map_err(NoObject::Read)?;
     match declared_otherwise(answered) {
-        Some(declared) => Err(NoObject::Declared(declared.to_owned())),
+        Some(declared) => Err(NoObject::Declared(declared)),
         None => Ok(tree),
     }
 }
@@ -162,7 +169,7 @@ pub(super) fn answer_words(answered: &Answered) -> String {
         Ok(tree) => format!("a <{}>", tree.name),
         Err(NoObject::Read(ReadError::Empty)) => "no body".to_owned(),
         Err(error) => {
-            let start: String = String::from_utf8_lossy(&answered.body).chars().take(60).collect();
+            let start: String = answered.body.text().chars().take(60).collect();
             format!("a body that is not read ({error}), beginning `{}`", start.escape_debug())
         }
     };

@@ -21,7 +21,7 @@ pub(super) fn difference(before: &Answered, after: &Answered) -> Option<String> 
         return if both { None } else { whole() };
     }
     let (Ok(was), Ok(is)) = (read_body(before), read_body(after)) else { return whole() };
-    let (was, is) = (ordered(&was), ordered(&is));
+    let (was, is) = (ordered(was), ordered(is));
     if was == is {
         return None;
     }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn answered(body: &str) -> Answered {
-        Answered { status: 200, headers: Vec::new(), body: body.as_bytes().to_vec() }
+        Answered { status: 200, headers: Vec::new(), body: body.into() }
     }
 
     fn told(before: &str, after: &str) -> Option<String> {

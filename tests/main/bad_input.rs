@@ -12,7 +12,7 @@ use finspec::client::http::LARGEST_BODY;
 use finspec::contract::Deployment;
 use finspec::control::Password;
 use finspec::mock::{Host, OpenWorld, WorldSettings};
-use finspec::plan::{Scenes, expand};
+use finspec::plan::Corpus;
 use finspec::report::RunRecord;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Live, Target, TargetFile};
@@ -37,10 +37,10 @@ async fn drive(rest: &str, notifications: &str, case: &str, deadline: Duration) 
     let live = Live::connect(&file, file.password(&path).unwrap(), &client).await.unwrap();
     let target = Arc::new(live.with_quiet_period(Duration::ZERO));
     let library = library(&project.path("cases"));
-    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
-    let planned = expand(&cases, &scenes, target.description());
-    let context = RunContext { snapshots: None, strict: true, timelines: false };
+    let corpus = Corpus::of(&library);
+    let mut planned = corpus.plan(target.description());
+    planned.retain(|planned| !planned.run().is_of_scene());
+    let context = RunContext { snapshots: None, strict: true, timelines: false, observations: None };
     let settings = JobSettings { jobs: 1, deadline, context, interrupt: Interrupt::default() };
     let progress: Arc<dyn Progress> = Arc::new(Silent);
     let (mut records, _) = run_all(&target, &client, &planned, &settings, &progress).await;
@@ -224,9 +224,9 @@ fn a_wrong_password_over_http_is_broken_and_says_whose() {
     project.target(&mock.world.rest(), &mock.world.xmpp().unwrap().to_string(), "wrong");
     let ran = project.run(&["run", "--target", "target.yaml"]);
     assert_eq!(ran.code, Some(3), "{}\n{}", ran.out, ran.err);
-    ran.tells(&["scene signed_out_agent cannot be arranged, step 1", "expected 200, got 401", "check the password"]);
+    ran.tells(&["the server refuses the credentials of 1001001 (401)", "check the password of 1001001"]);
     let report = project.report("cce");
-    assert_eq!(report["runs"][0]["verdict"], "broken");
+    assert_eq!(report["runs"][1]["verdict"], "broken");
     // The password, and how it travels in Basic authentication.
     for secret in ["wrong", "MTAwMTAwMTp3cm9uZw"] {
         let told = [&ran.out, &ran.err, &report.to_string()].into_iter().any(|text| text.contains(secret));
@@ -243,7 +243,7 @@ fn a_wrong_password_over_xmpp_is_broken_and_says_whose() {
     assert_eq!(ran.code, Some(3), "{}\n{}", ran.out, ran.err);
     let words = "refused the credentials of 1001001 for notifications (not-authorized); check the password";
     ran.tells(&[words]);
-    assert_eq!(project.report("cce")["runs"][0]["verdict"], "broken");
+    assert_eq!(project.report("cce")["runs"][1]["verdict"], "broken");
 }
 
 #[tokio::test]
@@ -312,9 +312,14 @@ async fn a_body_that_cannot_be_read_is_a_deviation_of_the_step() {
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_read_in_a_scene_is_broken() {
+async fn a_body_that_cannot_be_read_in_a_scene_is_a_deviation_of_the_scene() {
     let record = drive_peer(&wrong_at(1, Reply::ok("<html><br></html>")), READ, PATIENT).await;
-    is_broken(&record, &["scene signed_out_agent cannot be arranged, step 1: payload", "not well-formed"]);
+    assert_eq!(record.verdict, VerdictWord::NotArranged);
+    let reason = record.reason.unwrap_or_default();
+    for words in ["step 1 of the scene signed_out_agent deviates", "cce::_scenes::signed_out_agent", "not well-formed"]
+    {
+        assert!(reason.contains(words), "{reason}");
+    }
 }
 
 #[tokio::test]
@@ -430,6 +435,12 @@ async fn a_service_that_does_not_end_a_stream_proves_nobody_gone() {
 
 // Interrupts.
 
+/// The verdict of each case of a report.
+fn verdicts(report: &serde_json::Value) -> BTreeMap<String, String> {
+    let word = |run: &serde_json::Value, key: &str| run[key].as_str().unwrap().to_owned();
+    report["runs"].as_array().unwrap().iter().map(|run| (word(run, "case"), word(run, "verdict"))).collect()
+}
+
 #[test]
 fn an_interrupt_keeps_what_has_ended_and_gives_back_the_rest() {
     let trap = Arc::new(AtomicBool::new(false));
@@ -447,27 +458,26 @@ fn an_interrupt_keeps_what_has_ended_and_gives_back_the_rest() {
     let ran = project.run(&run);
     assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
     let given_back = || peer.asked().iter().filter(|asked| asked.starts_with("DELETE /worlds/w1")).count();
-    assert_eq!(given_back(), 4);
+    assert_eq!(given_back(), 6, "two cases and their scene, twice");
 
     trap.store(true, Ordering::SeqCst);
     let child = project.start(&run);
     peer.wait_until(|asked| asked.iter().filter(|asked| asked.ends_with("::waits-4")).count() == 3);
     let ran = interrupt(child);
     ran.fails_with(4, &["interrupted; writing the reports of what has ended"]);
-    ran.tells(&["CCE is incomplete: interrupted when 1 of 2 documented runs had executed their assertions"]);
+    ran.tells(&["CCE is incomplete: interrupted when 2 of 3 documented runs had executed their assertions"]);
     let report = project.report("cce");
-    let verdicts: BTreeMap<&str, &str> = report["runs"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|run| (run["case"].as_str().unwrap(), run["verdict"].as_str().unwrap()))
-        .collect();
-    assert_eq!(verdicts, BTreeMap::from([("user/get/signed_out", "conforms"), ("user/get/waits", "not_arranged")]));
+    let ended = [
+        ("_scenes/signed_out_agent", "conforms"),
+        ("user/get/signed_out", "conforms"),
+        ("user/get/waits", "not_arranged"),
+    ];
+    assert_eq!(verdicts(&report), BTreeMap::from(ended.map(|(case, word)| (case.to_owned(), word.to_owned()))));
     assert_eq!(report["interrupted"], true);
     assert_eq!(report["conclusion"], "incomplete");
     for name in ["junit.xml", "index.html"] {
         let text = std::fs::read_to_string(project.path("reports/cce").join(name)).unwrap();
         assert!(text.contains("interrupted"), "{name}");
     }
-    assert_eq!(given_back(), 6, "the world of the interrupted run is given back too");
+    assert_eq!(given_back(), 9, "the world of the interrupted run is given back too");
 }

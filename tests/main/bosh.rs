@@ -48,7 +48,7 @@ async fn follow(address: &str, world: &OpenWorld) -> Vec<String> {
         stream.ping().await.unwrap();
         assert_eq!(stream.count(), 2 * (time + 1), "everything from before the ping has come, and nothing twice");
     }
-    let payloads = stream.notices_from(0).into_iter().map(|notice| notice.payload).collect();
+    let payloads = stream.take_notices().into_iter().map(|notice| notice.payload.text().into_owned()).collect();
     stream.close().await;
     payloads
 }

@@ -6,14 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use finspec::case::Library;
-use finspec::case::meant::Case;
 use finspec::case::meant::Expected;
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
 use finspec::contract::Deployment;
 use finspec::lab::CallCentre;
 use finspec::mock::{Choices, DtmfWhileHeld};
-use finspec::plan::{Planned, Run, Scenes, expand};
+use finspec::plan::{Corpus, Planned, Run};
 use finspec::report::RunRecord;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Embedded, Target};
@@ -86,15 +85,13 @@ fn arms_of(run: &Run) -> Vec<Vec<&str>> {
 
 /// All that is written, read once.
 struct Written {
-    cases: Vec<Arc<Case>>,
-    scenes: Scenes,
+    corpus: Corpus,
 }
 
 impl Written {
     fn read() -> Written {
         let library = Library::load(Path::new("cases")).complete().unwrap();
-        let scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
-        Written { cases: library.cases.into_iter().map(Arc::new).collect(), scenes }
+        Written { corpus: Corpus::of(&library) }
     }
 
     /// The runs with `one_of` of one situation, or of all, with their records by the expectation alone, against a mock
@@ -102,10 +99,10 @@ impl Written {
     async fn records(&self, deployment: Deployment, choices: Choices, situation: &str) -> Vec<(Run, RunRecord)> {
         let runtime = tokio::runtime::Handle::current();
         let target = Arc::new(Embedded::with(runtime, deployment, CallCentre::standard(), choices));
-        let mut planned = expand(&self.cases, &self.scenes, target.description());
+        let mut planned = self.corpus.plan(target.description());
         planned.retain(|planned| matches!(planned, Planned::Run(run) if !arms_of(run).is_empty()));
         planned.retain(|planned| planned.run().id.as_str().ends_with(situation));
-        let context = RunContext { snapshots: None, strict: true, timelines: false };
+        let context = RunContext { snapshots: None, strict: true, timelines: false, observations: None };
         let settings = JobSettings { jobs: 16, deadline: DEADLINE, context, interrupt: Interrupt::default() };
         let (client, progress) = (HttpClient::new(DEADLINE).unwrap(), Arc::new(Silent) as Arc<dyn Progress>);
         let (records, _) = run_all(&target, &client, &planned, &settings, &progress).await;
@@ -144,8 +141,8 @@ async fn each_arm_is_met_under_some_choice() {
             for (run, record) in cases.records(deployment, choices, "").await {
                 let told = format!("{} with {name}: {:?} {:?}", run.id, record.reason, record.deviations);
                 // Scenes know the usual choices only.
-                let is_of_scene = record.reason.as_deref().is_some_and(|reason| reason.starts_with("scene "));
-                let cannot_begin = name != "usual" && record.verdict == VerdictWord::Broken && is_of_scene;
+                let is_of_scene = record.reason.as_deref().is_some_and(|reason| reason.contains("of the scene "));
+                let cannot_begin = name != "usual" && record.verdict == VerdictWord::NotArranged && is_of_scene;
                 assert!(record.verdict == VerdictWord::Conforms || cannot_begin, "{told}");
                 for (arms, arm) in arms_of(&run).iter().zip(&record.arms) {
                     written.extend(arms.iter().map(|arm| (run.id.to_string(), (*arm).to_owned())));

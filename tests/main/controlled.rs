@@ -10,8 +10,9 @@ use std::time::Duration;
 use finspec::case::Library;
 use finspec::client::HttpClient;
 use finspec::contract::Deployment::{self, Cce, Ccx};
+use finspec::contract::Method;
 use finspec::control::{Password, StimulusCommand, StimulusKind};
-use finspec::plan::{Planned, Run, Scenes, expand};
+use finspec::plan::{Corpus, Planned, Run};
 use finspec::report::RunRecord;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Controlled, Embedded, Live, Target, TargetFile, TargetTrouble};
@@ -73,16 +74,15 @@ fn client() -> HttpClient {
 /// All runs of all cases that a target can serve, or cannot.
 fn plan<T: Target>(target: &T) -> Vec<Planned> {
     let library = Library::load(Path::new("cases")).complete().unwrap();
-    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
-    expand(&cases, &scenes, target.description())
+    let corpus = Corpus::of(&library);
+    corpus.plan(target.description())
 }
 
 async fn run<T: Target + 'static>(target: T) -> Vec<RunRecord> {
     let settings = JobSettings {
         jobs: 8,
         deadline: DEADLINE,
-        context: RunContext { snapshots: None, strict: false, timelines: false },
+        context: RunContext { snapshots: None, strict: false, timelines: false, observations: None },
         interrupt: Interrupt::default(),
     };
     let planned = plan(&target);
@@ -142,17 +142,17 @@ async fn the_world_of_a_run_is_closed_afterwards() {
     let mock = Mock::start(Cce, &[]);
     let target = mock.connect().await;
     let run = some_run(&target);
-    let lease = target.lease(&run).await.unwrap();
+    let (lease, _) = target.lease(&run).await.unwrap();
     let (rest, world) = (lease.rest.clone(), lease.world.clone().unwrap());
     assert_ne!(rest, mock.file().rest, "a run has a world of its own");
     target.settle(&lease).await.unwrap();
     target.release(lease).await;
     let control = mock.file().control(&mock.path()).unwrap().unwrap();
     let command = hangs_up();
-    let asked = control.command(&client(), "POST", &format!("/worlds/{world}/stimuli"), Some(&command)).await;
+    let asked = control.command(&client(), Method::Post, &format!("/worlds/{world}/stimuli"), Some(&command)).await;
     let trouble = asked.unwrap_err();
     assert!(refusal(&trouble).contains("no world of that id is open"), "{trouble}");
-    let next = target.lease(&run).await.unwrap();
+    let (next, _) = target.lease(&run).await.unwrap();
     assert_eq!(next.rest, rest, "its listeners serve the next run");
     assert_ne!(next.world.as_deref(), Some(world.as_str()));
     target.release(next).await;
@@ -162,7 +162,7 @@ async fn the_world_of_a_run_is_closed_afterwards() {
 async fn a_declined_stimulus_is_not_arranged() {
     let mock = Mock::start(Cce, &[]);
     let target = mock.connect().await;
-    let lease = target.lease(&some_run(&target)).await.unwrap();
+    let (lease, _) = target.lease(&some_run(&target)).await.unwrap();
     let declined = target.stimulate(&lease, &hangs_up()).await.unwrap_err();
     assert_eq!(declined, TargetTrouble::NotArranged("5550100 has no call; let the customer call first".to_owned()));
     target.release(lease).await;

@@ -10,7 +10,7 @@ use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
 use finspec::contract::Deployment;
 use finspec::normalise::Transcript;
-use finspec::plan::{Planned, Run, RunId, Scenes, expand};
+use finspec::plan::{Corpus, Planned, Run, RunId};
 use finspec::report::RunRecord;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Embedded, Target};
@@ -52,7 +52,7 @@ async fn records(jobs: usize) -> Vec<RunRecord> {
     let settings = JobSettings {
         jobs,
         deadline: DEADLINE,
-        context: RunContext { snapshots: None, strict: false, timelines: false },
+        context: RunContext { snapshots: None, strict: false, timelines: false, observations: None },
         interrupt: Interrupt::default(),
     };
     let client = HttpClient::new(DEADLINE).unwrap();
@@ -73,9 +73,10 @@ async fn records(jobs: usize) -> Vec<RunRecord> {
 fn plan(target: &Embedded) -> Vec<Planned> {
     let id = CaseId("dialog/send_dtmf/letters".to_owned());
     let library = Library::load_case(Path::new("cases"), &id).complete().unwrap();
-    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
-    expand(&cases, &scenes, target.description())
+    let corpus = Corpus::of(&library);
+    let mut planned = corpus.plan(target.description());
+    planned.retain(|planned| !planned.run().is_of_scene());
+    planned
 }
 
 /// The runs in turn until there are so many, each known by its index.

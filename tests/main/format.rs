@@ -96,7 +96,14 @@ fn explained(library: &Library, id: &str, deployment: Deployment) -> String {
     let entry = &case.entries[0];
     let scene = Arc::new(library.scenes[&entry.scene[&deployment]].clone());
     let id = RunId::of(deployment, case, entry);
-    let run = Run { id, deployment, case: Arc::new(case.clone()), entry: 0, scene };
+    let run = Run {
+        id,
+        deployment,
+        case: Arc::new(case.clone()),
+        entry: 0,
+        scene,
+        catalogue: Arc::clone(Catalogue::shared()),
+    };
     explain(&run, Catalogue::shared(), &CallCentre::standard())
 }
 

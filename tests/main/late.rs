@@ -107,8 +107,9 @@ async fn a_late_notice_makes_the_step_before_deviate_and_the_next_is_not_taken()
 async fn a_late_notice_that_no_claim_forbids_stands_in_the_window_of_its_step() {
     let driven = through(Behindhand::new("HELD", again), "dialog::take_action::hold", Cce).await;
     assert_eq!(places(&driven), []);
-    let during = driven.observation.during(1, "agent");
+    let (_, step) = driven.observation.case_steps().next().unwrap();
+    let during = driven.observation.during(step, "agent");
     let late = during.iter().filter(|notice| notice.item.starts_with("again-")).count();
     assert_eq!(late, 1, "{during:?}");
-    assert_eq!(driven.observation.windows.len(), 1);
+    assert_eq!(driven.observation.case_steps().count(), 1);
 }

@@ -18,10 +18,9 @@ mod controlled;
 mod determinism;
 mod doctor;
 mod doors;
-#[cfg(target_os = "linux")]
-mod floods;
 mod format;
 mod hostile_streams;
+mod judge;
 mod late;
 mod prove;
 mod real_clients;

@@ -9,7 +9,7 @@ use finspec::case::meant::{Expected, Outcome};
 use finspec::cast::{Cast, TemplatePlace};
 use finspec::client::HttpClient;
 use finspec::contract::Deployment::{self, Cce, Ccx};
-use finspec::observe::{Answered, Notice, Observation, Purpose};
+use finspec::observe::{Answered, Notice, Observation, Purpose, RawBody};
 use finspec::plan::Run;
 use finspec::runner::{Ending, drive};
 use finspec::target::Embedded;
@@ -55,8 +55,9 @@ async fn honest(id: &str, deployment: Deployment) -> Honest {
     let driven = drive(&target, &HttpClient::new(DEADLINE).unwrap(), &run, DEADLINE).await;
     let Ending::Judged { deviations, .. } = &driven.ending else { panic!("{:?}", driven.ending) };
     assert_eq!(deviations, &[], "{id}");
-    let seen = Seen::of(&driven.observation, outcome(&run), &driven.cast);
-    let honest = Honest { run, cast: driven.cast, seen };
+    let cast = driven.final_cast();
+    let seen = Seen::of(&driven.observation, outcome(&run), &cast);
+    let honest = Honest { run, cast, seen };
     assert_eq!(honest.judge(&honest.seen), [], "the observation is honest before anybody lies");
     honest
 }
@@ -83,13 +84,10 @@ impl Seen {
             let path = cast.fill(&claim.path, TemplatePlace::Path).unwrap();
             ((claim.path.clone(), claim.by.clone()), read(Purpose::After, &path))
         });
+        let (_, step) = observation.case_steps().next().unwrap();
         Seen {
             answered: observation.exchange(1, Purpose::Step).next().unwrap().answered.clone(),
-            notices: observation
-                .notices
-                .keys()
-                .map(|role| (role.clone(), observation.during(1, role).to_vec()))
-                .collect(),
+            notices: step.notices.keys().map(|role| (role.clone(), observation.during(step, role).to_vec())).collect(),
             unchanged: outcome.unchanged.iter().map(|name| (name.clone(), pair(name))).collect(),
             after: claimed.collect(),
         }
@@ -101,17 +99,17 @@ impl Seen {
 
     /// The agent's notice whose payload contains the words.
     fn notice(&mut self, words: &str) -> &mut Notice {
-        self.notices().iter_mut().find(|notice| notice.payload.contains(words)).expect("the notice is there")
+        self.notices().iter_mut().find(|notice| notice.payload.text().contains(words)).expect("the notice is there")
     }
 
     fn drop_notice(&mut self, words: &str) {
-        self.notices().retain(|notice| !notice.payload.contains(words));
+        self.notices().retain(|notice| !notice.payload.text().contains(words));
     }
 
     /// Replaces words in the notice that contains them.
     fn say(&mut self, words: &str, others: &str) {
         let notice = self.notice(words);
-        notice.payload = notice.payload.replacen(words, others, 1);
+        notice.payload = notice.payload.text().replacen(words, others, 1).into();
     }
 
     fn answers(&mut self) -> impl Iterator<Item = &mut Answered> {
@@ -125,13 +123,13 @@ impl Seen {
             replace(answered, &change);
         }
         for notice in self.notices.values_mut().flatten() {
-            notice.payload = change(&notice.payload);
+            notice.payload = change(&notice.payload.text()).into();
         }
     }
 }
 
 fn replace(answered: &mut Answered, change: impl Fn(&str) -> String) {
-    answered.body = change(&String::from_utf8(answered.body.clone()).unwrap()).into_bytes();
+    answered.body = change(&answered.body.text()).into();
 }
 
 impl Honest {
@@ -143,7 +141,7 @@ impl Honest {
             unchanged: seen.unchanged.iter().map(|(name, (before, after))| (name.as_str(), (before, after))).collect(),
             after: seen.after.iter().map(|((path, by), answered)| ((path.as_str(), by.as_str()), answered)).collect(),
         };
-        let judged = judge(self.run.steps().next().unwrap().2, &step, &self.cast);
+        let judged = judge(self.run.steps().next().unwrap().2, &step, &self.cast, &self.run.catalogue);
         assert_eq!(judged.fault, None);
         judged.deviations
     }
@@ -165,7 +163,7 @@ impl Honest {
             let row = deviation.row.as_ref().expect("a row");
             assert!(self.run.rows().contains(row), "{row} is none of the run's: {told}");
         }
-        assert_eq!(Verdict::of(deviations, false, true).word(), VerdictWord::Deviates);
+        assert_eq!(Verdict::of(deviations, false, true, &self.run.catalogue).word(), VerdictWord::Deviates);
     }
 
     fn harmless(&self, name: &str, change: impl Fn(&mut Seen)) {
@@ -178,13 +176,13 @@ impl Honest {
 
 const DIALOGS: &str = "/finesse/api/User/1001001/Dialogs";
 
-const HTML: &[u8] = b"<!DOCTYPE html><html><body><p>Sign in<br></body></html>";
+const HTML: &str = "<!DOCTYPE html><html><body><p>Sign in<br></body></html>";
 
 fn error_notice(item: &str) -> Notice {
     let payload = "<Update><data><apiErrors><apiError><errorData>9</errorData><errorMessage>CF_UNWANTED</errorMessage>\
                    <errorType>Generic Error</errorType></apiError></apiErrors></data><event>PUT</event><requestId/>\
                    <source>/finesse/api/User/1001001/Dialogs</source></Update>";
-    let (node, item, payload) = (DIALOGS.to_owned(), item.to_owned(), payload.to_owned());
+    let (node, item, payload) = (DIALOGS.to_owned(), item.to_owned(), payload.into());
     Notice { node, item, payload, side: finspec::observe::Side::A, arrived_at: 0 }
 }
 
@@ -218,7 +216,7 @@ async fn lies_about_an_error_that_comes_later() {
         |seen| {
             seen.notice("CF_VALUE").payload = "<Update><data><dialog><id>1</id></dialog></data>\
         <event>PUT</event></Update>"
-                .to_owned()
+                .into()
         },
         "1 notice to agent on /finesse/api/User/1001001/Dialogs, which is no error",
     );
@@ -235,7 +233,7 @@ async fn lies_beside_an_error_that_comes_later() {
     honest.lie("a wrong status", |seen| seen.answered.status = 200, &[(Status, "202", "200 with no body")]);
     honest.lie(
         "HTML for a body",
-        |seen| seen.answered.body = HTML.to_vec(),
+        |seen| seen.answered.body = HTML.into(),
         &[(Payload, "well-formed XML, or none", "202 with a body that is not read")],
     );
     honest.lie(
@@ -255,7 +253,7 @@ async fn lies_beside_an_error_that_comes_later() {
     );
     honest.lie(
         "a payload of something else",
-        |seen| "<html/>".clone_into(&mut seen.notice("CF_VALUE").payload),
+        |seen| seen.notice("CF_VALUE").payload = "<html/>".into(),
         &[(Payload, "an Update that can be read", "its root is <html>"), (AsyncError, "CF_VALUE", "nothing to agent")],
     );
 }
@@ -279,8 +277,8 @@ async fn lies_about_a_state_that_must_not_change() {
     );
     let html = |seen: &mut Seen| {
         let (before, after) = seen.unchanged.get_mut("call").unwrap();
-        before.body = HTML.to_vec();
-        after.body = HTML.to_vec();
+        before.body = HTML.into();
+        after.body = HTML.into();
     };
     honest.lie("HTML for both readings", html, &[(Unchanged, "call as before the step", "a body that is not read")]);
     let participant = |seen: &mut Seen| {
@@ -305,10 +303,10 @@ async fn lies_where_nothing_must_come() {
     honest.lie("a wrong status", |seen| seen.answered.status = 500, &[(Status, "202", "500 with no body")]);
     honest.lie(
         "HTML for a body",
-        |seen| seen.answered.body = HTML.to_vec(),
+        |seen| seen.answered.body = HTML.into(),
         &[(Payload, "well-formed", "beginning `<!DOCTYPE")],
     );
-    let stranger = |seen: &mut Seen| seen.notices().push(Notice { payload: "not XML".to_owned(), ..error_notice("x") });
+    let stranger = |seen: &mut Seen| seen.notices().push(Notice { payload: "not XML".into(), ..error_notice("x") });
     honest.lie("a payload that is none", stranger, &[(Payload, "an Update", "not well-formed")]);
 }
 
@@ -329,14 +327,14 @@ async fn lies_about_a_refusal_at_once() {
     let second = "<ApiError><ErrorType>Generic Error</ErrorType></ApiError></ApiErrors>";
     body("a second error", "</ApiErrors>", second, "Parameter Missing, data `requestedAction`");
     body("half of it", "</ApiErrors>", "", "400 with a body that is not read (it ");
-    let html = |seen: &mut Seen| seen.answered.body = HTML.to_vec();
+    let html = |seen: &mut Seen| seen.answered.body = HTML.into();
     honest.lie("HTML for a body", html, &[(HttpError, claim, "a body that is not read")]);
-    honest.lie("no body", |seen| seen.answered.body.clear(), &[(HttpError, claim, "400 with no body")]);
+    honest.lie("no body", |seen| seen.answered.body = RawBody::default(), &[(HttpError, claim, "400 with no body")]);
     honest.lie(
         "taken in",
         |seen| {
             seen.answered.status = 202;
-            seen.answered.body.clear();
+            seen.answered.body = RawBody::default();
         },
         &[(Status, "400", "202 with no body"), (HttpError, claim, "202 with no body")],
     );
@@ -447,7 +445,7 @@ async fn lies_about_a_state_afterwards() {
     );
     honest.lie(
         "HTML afterwards",
-        |seen| reading(seen, "Dialog", &|answered| answered.body = HTML.to_vec()),
+        |seen| reading(seen, "Dialog", &|answered| answered.body = HTML.into()),
         &[(After, "to be readable", "200 with a body that is not read")],
     );
     honest.lie(
@@ -464,7 +462,7 @@ async fn lies_about_absence() {
         "<Update><data><user><loginId>1001001</loginId><state>HOLD</state></user></data><event>PUT</event></Update>";
     let came = |seen: &mut Seen| {
         let node = "/finesse/api/User/1001001".to_owned();
-        seen.notices().push(Notice { node, payload: user.to_owned(), ..error_notice("x") });
+        seen.notices().push(Notice { node, payload: user.into(), ..error_notice("x") });
     };
     honest.lie(
         "a notice that must not come",
@@ -477,7 +475,7 @@ impl Seen {
     /// Replaces words in the notice that contains others.
     fn say_in(&mut self, notice: &str, words: &str, others: &str) {
         let notice = self.notice(notice);
-        notice.payload = notice.payload.replacen(words, others, 1);
+        notice.payload = notice.payload.text().replacen(words, others, 1).into();
     }
 }
 
@@ -551,7 +549,7 @@ async fn what_no_client_would_notice_passes() {
             honest.harmless("notices in another order", |seen| {
                 seen.notices().push(Notice {
                     node: "/finesse/api/Team/34/Users".to_owned(),
-                    payload: "<Update/>".to_owned(),
+                    payload: "<Update/>".into(),
                     ..error_notice("t")
                 });
                 seen.notices().reverse();
@@ -565,7 +563,7 @@ async fn another_id_of_the_call_passes() {
     for (id, deployment) in ALL_KINDS {
         let mut honest = honest(id, deployment).await;
         let call = honest.cast.fill("{call.id}", TemplatePlace::Plain).unwrap();
-        honest.cast.dialogs.insert("call".to_owned(), finspec::contract::DialogId::new("998877"));
+        honest.cast.captured["call"].id = "998877".to_owned();
         honest.seen.each_document(|text| text.replace(&call, "998877"));
         assert_eq!(honest.judge(&honest.seen), [], "{id}");
     }
@@ -669,7 +667,7 @@ async fn html_on_the_way_is_told() {
     impl Lie for Html {
         fn answer(&self, asked: &Message, answer: &mut Message) {
             if asked.text().contains("targetMediaAddress") && answer.first.contains(" 400 ") {
-                answer.body = HTML.to_vec();
+                answer.body = HTML.into();
             }
         }
     }

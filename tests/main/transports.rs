@@ -13,11 +13,13 @@ use finspec::case::meant::CaseId;
 use finspec::client::http::{Credentials, DEADLINE};
 use finspec::client::{HttpClient, HttpTrouble, Stream, StreamAddress, StreamTrouble, Trust};
 use finspec::contract::Deployment;
+use finspec::contract::Method;
 use finspec::control::Password;
 use finspec::lab::{Fingerprint, Transport};
 use finspec::mock::{Doors, Host, OpenWorld, PUBSUB_DOMAIN, WorldSettings, XMPP_DOMAIN};
+use finspec::observe::RawBody;
 use finspec::observe::Sent;
-use finspec::plan::{Planned, Scenes, expand};
+use finspec::plan::{Corpus, Planned};
 use finspec::report::RunRecord;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Embedded, Target};
@@ -38,15 +40,19 @@ fn sample(target: &Embedded) -> Vec<Planned> {
     let mut planned = Vec::new();
     for id in SAMPLE {
         let library = Library::load_case(Path::new("cases"), &CaseId(id.to_owned())).complete().unwrap();
-        let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-        let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
-        planned.extend(expand(&cases, &scenes, target.description()));
+        let corpus = Corpus::of(&library);
+        planned.extend(corpus.plan(target.description()));
     }
     planned
 }
 
 async fn records(transport: Transport) -> Vec<RunRecord> {
-    let context = RunContext { snapshots: Some(SnapshotStore::new("snapshots")), strict: true, timelines: false };
+    let context = RunContext {
+        snapshots: Some(SnapshotStore::new("snapshots")),
+        strict: true,
+        timelines: false,
+        observations: None,
+    };
     let settings = JobSettings { jobs: 8, deadline: DEADLINE, context, interrupt: Interrupt::default() };
     let client = HttpClient::trusting(Embedded::trust().unwrap(), DEADLINE).unwrap();
     let progress: Arc<dyn Progress> = Arc::new(Silent);
@@ -172,7 +178,7 @@ async fn one_certificate_serves_rest_and_websocket_and_is_pinned_for_both() {
     let address = at(Transport::Websocket, &format!("{}/ws/", https.replace("https", "wss")));
     open(&address, PASSWORD).await.unwrap().ping().await.unwrap();
     let path = "/finesse/api/SystemInfo".to_owned();
-    let sent = Sent { method: "GET", path, headers: Vec::new(), body: Vec::new() };
+    let sent = Sent { method: Method::Get, path, headers: Vec::new(), body: RawBody::default() };
     let answered = client(Embedded::trust().unwrap()).send(&https, &sent, &Credentials::None).await.unwrap();
     assert_eq!(answered.status, 200);
     let trouble = client(Trust::System).send(&https, &sent, &Credentials::None).await.unwrap_err();

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::Arc;
 
 use finspec::contract::Deployment;
-use finspec::plan::{Run, Scenes, expand};
+use finspec::plan::{Corpus, Run};
 use finspec::target::Target;
 use tempfile::TempDir;
 
@@ -57,15 +56,25 @@ impl Ran {
 }
 
 impl Project {
-    /// A project with the scenes that need no stimulus, and with one case.
+    /// A project with one case and the scenes that it needs.
     pub fn new(case: &str) -> Project {
         let project = Project { folder: tempfile::tempdir().unwrap() };
-        for scene in ["signed_out_agent", "signed_in_agent"] {
-            let text = std::fs::read_to_string(format!("cases/_scenes/{scene}.yaml")).unwrap();
-            project.write(&format!("cases/_scenes/{scene}.yaml"), &text);
-        }
+        project.add_scenes(READ);
+        project.add_scenes(case);
         project.write("cases/user/get/signed_out.yaml", case);
         project
+    }
+
+    /// Copies the scenes that a case or scene begins with.
+    fn add_scenes(&self, text: &str) {
+        let named = text.lines().filter_map(|line| line.strip_prefix("scene: ").or(line.strip_prefix("extends: ")));
+        for scene in named.map(str::trim) {
+            let file = format!("cases/_scenes/{scene}.yaml");
+            if let Ok(text) = std::fs::read_to_string(&file) {
+                self.write(&file, &text);
+                self.add_scenes(&text);
+            }
+        }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -137,9 +146,8 @@ pub fn library(cases: &Path) -> finspec::case::Library {
 /// A run of the project's own cases.
 pub fn run_of(id: &str, deployment: Deployment, target: &impl Target) -> Run {
     let library = library(Path::new("cases"));
-    let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-    let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
+    let corpus = Corpus::of(&library);
     let wanted = format!("{deployment}::{id}");
-    let planned = expand(&cases, &scenes, target.description());
+    let planned = corpus.plan(target.description());
     planned.iter().map(|planned| planned.run()).find(|run| run.id.as_str() == wanted).expect("the run is there").clone()
 }

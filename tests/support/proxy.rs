@@ -6,6 +6,7 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use finspec::cast::Cast;
 use finspec::client::StreamAddress;
 use finspec::control::StimulusCommand;
 use finspec::lab::TargetDescription;
@@ -48,8 +49,8 @@ impl Target for Behind {
         self.target.description()
     }
 
-    async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
-        let lease = self.target.lease(run).await?;
+    async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
+        let (lease, cast) = self.target.lease(run).await?;
         let (rest, stream) = (lease.rest.trim_start_matches("http://").to_owned(), lease.stream.address.clone());
         let (of_answers, of_notices) = (Arc::clone(&self.lie), Arc::clone(&self.lie));
         let http = Listening::start(move |socket| pass_http(socket, &rest, of_answers.as_ref()));
@@ -57,7 +58,7 @@ impl Target for Behind {
         let address = StreamAddress { address: xmpp.address.to_string(), ..lease.stream.clone() };
         let behind = Lease { rest: format!("http://{}", http.address), stream: address, ..lease };
         self.proxies.lock().unwrap().insert(behind.world.clone().unwrap(), [http, xmpp]);
-        Ok(behind)
+        Ok((behind, cast))
     }
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {

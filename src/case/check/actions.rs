@@ -3,9 +3,8 @@
 use crate::case::error::Problem;
 use crate::case::meant::{Action, Step};
 use crate::case::parse::Mistakes;
-use crate::control::StimulusKind;
 
-use super::names::{NameScope, Named};
+use super::names::NameScope;
 
 /// Checks the action of a step and the change of its body.
 pub fn check(step: &Step, scope: &NameScope, mistakes: &mut Mistakes) {
@@ -13,7 +12,7 @@ pub fn check(step: &Step, scope: &NameScope, mistakes: &mut Mistakes) {
     match &step.action {
         Action::Request(request) => {
             scope.person(&request.by, &at.key("as"), mistakes);
-            scope.text(&request.path, &at.key(&request.method.word().to_lowercase()), mistakes);
+            scope.text(&request.path, &at.key(request.method.key()), mistakes);
             if let Some(xml) = &request.xml {
                 scope.text(xml, &at.key("xml"), mistakes);
             }
@@ -22,14 +21,7 @@ pub fn check(step: &Step, scope: &NameScope, mistakes: &mut Mistakes) {
             }
         }
         Action::Stimulus(stimulus) => {
-            let customers: &[Named] = match stimulus.kind {
-                // An agent who plays the customer calls from an extension.
-                StimulusKind::CustomerCallsQueue | StimulusKind::CustomerCallsAgent | StimulusKind::CustomerHangsUp => {
-                    &[Named::Customer, Named::Person]
-                }
-                StimulusKind::DialerReservesAgent => &[Named::Customer],
-            };
-            scope.one_of(&stimulus.customer, customers, &at.key("customer"), mistakes);
+            scope.customer(&stimulus.customer, &at.key("customer"), mistakes);
             if let Some(agent) = &stimulus.agent {
                 scope.person(agent, &at.key("agent"), mistakes);
             }

@@ -1,9 +1,8 @@
 //! Which names a step may use: roles of the cast, things that were learned, values, and the target's numbers.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
 
+use crate::contract::{ApiObject, ObjectWord};
 use crate::lab::CapabilityNeed;
 
 use crate::case::error::Problem;
@@ -16,7 +15,8 @@ use crate::case::position::KeyPath;
 pub enum Named {
     Person,
     Customer,
-    Dialog,
+    /// An object of the API whose id was learned.
+    Object(ObjectWord),
     EccVariable,
 }
 
@@ -25,17 +25,26 @@ impl Named {
         match self {
             Named::Person => &["id", "extension", "login_name", "team", "first_name", "last_name"],
             Named::Customer => &["number"],
-            Named::Dialog => &["id"],
+            Named::Object(_) => &["id"],
             Named::EccVariable => &["name", "size"],
         }
     }
 
-    const fn title(self) -> &'static str {
+    fn title(self) -> String {
         match self {
-            Named::Person => "a person",
-            Named::Customer => "a customer",
-            Named::Dialog => "a dialog",
-            Named::EccVariable => "an ECC variable",
+            Named::Person => "a person".to_owned(),
+            Named::Customer => "a customer".to_owned(),
+            Named::Object(object) => format!("a {object}"),
+            Named::EccVariable => "an ECC variable".to_owned(),
+        }
+    }
+
+    /// Whether its state can be read: a person, or an object with an address.
+    pub fn is_readable(self) -> bool {
+        match self {
+            Named::Person => true,
+            Named::Object(object) => ApiObject::of(object).address.is_some(),
+            Named::Customer | Named::EccVariable => false,
         }
     }
 }
@@ -64,9 +73,7 @@ impl NameScope {
     /// What a case's steps know before the first of them.
     pub fn of_scene(scene: &Scene, values: &IndexMap<String, String>, needs: &[CapabilityNeed]) -> Self {
         let mut scope = NameScope::of_cast(scene);
-        let kinds: BTreeMap<ThingKind, Named> =
-            BTreeMap::from([(ThingKind::Dialog, Named::Dialog), (ThingKind::EccVariable, Named::EccVariable)]);
-        scope.names.extend(scene.provides.iter().filter_map(|(name, kind)| Some((name.clone(), *kinds.get(kind)?))));
+        scope.names.extend(scene.provides.iter().map(|(name, kind)| (name.clone(), thing(*kind))));
         scope.values = values.keys().cloned().collect();
         scope.numbers.extend(needs.iter().map(|need| need.capability.word()));
         scope.kept_inside = learned_in(scene).filter(|name| !scene.provides.contains_key(name)).collect();
@@ -78,9 +85,11 @@ impl NameScope {
         self.learned.iter().any(|learned| learned == name)
     }
 
-    /// From here on the id of that dialog is known.
-    pub fn learn(&mut self, name: &str, at: &KeyPath, mistakes: &mut Mistakes) {
-        if self.names.contains_key(name) {
+    /// From here on the id of that object is known.
+    pub fn learn(&mut self, name: &str, object: ObjectWord, at: &KeyPath, mistakes: &mut Mistakes) {
+        // A call's id may be another one from some notice on: the same name learns it anew.
+        let anew = self.names.get(name) == Some(&Named::Object(object));
+        if self.names.contains_key(name) && !anew {
             let what = format!("`{name}` is known already");
             mistakes.add(Problem::at(at, what, "learn it under another name"));
             return;
@@ -91,26 +100,40 @@ impl NameScope {
             return;
         }
         self.learned.push(name.to_owned());
-        self.names.insert(name.to_owned(), Named::Dialog);
+        self.names.insert(name.to_owned(), Named::Object(object));
     }
 
     /// A role that must be a person with an account.
     pub fn person(&self, role: &str, at: &KeyPath, mistakes: &mut Mistakes) {
-        self.one_of(role, &[Named::Person], at, mistakes);
+        self.one_of(role, |named| named == Named::Person, "a person", at, mistakes);
     }
 
-    /// A name that must be one of these.
-    pub fn one_of(&self, name: &str, allowed: &[Named], at: &KeyPath, mistakes: &mut Mistakes) {
-        let titles: Vec<&str> = allowed.iter().map(|named| named.title()).collect();
+    /// A name of something that can be read and told of: a person or an object.
+    pub fn readable(&self, name: &str, at: &KeyPath, mistakes: &mut Mistakes) {
+        self.one_of(name, Named::is_readable, "a person or an object of the API", at, mistakes);
+    }
+
+    /// A name of somebody who can take part in a call.
+    pub fn participant(&self, name: &str, at: &KeyPath, mistakes: &mut Mistakes) {
+        let takes_part = |named| matches!(named, Named::Person | Named::Customer);
+        self.one_of(name, takes_part, "a person or a customer", at, mistakes);
+    }
+
+    /// A role that must be a customer.
+    pub fn customer(&self, role: &str, at: &KeyPath, mistakes: &mut Mistakes) {
+        self.one_of(role, |named| named == Named::Customer, "a customer", at, mistakes);
+    }
+
+    fn one_of(&self, name: &str, allowed: fn(Named) -> bool, title: &str, at: &KeyPath, mistakes: &mut Mistakes) {
         let problem = match self.names.get(name) {
-            Some(named) if allowed.contains(named) => return,
+            Some(named) if allowed(*named) => return,
             Some(named) => {
                 let what = format!("`{name}` is {}", named.title());
-                Problem::at(at, what, format!("name {}", titles.join(" or ")))
+                Problem::at(at, what, format!("name {title}"))
             }
             None => self.unknown(name, at),
         };
-        let fitting = self.names.iter().filter(|(_, named)| allowed.contains(named)).map(|(name, _)| name.as_str());
+        let fitting = self.names.iter().filter(|(_, named)| allowed(**named)).map(|(name, _)| name.as_str());
         let fitting: Vec<&str> = fitting.collect();
         mistakes.add(problem.expected(format!("one of {}", fitting.join(", "))).near(name, fitting));
     }
@@ -180,8 +203,14 @@ fn named(casting: &Casting) -> Named {
     match casting {
         Casting::Person { .. } => Named::Person,
         Casting::Customer => Named::Customer,
-        Casting::Thing { kind: ThingKind::EccVariable, .. } => Named::EccVariable,
-        Casting::Thing { kind: ThingKind::Dialog, .. } => Named::Dialog,
+        Casting::Thing { kind, .. } => thing(*kind),
+    }
+}
+
+const fn thing(kind: ThingKind) -> Named {
+    match kind {
+        ThingKind::Object(object) => Named::Object(object),
+        ThingKind::EccVariable => Named::EccVariable,
     }
 }
 
@@ -192,5 +221,5 @@ fn learned_in(scene: &Scene) -> impl Iterator<Item = String> {
         Expected::Outcome(outcome) => Some(outcome),
         Expected::OneOf { .. } | Expected::Observe => None,
     });
-    outcomes.flat_map(|outcome| &outcome.notices).filter_map(|notice| notice.learn.clone())
+    outcomes.flat_map(|outcome| &outcome.captures).map(|capture| capture.name.clone())
 }

@@ -2,21 +2,25 @@
 
 use crate::case::error::Problem;
 use crate::case::meant::{
-    AbsenceClaim, AfterClaim, AsyncErrorClaim, ErrorClaim, Expected, Has, NoticeClaim, Outcome, ValueClaim,
+    AbsenceClaim, AfterClaim, AsyncErrorClaim, CaptureFrom, ErrorClaim, Expected, Has, NoticeClaim, Outcome, ValueClaim,
 };
 use crate::case::meant::{Action, Step};
 use crate::case::parse::Mistakes;
 use crate::case::position::KeyPath;
-use crate::contract::{Row, RowKind};
+use crate::contract::{ApiObject, ObjectWord, Row, RowKind};
 
 use super::Setting;
-use super::names::{NameScope, Named};
+use super::names::NameScope;
 use super::rows;
 
 /// Checks what a step expects on the setting's deployment.
 pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes: &mut Mistakes) {
     let Some(expected) = step.then.get(&setting.deployment) else { return };
     let at = step.place.then.get(&setting.deployment).cloned().unwrap_or_default();
+    let path = match &step.action {
+        Action::Request(request) => Some(request.path.as_str()),
+        _ => None,
+    };
     let actor = match &step.action {
         Action::Request(request) => Some(request.by.as_str()),
         Action::Stimulus(_)
@@ -33,7 +37,7 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes
         }
         Expected::Observe => {}
         Expected::Outcome(outcome) => {
-            Checking { actor, subscription, setting, scope, mistakes }.outcome(outcome, &at, false)
+            Checking { actor, path, subscription, setting, scope, mistakes }.outcome(outcome, &at, false)
         }
         Expected::OneOf { arms, because } => {
             pages(because, &at.key("because"), "several outcomes are allowed", mistakes);
@@ -42,7 +46,7 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes
             for (index, (name, arm)) in arms.iter().enumerate() {
                 let at = at.key("one_of").key(name);
                 let mut own = before.clone();
-                Checking { actor, subscription, setting, scope: &mut own, mistakes: &mut *mistakes }
+                Checking { actor, path, subscription, setting, scope: &mut own, mistakes: &mut *mistakes }
                     .outcome(arm, &at, true);
                 if index == 0 {
                     *scope = own;
@@ -65,6 +69,8 @@ fn pages(because: &str, at: &KeyPath, why: &str, mistakes: &mut Mistakes) {
 struct Checking<'a, 'b> {
     /// Who sends the request; nobody where the step is none.
     actor: Option<&'b str>,
+    /// Where it goes.
+    path: Option<&'b str>,
     subscription: bool,
     setting: &'b Setting<'a>,
     scope: &'b mut NameScope,
@@ -243,9 +249,13 @@ impl<'a> Checking<'a, '_> {
         for (index, notice) in outcome.notices.iter().enumerate() {
             let at = at.key("notices").index(index);
             self.notice(outcome, notice, &at);
+            // What it tells is known to the claims behind it.
             if let Some(name) = &notice.learn {
-                self.scope.learn(name, &at.key("learn"), self.mistakes);
+                self.capture(outcome, name, &at.key("learn"));
             }
+        }
+        for capture in outcome.captures.iter().filter(|capture| !is_learned_by_notice(outcome, &capture.name)) {
+            self.capture(outcome, &capture.name, &at.key("capture").key(&capture.name));
         }
         for (index, absence) in outcome.none.iter().enumerate() {
             let at = at.key("none").index(index);
@@ -259,17 +269,44 @@ impl<'a> Checking<'a, '_> {
         }
         for (index, name) in outcome.unchanged.iter().enumerate() {
             let at = at.key("unchanged").index(index);
-            self.scope.one_of(name, &[Named::Person, Named::Dialog], &at, self.mistakes);
+            self.scope.readable(name, &at, self.mistakes);
         }
         for (index, after) in outcome.after.iter().enumerate() {
             self.after(after, &at.key("after").index(index));
         }
     }
 
+    /// An id that is learned here, which must have somewhere to come from.
+    fn capture(&mut self, outcome: &Outcome, name: &str, at: &KeyPath) {
+        let Some(capture) = outcome.captures.iter().find(|capture| capture.name == name) else { return };
+        let object = match &capture.from {
+            CaptureFrom::Notice(_) => capture.object(),
+            CaptureFrom::Location => self.created(outcome),
+            CaptureFrom::List(claim) => {
+                self.after(claim, at);
+                capture.object()
+            }
+        };
+        match object.filter(|object| ApiObject::of(*object).id.is_some()) {
+            Some(object) => self.scope.learn(name, object, at, self.mistakes),
+            None => {
+                let remedy =
+                    "learn it from a notice with `on`, from the Location of an answer 201 or 200, or from a list";
+                self.tell(at, format!("nothing here can tell the id of `{name}`"), remedy);
+            }
+        }
+    }
+
+    /// What a request creates, where its answer tells where it is.
+    fn created(&self, outcome: &Outcome) -> Option<ObjectWord> {
+        let path = self.path.filter(|_| outcome.status.is_some_and(|status| (200..300).contains(&status)))?;
+        ObjectWord::listed_at(path)
+    }
+
     fn notice(&mut self, outcome: &Outcome, notice: &NoticeClaim, at: &KeyPath) {
         self.scope.person(&notice.to, &at.key("to"), self.mistakes);
         if let Some(name) = &notice.of {
-            self.scope.one_of(name, &[Named::Person, Named::Dialog], &at.key("of"), self.mistakes);
+            self.scope.readable(name, &at.key("of"), self.mistakes);
         }
         self.has(&notice.has, &at.key("has"));
         let Some(id) = &notice.row else { return };
@@ -291,7 +328,7 @@ impl<'a> Checking<'a, '_> {
         }
         for (role, claim) in &has.participants {
             let at = at.key("participants").key(role);
-            self.scope.one_of(role, &[Named::Person, Named::Customer], &at, self.mistakes);
+            self.scope.participant(role, &at, self.mistakes);
             for (path, claim) in &claim.values {
                 self.value(claim, &at.key(path));
             }
@@ -304,6 +341,10 @@ impl<'a> Checking<'a, '_> {
             ValueClaim::Present | ValueClaim::Absent | ValueClaim::Empty | ValueClaim::Any => {}
         }
     }
+}
+
+fn is_learned_by_notice(outcome: &Outcome, name: &str) -> bool {
+    outcome.notices.iter().any(|notice| notice.learn.as_deref() == Some(name))
 }
 
 fn rests_on_a_row(outcome: &Outcome) -> bool {

@@ -1,10 +1,10 @@
 //! Rows that a claim names: they exist, are documented for the deployment, and say what the case writes.
 
 use crate::case::error::Problem;
-use crate::case::meant::{NodeName, NoticeClaim, ValueClaim};
+use crate::case::meant::{NoticeClaim, ValueClaim};
 use crate::case::parse::Mistakes;
 use crate::case::position::KeyPath;
-use crate::contract::{Catalogue, Row, RowId, RowKind};
+use crate::contract::{Catalogue, NodeName, Row, RowId, RowKind};
 
 use super::Setting;
 
@@ -110,7 +110,7 @@ pub fn written(claim: &ValueClaim) -> String {
 
 /// What of a notice differs from its row.
 pub fn notice_differs(notice: &NoticeClaim, row: &Row) -> Option<String> {
-    if let (Some(on), Some(node)) = (notice.on, row.node.as_deref().and_then(node_of))
+    if let (Some(on), Some(node)) = (notice.on, row.node.as_deref().and_then(NodeName::at))
         && on != node
     {
         return Some(format!("the notice is expected on `{}`, and `{}` says `{}`", on.word(), row.id, node.word()));
@@ -118,18 +118,6 @@ pub fn notice_differs(notice: &NoticeClaim, row: &Row) -> Option<String> {
     let event = notice.event?;
     let known = row.events.is_empty() || row.events.iter().any(|known| known.eq_ignore_ascii_case(event.word()));
     (!known).then(|| format!("the event is {}, and `{}` says {}", event.word(), row.id, row.events.join(" or ")))
-}
-
-/// The node of a row's address.
-fn node_of(address: &str) -> Option<NodeName> {
-    match address {
-        "/finesse/api/User/{id}" => Some(NodeName::User),
-        "/finesse/api/User/{id}/Dialogs" => Some(NodeName::Dialogs),
-        "/finesse/api/User/{id}/Queues" => Some(NodeName::Queues),
-        "/finesse/api/SystemInfo" => Some(NodeName::SystemInfo),
-        _ if address.starts_with("/finesse/api/Team/") => Some(NodeName::Team),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::contract::RowId;
+use crate::contract::{NodeName, ObjectWord, RowId};
 
 use crate::case::meant::Role;
 
@@ -43,6 +43,8 @@ pub struct Outcome {
     pub unchanged: Vec<String>,
     /// State by reading, afterwards.
     pub after: Vec<AfterClaim>,
+    /// Ids that the step tells, with what the notices of `notices` tell, in the order in which they are learned.
+    pub captures: Vec<Capture>,
     /// Whether the notices come in the order written.
     pub in_order: bool,
     /// Why a value differs from its row.
@@ -59,8 +61,87 @@ impl Outcome {
         let errors = self.async_error.iter().map(|claim| &claim.to);
         let notices = self.notices.iter().map(|claim| &claim.to);
         let only = self.only.iter().map(|claim| &claim.to);
+        let captures = self.captures.iter().filter_map(|capture| match &capture.from {
+            CaptureFrom::Notice(claim) => Some(&claim.to),
+            CaptureFrom::Location | CaptureFrom::List(_) => None,
+        });
+        let notices = notices.chain(captures);
         errors.chain(notices).chain(only).chain(absences).map(String::as_str).collect()
     }
+}
+
+/// An id that is learned in a step, before anything of the step is judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Capture {
+    /// The name under which it is known from then on.
+    pub name: Role,
+    /// Where it stands.
+    pub from: CaptureFrom,
+}
+
+/// The words for where an id is learned from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaptureSource {
+    /// The object of a notice.
+    Notice,
+    /// The answer's `Location` header.
+    Location,
+    /// A member of a list.
+    List,
+}
+
+impl CaptureSource {
+    /// All of them.
+    pub const ALL: [CaptureSource; 3] = [CaptureSource::Notice, CaptureSource::Location, CaptureSource::List];
+
+    /// The word in `from`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            CaptureSource::Notice => "notice",
+            CaptureSource::Location => "location",
+            CaptureSource::List => "list",
+        }
+    }
+
+    /// The keys that must stand beside it.
+    pub const fn needs(self) -> &'static [&'static str] {
+        match self {
+            CaptureSource::Notice => &["to", "on"],
+            CaptureSource::Location => &[],
+            CaptureSource::List => &["get", "as"],
+        }
+    }
+
+    /// The keys that may.
+    pub const fn may_have(self) -> &'static [&'static str] {
+        match self {
+            CaptureSource::Notice => &["event", "has"],
+            CaptureSource::Location => &[],
+            CaptureSource::List => &["has"],
+        }
+    }
+}
+
+impl Capture {
+    /// Of which object the id is, where that is plain before it comes.
+    pub fn object(&self) -> Option<ObjectWord> {
+        match &self.from {
+            CaptureFrom::Notice(claim) => claim.on.map(NodeName::object),
+            CaptureFrom::List(claim) => ObjectWord::listed_at(&claim.path),
+            CaptureFrom::Location => None,
+        }
+    }
+}
+
+/// Where an id is learned from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CaptureFrom {
+    /// The object of a notice: of those on that node with that event, the one of which the least is missing.
+    Notice(Box<NoticeClaim>),
+    /// The last segment of the answer's `Location` header.
+    Location,
+    /// A member of a list, read once the step has settled: the one of which the least is missing.
+    List(AfterClaim),
 }
 
 /// A value that is claimed of a text.
@@ -92,38 +173,6 @@ pub struct ErrorClaim {
     pub data: ValueClaim,
     /// ErrorMessage.
     pub message: ValueClaim,
-}
-
-/// The object's node on which something arrives, for one person (`user`, `dialogs`) or all (`team`, `system_info`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NodeName {
-    /// `/finesse/api/User/{id}`
-    User,
-    /// `/finesse/api/User/{id}/Dialogs`
-    Dialogs,
-    /// `/finesse/api/Team/{team}/Users`
-    Team,
-    /// `/finesse/api/User/{id}/Queues`
-    Queues,
-    /// `/finesse/api/SystemInfo`
-    SystemInfo,
-}
-
-impl NodeName {
-    /// All of them.
-    pub const ALL: [NodeName; 5] =
-        [NodeName::User, NodeName::Dialogs, NodeName::Team, NodeName::Queues, NodeName::SystemInfo];
-
-    /// The word in case files.
-    pub const fn word(self) -> &'static str {
-        match self {
-            NodeName::User => "user",
-            NodeName::Dialogs => "dialogs",
-            NodeName::Team => "team",
-            NodeName::Queues => "queues",
-            NodeName::SystemInfo => "system_info",
-        }
-    }
 }
 
 /// An error that arrives as a notification.

@@ -5,11 +5,11 @@ mod scene;
 mod situation;
 
 pub use claim::{
-    AbsenceClaim, ActionsClaim, AfterClaim, AsyncErrorClaim, ErrorClaim, EventName, Expected, Has, NodeName,
-    NoticeClaim, OnlyClaim, Outcome, ParticipantClaim, ValueClaim,
+    AbsenceClaim, ActionsClaim, AfterClaim, AsyncErrorClaim, Capture, CaptureFrom, CaptureSource, ErrorClaim,
+    EventName, Expected, Has, NoticeClaim, OnlyClaim, Outcome, ParticipantClaim, ValueClaim,
 };
 pub use scene::{Casting, RoleKind, Scene, SceneStep, ThingKind};
 pub use situation::{
-    Action, BodyChange, Case, CaseId, ChangeKind, CredentialChoice, Entry, Method, Request, Role, Step, StepPlace,
+    Action, BodyChange, Case, CaseId, ChangeKind, CredentialChoice, Entry, Repeat, Request, Role, Step, StepPlace,
     StimulusRequest,
 };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 
+use crate::contract::{ObjectWord, objects};
 use crate::lab::CapabilityNeed;
 
 use crate::case::meant::{Role, Step};
@@ -36,29 +37,27 @@ pub struct SceneStep {
     pub number: usize,
     /// What is done and what proves it.
     pub step: Step,
-    /// Repeated until the dialog that its path names has that many participants.
-    pub repeat_until_participants: Option<String>,
-    /// How many steps the loop holds, this one as the last of them; 1 where it repeats nothing else.
-    pub repeat_steps: usize,
 }
 
 /// What kind of thing a scene provides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ThingKind {
-    /// A dialog: `{call.id}`.
-    Dialog,
+    /// An object of the API: `{call.id}`.
+    Object(ObjectWord),
     /// An ECC variable: `{array.name}`, `{array.size}`.
     EccVariable,
 }
 
 impl ThingKind {
     /// Those that a scene learns in its steps and provides.
-    pub const PROVIDED: [ThingKind; 1] = [ThingKind::Dialog];
+    pub fn provided() -> impl Iterator<Item = ThingKind> {
+        objects().iter().filter(|object| object.id.is_some()).map(|object| ThingKind::Object(object.word))
+    }
 
     /// The word in `provides`.
     pub const fn word(self) -> &'static str {
         match self {
-            ThingKind::Dialog => "dialog",
+            ThingKind::Object(object) => object.as_str(),
             ThingKind::EccVariable => "ecc_variable",
         }
     }

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use crate::contract::Deployment;
+use crate::contract::{Deployment, Method, NodeName};
 use crate::control::StimulusKind;
 use crate::lab::CapabilityNeed;
 
-use crate::case::meant::{Expected, NodeName};
+use crate::case::meant::Expected;
 use crate::case::position::KeyPath;
 
 /// The id of a case: its path below `cases/` without the ending, `dialog/send_dtmf/letters`.
@@ -76,8 +76,19 @@ pub struct Step {
     pub change: Option<BodyChange>,
     /// What must follow; a deployment that is absent does not take part in the step.
     pub then: BTreeMap<Deployment, Expected>,
+    /// A loop of which this step is the last; scenes alone have any.
+    pub repeat: Option<Repeat>,
     /// Where the step stands in its file, for messages.
     pub place: StepPlace,
+}
+
+/// The only loop: steps are taken again until a dialog has enough participants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeat {
+    /// How many participants, a template: those of the dialog that the step's last notice is about.
+    pub until_participants: String,
+    /// How many steps the loop holds, this one as the last of them.
+    pub steps: usize,
 }
 
 /// Where the parts of a step stand in its file.
@@ -122,31 +133,6 @@ pub struct StimulusRequest {
     pub customer: Role,
     /// The role of the agent whose queue or extension is called; not needed where the customer hangs up.
     pub agent: Option<Role>,
-}
-
-/// HTTP methods that cases use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Method {
-    /// GET
-    Get,
-    /// PUT
-    Put,
-    /// POST
-    Post,
-    /// DELETE
-    Delete,
-}
-
-impl Method {
-    /// As it travels.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Put => "PUT",
-            Method::Post => "POST",
-            Method::Delete => "DELETE",
-        }
-    }
 }
 
 /// Which credentials a request carries.

@@ -2,21 +2,20 @@
 
 use indexmap::IndexMap;
 
-use crate::contract::RowId;
+use crate::contract::{NodeName, RowId};
 
-use super::situation::node_words;
 use crate::case::error::Problem;
 use crate::case::meant::{
-    AbsenceClaim, ActionsClaim, AfterClaim, AsyncErrorClaim, ErrorClaim, EventName, Expected, Has, NodeName,
-    NoticeClaim, OnlyClaim, Outcome, ParticipantClaim, ValueClaim,
+    AbsenceClaim, ActionsClaim, AfterClaim, AsyncErrorClaim, Capture, CaptureFrom, CaptureSource, ErrorClaim,
+    EventName, Expected, Has, NoticeClaim, OnlyClaim, Outcome, ParticipantClaim, ValueClaim,
 };
 use crate::case::meant::{Action, Role};
 use crate::case::parse::Mistakes;
 use crate::case::position::KeyPath;
 use crate::case::written::TextOr;
 use crate::case::written::{
-    AbsenceWritten, ActionsWritten, AfterWritten, AsyncErrorWritten, ErrorWritten, HasWritten, NoticeWritten,
-    OutcomeWritten, ParticipantWritten, RowWritten, ValueWritten,
+    AbsenceWritten, ActionsWritten, AfterWritten, AsyncErrorWritten, CaptureWritten, ErrorWritten, HasWritten,
+    NoticeWritten, OutcomeWritten, ParticipantWritten, RowWritten, ValueWritten,
 };
 
 /// Who acts in a step, and on what: where an asynchronous error goes unless the case says otherwise.
@@ -31,7 +30,7 @@ impl Actor {
     pub fn of(action: &Action) -> Self {
         match action {
             Action::Request(request) => {
-                let node = if request.path.contains("/Dialog") { NodeName::Dialogs } else { NodeName::User };
+                let node = if request.path.contains("/Dialog") { NodeName::dialogs() } else { NodeName::user() };
                 Actor { role: Some(request.by.clone()), node: Some(node) }
             }
             Action::Stimulus(_)
@@ -103,12 +102,18 @@ impl Reader<'_> {
                 rows.iter().enumerate().filter_map(|(index, row)| self.row(&row.0, &at.index(index))).collect()
             }
         };
+        let notices = self.list(written.notices.as_deref(), &at.key("notices"), Self::notice);
+        let learned = notices.iter().filter_map(|notice: &NoticeClaim| {
+            Some(Capture { name: notice.learn.clone()?, from: CaptureFrom::Notice(Box::new(notice.clone())) })
+        });
+        let mut captures: Vec<Capture> = learned.collect();
+        captures.extend(self.captures(written, &at.key("capture")));
         Outcome {
             rows,
             status: written.status,
             error: written.error.as_ref().map(|error| self.error(error, &at.key("error"))),
             async_error: written.async_error.as_ref().and_then(|error| self.async_error(error, &at.key("async_error"))),
-            notices: self.list(written.notices.as_deref(), &at.key("notices"), Self::notice),
+            notices,
             none: self.list(written.none.as_deref(), &at.key("none"), Self::absence),
             only: self.list(written.only.as_deref(), &at.key("only"), |reader, only, at| {
                 let to = reader.mistakes.need(at, "to", only.to.clone(), "agent");
@@ -118,9 +123,50 @@ impl Reader<'_> {
             }),
             unchanged: written.unchanged.clone().unwrap_or_default(),
             after: self.list(written.after.as_deref(), &at.key("after"), Self::after),
+            captures,
             in_order: written.in_order.unwrap_or_default(),
             because: written.because.clone(),
         }
+    }
+
+    fn captures(&mut self, written: &OutcomeWritten, at: &KeyPath) -> Vec<Capture> {
+        let entries = written.capture.iter().flat_map(|captures| &captures.0);
+        entries.filter_map(|(name, capture)| self.capture(name, capture, &at.key(name))).collect()
+    }
+
+    fn capture(&mut self, name: &str, written: &CaptureWritten, at: &KeyPath) -> Option<Capture> {
+        let word = self.mistakes.need(at, "from", written.from.as_ref(), "notice")?;
+        let sources = CaptureSource::ALL.map(|source| (source.word(), source));
+        let source = self.mistakes.word(&at.key("from"), word, "source of an id", &sources)?;
+        let CaptureWritten { from: _, to, on, event, get, by, has } = written.clone();
+        let keys = [
+            ("to", to.is_some()),
+            ("on", on.is_some()),
+            ("event", event.is_some()),
+            ("get", get.is_some()),
+            ("as", by.is_some()),
+            ("has", has.is_some()),
+        ];
+        let strange = |key: &str| !source.needs().contains(&key) && !source.may_have().contains(&key);
+        for (key, _) in keys.into_iter().filter(|(key, given)| *given && strange(key)) {
+            let what = format!("`{key}` has no meaning beside `from: {word}`");
+            self.mistakes.add(Problem::at(&at.key(key), what, "take it out").of_key());
+        }
+        let from = match source {
+            CaptureSource::Notice => {
+                self.mistakes.need(at, "on", on.as_ref(), "dialogs")?;
+                let notice = NoticeWritten { to, on, event, has, ..NoticeWritten::default() };
+                CaptureFrom::Notice(Box::new(self.notice(&notice, at)?))
+            }
+            CaptureSource::List => {
+                let path = self.mistakes.need(at, "get", get, "/finesse/api/User/{agent.id}/Dialogs");
+                let by = self.mistakes.need(at, "as", by, "agent");
+                let has = self.optional_has(has.as_ref(), at);
+                CaptureFrom::List(AfterClaim { path: path?, by: by?, has })
+            }
+            CaptureSource::Location => CaptureFrom::Location,
+        };
+        Some(Capture { name: name.to_owned(), from })
     }
 
     fn list<T, M>(
@@ -295,7 +341,8 @@ impl Reader<'_> {
 
 /// The node of that word.
 pub fn node(word: &str, at: &KeyPath, mistakes: &mut Mistakes) -> Option<NodeName> {
-    mistakes.word(at, word, "node", &node_words())
+    let nodes: Vec<(&str, NodeName)> = NodeName::all().map(|node| (node.word(), node)).collect();
+    mistakes.word(at, word, "node", &nodes)
 }
 
 fn event(word: &str, at: &KeyPath, mistakes: &mut Mistakes) -> Option<EventName> {

@@ -1,5 +1,6 @@
 //! From what is typed to what is meant: one file read, its words parsed, scenes joined with those that they extend.
 
+mod action;
 mod claim;
 mod reading;
 mod resolve;

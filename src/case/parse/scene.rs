@@ -56,17 +56,12 @@ pub fn scene(name: &str, file: &Path, written: &SceneWritten, mistakes: &mut Mis
     let steps = written.steps.iter().flatten().enumerate().map(|(index, step)| SceneStep {
         scene: name.to_owned(),
         number: index + 1,
-        repeat_until_participants: step.repeat.as_ref().and_then(|repeat| {
-            let at = at.index(index).key("repeat");
-            mistakes.need(&at, "until_participants", repeat.until_participants.clone(), "\"{target.conference_limit}\"")
-        }),
-        repeat_steps: step.repeat.as_ref().and_then(|repeat| repeat.steps).unwrap_or(1),
         step: listed_step(step, &at.index(index), "", true, mistakes),
     });
     let steps = steps.collect();
     loops(written, mistakes);
     let at = top.key("provides");
-    let kinds = ThingKind::PROVIDED.map(|kind| (kind.word(), kind));
+    let kinds: Vec<(&str, ThingKind)> = ThingKind::provided().map(|kind| (kind.word(), kind)).collect();
     let provides = written.provides.iter().flat_map(|provides| &provides.0);
     let provides = provides
         .filter_map(|(thing, kind)| {

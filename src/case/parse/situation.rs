@@ -7,30 +7,24 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use crate::contract::Deployment;
-use crate::control::StimulusKind;
 use crate::lab::{Capability, CapabilityNeed};
-use crate::waiting::duration_of;
 
 use crate::case::error::Problem;
-use crate::case::meant::{
-    Action, BodyChange, Case, CaseId, ChangeKind, CredentialChoice, Entry, Method, Request, Step, StepPlace,
-    StimulusRequest,
-};
-use crate::case::meant::{Expected, NodeName};
+use crate::case::meant::{Action, Case, CaseId, Entry, Expected, Repeat, Step, StepPlace};
 use crate::case::parse::Mistakes;
-use crate::case::parse::claim::{Actor, node, outcome};
+use crate::case::parse::action::{action, body_change};
+use crate::case::parse::claim::{Actor, outcome};
 use crate::case::position::KeyPath;
 use crate::case::written::TextOr;
 use crate::case::written::{
-    CaseWritten, ChangeWritten, EntryWritten, NeedWritten, SceneChoiceWritten, StepVerb, StepWritten, ThenWritten,
-    WhenWritten,
+    CaseWritten, ChangeWritten, EntryWritten, NeedWritten, SceneChoiceWritten, StepWritten, ThenWritten, WhenWritten,
 };
 
 /// A written part with the place where it stands.
 #[derive(Debug, Clone)]
-struct Placed<'a, T> {
-    at: KeyPath,
-    written: &'a T,
+pub(super) struct Placed<'a, T> {
+    pub(super) at: KeyPath,
+    pub(super) written: &'a T,
 }
 
 /// What a case means.
@@ -128,14 +122,21 @@ pub fn listed_step(
         let remedy = "move the loop into a scene";
         mistakes.add(Problem::at(&at.key("repeat"), "`repeat` stands in a case", remedy).of_key());
     }
-    step(
+    let repeat = written.repeat.as_ref().and_then(|repeat| {
+        let example = "\"{target.conference_limit}\"";
+        let until = repeat.until_participants.clone();
+        let until_participants = mistakes.need(&at.key("repeat"), "until_participants", until, example)?;
+        Some(Repeat { until_participants, steps: repeat.steps.unwrap_or(1) })
+    });
+    let step = step(
         written.when.as_ref().map(|written| Placed { at: at.key("when"), written }),
         written.change.as_ref().map(|written| Placed { at: at.key("change"), written }),
         written.then.as_ref().map(|written| Placed { at: at.key("then"), written }),
         at,
         operation,
         mistakes,
-    )
+    );
+    Step { repeat, ..step }
 }
 
 fn single_step(
@@ -186,7 +187,7 @@ fn step(
     });
     let then = mistakes.need(here, "then", then, "{both: {…}} or {cce: {…}, ccx: {…}}");
     let then = then.map_or_else(BTreeMap::new, |then| consequences(&then, &action, operation, &mut place, mistakes));
-    Step { action, change, then, place }
+    Step { action, change, then, repeat: None, place }
 }
 
 fn consequences(
@@ -225,95 +226,6 @@ fn consequences(
     meant
 }
 
-fn action(when: &Placed<'_, WhenWritten>, mistakes: &mut Mistakes) -> Option<Action> {
-    let given = when.written.verbs();
-    let [(verb, value)] = given[..] else {
-        let said: Vec<&str> = given.iter().map(|(verb, _)| verb.word).collect();
-        let what = match said.len() {
-            0 => "the step does nothing".to_owned(),
-            _ => format!("the step does several things: {}", said.join(", ")),
-        };
-        let remedy = format!("write exactly one of {}", StepVerb::ALL.map(|verb| verb.word).join(", "));
-        mistakes.add(Problem::at(&when.at, what, remedy));
-        return None;
-    };
-    superfluous(when, verb, mistakes);
-    match verb.word {
-        "put" => request(when, Method::Put, value, mistakes),
-        "post" => request(when, Method::Post, value, mistakes),
-        "get" => request(when, Method::Get, value, mistakes),
-        "delete" => request(when, Method::Delete, value, mistakes),
-        "stimulus" => stimulus_request(when, value, mistakes),
-        "advance" => duration(value, &when.at.key("advance"), mistakes).map(Action::Advance),
-        "disconnect" => Some(Action::Disconnect(value.clone())),
-        "reconnect" => Some(Action::Reconnect(value.clone())),
-        _ => {
-            let word = mistakes.need(&when.at, "node", when.written.node.as_ref(), "team")?;
-            let node = node(word, &when.at.key("node"), mistakes)?;
-            Some(Action::Subscribe { role: value.clone(), node })
-        }
-    }
-}
-
-/// Tells keys that have no meaning beside the verb, such as a body with a stimulus.
-fn superfluous(when: &Placed<'_, WhenWritten>, verb: StepVerb, mistakes: &mut Mistakes) {
-    let WhenWritten { by, xml, headers, credentials, customer, agent, node, .. } = when.written;
-    let keys = [
-        ("as", by.is_some()),
-        ("xml", xml.is_some()),
-        ("headers", headers.is_some()),
-        ("credentials", credentials.is_some()),
-        ("customer", customer.is_some()),
-        ("agent", agent.is_some()),
-        ("node", node.is_some()),
-    ];
-    for (key, given) in keys {
-        if given && !verb.goes_with(key) {
-            let verb = verb.word;
-            let what = format!("`{key}` has no meaning beside `{verb}`");
-            mistakes.add(Problem::at(&when.at.key(key), what, "take it out").of_key());
-        }
-    }
-}
-
-fn request(when: &Placed<'_, WhenWritten>, method: Method, path: &str, mistakes: &mut Mistakes) -> Option<Action> {
-    let by = mistakes.need(&when.at, "as", when.written.by.clone(), "agent")?;
-    if !path.starts_with('/') {
-        let at = when.at.key(&method.word().to_lowercase());
-        let remedy = "begin it with a slash: /finesse/api/Dialog/{call.id}";
-        mistakes.add(Problem::at(&at, format!("`{path}` is no path"), remedy));
-    }
-    let choices = CredentialChoice::ALL.map(|choice| (choice.word(), choice));
-    let credentials = match &when.written.credentials {
-        None => CredentialChoice::Right,
-        Some(word) => mistakes.word(&when.at.key("credentials"), word, "choice of credentials", &choices)?,
-    };
-    let headers = when.written.headers.clone().map_or_else(IndexMap::new, |headers| headers.0);
-    let xml = when.written.xml.clone();
-    Some(Action::Request(Request { by, method, path: path.to_owned(), xml, headers, credentials }))
-}
-
-fn stimulus_request(when: &Placed<'_, WhenWritten>, word: &str, mistakes: &mut Mistakes) -> Option<Action> {
-    let kinds = StimulusKind::ALL.map(|kind| (kind.word(), kind));
-    let kind = mistakes.word(&when.at.key("stimulus"), word, "stimulus", &kinds)?;
-    let customer = when.written.customer.clone().unwrap_or_else(|| "customer".to_owned());
-    let agent = match kind {
-        StimulusKind::CustomerHangsUp => when.written.agent.clone(),
-        StimulusKind::CustomerCallsQueue | StimulusKind::CustomerCallsAgent | StimulusKind::DialerReservesAgent => {
-            Some(when.written.agent.clone().unwrap_or_else(|| "agent".to_owned()))
-        }
-    };
-    Some(Action::Stimulus(StimulusRequest { kind, customer, agent }))
-}
-
-fn body_change(change: &Placed<'_, ChangeWritten>, mistakes: &mut Mistakes) -> Option<BodyChange> {
-    let element = mistakes.need(&change.at, "element", change.written.element.clone(), "the element's name");
-    let how = mistakes.need(&change.at, "how", change.written.how.as_ref(), "missing");
-    let kinds = ChangeKind::ALL.map(|kind| (kind.word(), kind));
-    let how = how.and_then(|word| mistakes.word(&change.at.key("how"), word, "way to make a body wrong", &kinds));
-    Some(BodyChange { element: element?, how: how? })
-}
-
 /// What the target must have.
 pub fn needs(written: Option<&[NeedWritten]>, at: &KeyPath, mistakes: &mut Mistakes) -> Vec<CapabilityNeed> {
     let known = Capability::ALL.map(|capability| (capability.word(), capability));
@@ -348,18 +260,4 @@ fn scene_choice(choice: &SceneChoiceWritten, at: &KeyPath, mistakes: &mut Mistak
             scenes
         }
     }
-}
-
-/// A duration as people write it: `60s`, `500ms`, `2m`.
-fn duration(text: &str, at: &KeyPath, mistakes: &mut Mistakes) -> Option<Duration> {
-    let duration = duration_of(text);
-    if duration.is_none() {
-        mistakes.add(Problem::at(at, format!("`{text}` is no duration"), "write 60s, 500ms or 2m"));
-    }
-    duration
-}
-
-/// The words of nodes with what they mean.
-pub fn node_words() -> [(&'static str, NodeName); 5] {
-    NodeName::ALL.map(|node| (node.word(), node))
 }

@@ -8,8 +8,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use crate::case::meant::{EventName, NodeName};
+use crate::case::meant::{CaptureSource, EventName};
 use crate::case::written::{Entries, LongForm, RowWritten, RowsWritten, TextOr, shape};
+use crate::contract::NodeName;
 
 /// What must follow a step on one deployment. Write `one_of` or `observe` alone, or any of the others.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -34,6 +35,8 @@ pub struct OutcomeWritten {
     pub unchanged: Option<Vec<String>>,
     /// State by reading, once the step has settled.
     pub after: Option<Vec<AfterWritten>>,
+    /// Ids that are learned in this step, by the name under which they are known from then on: `call: {from: notice, …}`.
+    pub capture: Option<Entries<CaptureWritten>>,
     /// The notices come in the order written. Only with a row that gives the order.
     pub in_order: Option<bool>,
     /// Whole outcomes by name, of which one must hold, where the guide contradicts itself.
@@ -68,7 +71,7 @@ pub struct AsyncErrorWritten {
     /// To whom; the one who sent the request unless said otherwise.
     pub to: Option<String>,
     /// On which node; `dialogs` for a request about a dialog, otherwise `user`, unless said otherwise.
-    #[schemars(extend("enum" = NodeName::ALL.map(NodeName::word)))]
+    #[schemars(extend("enum" = NodeName::words()))]
     pub on: Option<String>,
     /// errorType.
     #[serde(rename = "type")]
@@ -89,7 +92,7 @@ pub struct NoticeWritten {
     #[schemars(required)]
     pub to: Option<String>,
     /// On which node of that person: `user`, `dialogs`, `team`, `queues`, `system_info`.
-    #[schemars(extend("enum" = NodeName::ALL.map(NodeName::word)))]
+    #[schemars(extend("enum" = NodeName::words()))]
     pub on: Option<String>,
     /// With which event: `POST`, `PUT` or `DELETE`.
     #[schemars(extend("enum" = EventName::ALL.map(EventName::word)))]
@@ -113,7 +116,7 @@ pub struct AbsenceWritten {
     /// To whom the notice may not come.
     pub to: Option<String>,
     /// On which node of that person.
-    #[schemars(extend("enum" = NodeName::ALL.map(NodeName::word)))]
+    #[schemars(extend("enum" = NodeName::words()))]
     pub on: Option<String>,
     /// With which event.
     #[schemars(extend("enum" = EventName::ALL.map(EventName::word)))]
@@ -133,7 +136,7 @@ pub struct OnlyWritten {
     pub to: Option<String>,
     /// Which node. Compulsory.
     #[schemars(required)]
-    #[schemars(extend("enum" = NodeName::ALL.map(NodeName::word)))]
+    #[schemars(extend("enum" = NodeName::words()))]
     pub on: Option<String>,
 }
 
@@ -150,6 +153,33 @@ pub struct AfterWritten {
     pub by: Option<String>,
     /// What the answer says. Compulsory.
     #[schemars(required)]
+    pub has: Option<HasWritten>,
+}
+
+/// Where an id is learned from. Nothing of the step is judged before.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields, transform = shape::capture)]
+pub struct CaptureWritten {
+    /// `notice`: the object of a notice; `location`: the last segment of the answer's Location header; `list`: a member of
+    /// a list that is read once the step has settled. Compulsory.
+    #[schemars(required)]
+    #[schemars(extend("enum" = CaptureSource::ALL.map(CaptureSource::word)))]
+    pub from: Option<String>,
+    /// From a notice: to whom. Compulsory there.
+    pub to: Option<String>,
+    /// From a notice: on which node of that person. Compulsory there.
+    #[schemars(extend("enum" = NodeName::words()))]
+    pub on: Option<String>,
+    /// From a notice: with which event.
+    #[schemars(extend("enum" = EventName::ALL.map(EventName::word)))]
+    pub event: Option<String>,
+    /// From a list: the path that is read, with templates. Compulsory there.
+    pub get: Option<String>,
+    /// From a list: who reads. Compulsory there.
+    #[serde(rename = "as")]
+    pub by: Option<String>,
+    /// From a notice or a list: what the object says. Where several do, the one of which the least is missing, the first
+    /// of those.
     pub has: Option<HasWritten>,
 }
 

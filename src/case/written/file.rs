@@ -4,8 +4,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::case::meant::{ChangeKind, CredentialChoice, NodeName, RoleKind};
-use crate::contract::Deployment;
+use crate::case::meant::{ChangeKind, CredentialChoice, RoleKind};
+use crate::contract::{Deployment, NodeName};
 use crate::control::StimulusKind;
 use crate::lab::Capability;
 
@@ -137,6 +137,10 @@ pub struct WhenWritten {
     /// Path of a DELETE.
     #[schemars(extend("pattern" = "^/"))]
     pub delete: Option<String>,
+    /// Sends an OPTIONS to this path.
+    pub options: Option<String>,
+    /// Sends a HEAD to this path.
+    pub head: Option<String>,
     /// The request's body, with templates.
     pub xml: Option<String>,
     /// Further headers; an empty value leaves out one that would be sent otherwise.
@@ -162,19 +166,22 @@ pub struct WhenWritten {
     /// The role that subscribes to `node`.
     pub subscribe: Option<String>,
     /// With `subscribe`: the node, `user`, `dialogs`, `team`, `queues` or `system_info`.
-    #[schemars(extend("enum" = NodeName::ALL.map(NodeName::word)))]
+    #[schemars(extend("enum" = NodeName::words()))]
     pub node: Option<String>,
 }
 
 impl WhenWritten {
     /// The verbs that stand there, each with its value.
     pub fn verbs(&self) -> Vec<(StepVerb, &String)> {
-        let WhenWritten { put, post, get, delete, stimulus, advance, disconnect, reconnect, subscribe, .. } = self;
+        let WhenWritten { put, post, get, delete, options, head, .. } = self;
+        let WhenWritten { stimulus, advance, disconnect, reconnect, subscribe, .. } = self;
         let value_of = |verb: StepVerb| match verb.word {
             "put" => put.as_ref(),
             "post" => post.as_ref(),
             "get" => get.as_ref(),
             "delete" => delete.as_ref(),
+            "options" => options.as_ref(),
+            "head" => head.as_ref(),
             "stimulus" => stimulus.as_ref(),
             "advance" => advance.as_ref(),
             "disconnect" => disconnect.as_ref(),

@@ -10,8 +10,8 @@ mod text_or;
 mod verb;
 
 pub use claim::{
-    AbsenceWritten, ActionsWritten, AfterWritten, AsyncErrorWritten, ErrorWritten, HasWritten, NoticeWritten,
-    OnlyWritten, OutcomeWritten, ParticipantWritten, ValueWordsWritten, ValueWritten,
+    AbsenceWritten, ActionsWritten, AfterWritten, AsyncErrorWritten, CaptureWritten, ErrorWritten, HasWritten,
+    NoticeWritten, OnlyWritten, OutcomeWritten, ParticipantWritten, ValueWordsWritten, ValueWritten,
 };
 pub use file::{
     CaseWritten, CastingWritten, ChangeWritten, EntryWritten, NeedNumberWritten, NeedWritten, RepeatWritten,

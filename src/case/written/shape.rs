@@ -5,7 +5,7 @@
 use schemars::Schema;
 use serde_json::{Value, json};
 
-use crate::case::meant::{RoleKind, ThingKind};
+use crate::case::meant::{CaptureSource, RoleKind, ThingKind};
 use crate::case::written::StepVerb;
 
 /// Adds a rule that must hold beside what the schema says already.
@@ -138,9 +138,20 @@ pub(super) fn casting(schema: &mut Schema) {
     }
 }
 
+/// Each source of an id has its own keys.
+pub(super) fn capture(schema: &mut Schema) {
+    for source in CaptureSource::ALL {
+        let kept: Vec<&str> = source.needs().iter().chain(source.may_have()).copied().chain(["from"]).collect();
+        let mut beside = keys_but(schema, &kept);
+        beside["required"] = json!(source.needs());
+        let is_source = json!({"properties": {"from": {"const": source.word()}}, "required": ["from"]});
+        also(schema, json!({"if": is_source, "then": beside}));
+    }
+}
+
 /// Things that a scene may provide.
 pub(super) fn provides(schema: &mut Schema) {
-    let kinds = json!({"enum": ThingKind::PROVIDED.map(ThingKind::word)});
+    let kinds = json!({"enum": ThingKind::provided().map(ThingKind::word).collect::<Vec<_>>()});
     also(schema, json!({ "additionalProperties": kinds }));
 }
 

@@ -21,11 +21,13 @@ impl StepVerb {
     }
 
     /// All of them.
-    pub const ALL: [StepVerb; 9] = [
+    pub const ALL: [StepVerb; 11] = [
         StepVerb::request("put"),
         StepVerb::request("post"),
         StepVerb::request("get"),
         StepVerb::request("delete"),
+        StepVerb::request("options"),
+        StepVerb::request("head"),
         StepVerb { word: "stimulus", needs: &[], may_have: &["customer", "agent"] },
         StepVerb::alone("advance"),
         StepVerb::alone("disconnect"),

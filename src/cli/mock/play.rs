@@ -6,6 +6,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
+use crate::contract::Method;
 use crate::control::StimulusKind;
 use crate::control::{AdvanceCommand, FailCommand, StimulusCommand};
 use crate::target::{ControlAddress, TargetFile, TargetTrouble};
@@ -96,7 +97,7 @@ impl Mock {
     }
 
     async fn command<C: Serialize>(&self, verb: &str, command: &C) -> Result<(), (ExitCode, String)> {
-        let done = self.control.command(&self.client, "POST", &format!("{WORLD}/{verb}"), Some(command)).await;
+        let done = self.control.command(&self.client, Method::Post, &format!("{WORLD}/{verb}"), Some(command)).await;
         match done {
             Ok(_) => Ok(()),
             Err(TargetTrouble::NotArranged(reason)) => Err((ExitCode::Incomplete, reason)),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::client::http::{Credentials, DEADLINE, HttpClient, HttpTrouble};
+use crate::contract::Method;
 use crate::observe::{Answered, Sent};
 use crate::xmpp::bosh::Rid;
 
@@ -33,8 +34,8 @@ impl Poster {
     /// Posts a request; one of the same id that is under way still is given up.
     pub(super) fn post(&mut self, rid: Rid, text: &Arc<str>) {
         let content_type = ("content-type".to_owned(), "text/xml; charset=utf-8".to_owned());
-        let body = text.as_bytes().to_vec();
-        let sent = Sent { method: "POST", path: self.path.clone(), headers: vec![content_type], body };
+        let body = text.as_bytes().to_vec().into();
+        let sent = Sent { method: Method::Post, path: self.path.clone(), headers: vec![content_type], body };
         let (http, base) = (self.http.clone(), self.base.clone());
         let posted = self.posts.spawn(async move { (rid, http.send(&base, &sent, &Credentials::None).await) });
         if let Some(older) = self.under_way.insert(rid, posted) {

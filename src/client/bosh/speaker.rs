@@ -175,5 +175,5 @@ impl Speaker {
 fn read(answered: Answered) -> HttpAnswer {
     let header = |name: &str| answered.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let (content_type, location) = (header("content-type"), header("location"));
-    HttpAnswer { status: answered.status, content_type, location, body: answered.body }
+    HttpAnswer { status: answered.status, content_type, location, body: answered.body.bytes().to_vec() }
 }

@@ -34,7 +34,7 @@ impl Edit {
     /// Why the mutant cannot be told on the wire.
     pub(super) fn of(honest: &Honest<'_>, lie: &str, mutant: &Mutant) -> Result<Edit, &'static str> {
         let mut edit = Edit::default();
-        for (spot, index) in spots(honest.judged) {
+        for (spot, index) in spots(honest.observed) {
             let told = mutant.seen.answers.get(&spot).ok_or("an answer is said not to be there")?;
             if honest.seen.answers.get(&spot) != Some(told) {
                 edit.answers.insert(index, told.clone());
@@ -58,10 +58,8 @@ impl Edit {
         (came, told): (&[Notice], &[Notice]),
         as_elements: bool,
     ) -> Result<(), &'static str> {
-        let person = honest.judged.cast.people.get(role).ok_or("somebody without an account is said to be told")?;
-        let windows = honest.observation.windows.iter();
-        let window = windows.rev().find(|window| window.step == honest.judged.step);
-        let from = window.and_then(|window| window.notices.get(role)).ok_or("the step has no window")?.0;
+        let person = honest.cast.people.get(role).ok_or("somebody without an account is said to be told")?;
+        let from = honest.observed.notices.get(role).ok_or("the step has no window")?.0;
         let same_first = came.iter().zip(told).take_while(|(one, other)| one == other).count();
         let (rest_came, rest_told) = (&came[same_first..], &told[same_first..]);
         let backwards = rest_came.iter().rev().zip(rest_told.iter().rev());

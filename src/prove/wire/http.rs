@@ -57,6 +57,6 @@ fn written(answered: &Answered) -> Vec<u8> {
     for (name, value) in answered.headers.iter().filter(|(name, _)| name != "content-length") {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    head.push_str(&format!("content-length: {}\r\n\r\n", answered.body.len()));
-    [head.as_bytes(), &answered.body].concat()
+    head.push_str(&format!("content-length: {}\r\n\r\n", answered.body.bytes().len()));
+    [head.as_bytes(), answered.body.bytes()].concat()
 }

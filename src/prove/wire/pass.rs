@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
+use crate::cast::Cast;
 use crate::client::StreamAddress;
 use crate::control::StimulusCommand;
 use crate::lab::TargetDescription;
@@ -126,8 +127,8 @@ impl Target for MockOverSockets<'_> {
         self.target.description()
     }
 
-    async fn lease(&self, run: &Run) -> Result<Lease, TargetTrouble> {
-        let lease = self.target.lease(run).await?;
+    async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
+        let (lease, cast) = self.target.lease(run).await?;
         let rest = lease.rest.trim_start_matches("http://").to_owned();
         let rest =
             self.listen(rest, |client, server, passing| async move { http::pass(client, server, &passing).await });
@@ -136,7 +137,7 @@ impl Target for MockOverSockets<'_> {
         let address =
             self.listen(address, |client, server, passing| async move { stream::pass(client, server, &passing).await });
         let stream = StreamAddress { address: address.await?, ..lease.stream.clone() };
-        Ok(Lease { rest, stream, ..lease })
+        Ok((Lease { rest, stream, ..lease }, cast))
     }
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {

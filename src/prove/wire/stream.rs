@@ -106,6 +106,7 @@ fn written(message: &Message) -> Vec<u8> {
     if message.as_elements {
         return carried_as_elements(notice).into_bytes();
     }
-    let event = Event { node: notice.node.clone(), item: notice.item.clone(), payload: notice.payload.clone() };
+    let event =
+        Event { node: notice.node.clone(), item: notice.item.clone(), payload: notice.payload.text().into_owned() };
     write_compact(&event.to_message("from", "to", "told", namespace::PUBSUB)).into_bytes()
 }

@@ -10,10 +10,11 @@ use tokio::task::JoinSet;
 use crate::client::HttpClient;
 use crate::contract::{Killed, Tally};
 use crate::normalise::transcript;
+use crate::observe::StepNumber;
 use crate::plan::Run;
-use crate::runner::{Driven, Ending, drive_and_keep};
+use crate::runner::{Driven, Ending, drive};
 use crate::target::{Embedded, Target};
-use crate::verdict::Judgement;
+use crate::verdict::{Judgement, judge_run};
 
 use super::super::honest_step::Honest;
 use super::super::jobs::ProveSettings;
@@ -140,13 +141,13 @@ async fn told(
     deadline: Duration,
 ) -> Became {
     let honest = MockOverSockets::honest(target);
-    let driven = drive_and_keep(&honest, client, run, deadline).await;
+    let driven = drive(&honest, client, run, deadline).await;
     let planned = match plan(run, &driven, lie, &candidate.place) {
         Ok(planned) => planned,
         Err(became) => return became,
     };
     let lying = MockOverSockets::lying(target, planned.edit.clone(), honest.settles());
-    compared(&planned, &drive_and_keep(&lying, client, run, deadline).await, candidate.killed)
+    compared(run, &planned, &drive(&lying, client, run, deadline).await, candidate.killed)
 }
 
 fn plan(run: &Run, driven: &Driven, lie: &Lie, place: &str) -> Result<Planned, Became> {
@@ -154,17 +155,17 @@ fn plan(run: &Run, driven: &Driven, lie: &Lie, place: &str) -> Result<Planned, B
     let steps = Honest::steps(run, driven)
         .filter(|_| matches!(&driven.ending, Ending::Judged { deviations, .. } if deviations.is_empty()));
     let steps = steps.ok_or_else(|| other("without a lie the run does not go over sockets as it did without"))?;
-    let of_place = |honest: &Honest<'_>| place.starts_with(&format!("step {}, ", honest.judged.step));
+    let of_place = |honest: &Honest<'_>| place.starts_with(&format!("step {}, ", honest.number));
     let at = steps.iter().position(of_place).ok_or_else(|| other("the step is not there"))?;
     if at + 1 < steps.len() {
         return Err(Became::LeftOut("steps follow, which would see another world"));
     }
-    let (honest, step) = (&steps[at], steps[at].judged.step);
+    let (honest, step) = (&steps[at], steps[at].number);
     let mutants = (lie.tell)(honest);
     let mutant = mutants.iter().find(|mutant| format!("step {step}, {}", mutant.place) == place);
     let mutant = mutant.ok_or_else(|| other("the place of the lie is not there"))?;
     let judgement = honest.judge(&mutant.seen);
-    if judgement.learned != honest.judged.judgement.learned {
+    if honest.captured(&mutant.seen) != honest.captured(&honest.seen) {
         return Err(Became::LeftOut("the run learns another id, and would read something else"));
     }
     let edit = Edit::of(honest, lie.name, mutant).map_err(Became::LeftOut)?;
@@ -172,21 +173,21 @@ fn plan(run: &Run, driven: &Driven, lie: &Lie, place: &str) -> Result<Planned, B
     Ok(Planned { step, edit, judgement, transcript, honest_transcript })
 }
 
-fn compared(planned: &Planned, driven: &Driven, without_sockets: Killed) -> Became {
-    let judged = driven.judged.iter().find(|judged| judged.step == planned.step);
-    let Some(judged) = judged else {
+fn compared(run: &Run, planned: &Planned, driven: &Driven, without_sockets: Killed) -> Became {
+    let judged = judge_run(run, &driven.observation, &driven.cast);
+    let Some(judged) = judged.into_iter().find(|judged| judged.number == StepNumber::Case(planned.step)) else {
         return Became::Other(format!("the step was not judged: {:?}", driven.ending));
     };
     if judged.judgement != planned.judgement {
         return Became::Other(format!("{:?} without sockets, {:?} over them", planned.judgement, judged.judgement));
     }
-    let transcript = transcript(&driven.observation, &driven.cast).to_text();
+    let transcript = transcript(&driven.observation, &driven.final_cast()).to_text();
     if transcript != planned.transcript {
         let differs = |(one, other): &(&str, &str)| one != other;
         let line = planned.transcript.lines().zip(transcript.lines()).find(differs);
         return Became::Other(format!("another transcript, the first lines that differ: {line:?}"));
     }
-    let noticed = !judged.judgement.deviations.is_empty() || judged.judgement.fault.is_some();
+    let noticed = !judged.judgement.is_met();
     let killed = match (noticed, transcript == planned.honest_transcript) {
         (true, _) => Killed::ByExpectation,
         (false, false) => Killed::BySnapshot,

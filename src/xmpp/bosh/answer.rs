@@ -3,7 +3,7 @@
 use super::body::{Body, read_body};
 use super::condition::Condition;
 use super::head::WrapperKind;
-use crate::limits::BOSH_RESPONSE;
+use super::limits::RESPONSE_LIMITS;
 
 /// An HTTP response as it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl HttpAnswer {
             let reason = format!("content type {} instead of text/xml", shortened(essence));
             return Meaning::Over(BoshTrouble::NotBosh(reason));
         }
-        match read_body(&self.body, BOSH_RESPONSE) {
+        match read_body(&self.body, RESPONSE_LIMITS) {
             Ok(body) if body.head.kind == WrapperKind::Error => {
                 Meaning::Again("the server asked for the request once more".to_owned())
             }

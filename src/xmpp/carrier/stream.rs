@@ -8,9 +8,8 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
-use crate::limits::READ_AT_ONCE;
-use crate::xml::Limits;
 use crate::xmpp::frame::{Incoming, Outgoing};
+use crate::xmpp::limits::{READ_AT_ONCE, STANZA_LIMITS};
 use crate::xmpp::stream::{StreamReader, write};
 
 use super::CarrierError;
@@ -24,7 +23,6 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for T {}
 pub struct StreamCarrier {
     socket: Box<dyn Socket>,
     reader: StreamReader,
-    limits: Limits,
 }
 
 impl fmt::Debug for StreamCarrier {
@@ -34,9 +32,9 @@ impl fmt::Debug for StreamCarrier {
 }
 
 impl StreamCarrier {
-    /// The carrier over a connected socket; no stanza that comes over it may exceed the limits.
-    pub fn new(socket: impl Socket + 'static, limits: Limits) -> Self {
-        StreamCarrier { socket: Box::new(socket), reader: StreamReader::new(limits), limits }
+    /// The carrier over a connected socket.
+    pub fn new(socket: impl Socket + 'static) -> Self {
+        StreamCarrier { socket: Box::new(socket), reader: StreamReader::new(STANZA_LIMITS) }
     }
 
     /// The socket by itself, to put TLS around it. What has come and was not read is thrown away.
@@ -45,7 +43,7 @@ impl StreamCarrier {
     }
 
     pub(super) fn restart(&mut self) {
-        self.reader = StreamReader::new(self.limits);
+        self.reader = StreamReader::new(STANZA_LIMITS);
     }
 
     pub(super) async fn next(&mut self) -> Result<Incoming, CarrierError> {
@@ -89,14 +87,13 @@ impl StreamCarrier {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::STANZA_LIMITS;
     use crate::xmpp::frame::Header;
     use crate::xmpp::stanza;
 
     /// Two ends with room for that many bytes between them.
     fn pair(room: usize) -> (StreamCarrier, StreamCarrier) {
         let (one, other) = tokio::io::duplex(room);
-        (StreamCarrier::new(one, STANZA_LIMITS), StreamCarrier::new(other, STANZA_LIMITS))
+        (StreamCarrier::new(one), StreamCarrier::new(other))
     }
 
     #[tokio::test]

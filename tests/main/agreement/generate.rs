@@ -8,11 +8,13 @@ use std::time::Duration;
 use finspec::case::Library;
 use finspec::cast::Cast;
 use finspec::client::HttpClient;
+use finspec::contract::Method;
 use finspec::contract::{Catalogue, Deployment, RowId};
 use finspec::lab::Transport;
 use finspec::normalise::transcript;
+use finspec::observe::RawBody;
 use finspec::observe::{Answered, Exchange, Observation, Purpose, Sent, Side};
-use finspec::plan::{Planned, Run, Scenes, expand};
+use finspec::plan::{Corpus, Planned, Run};
 use finspec::report::model::{Scope, Timings};
 use finspec::report::{RunRecord, RunReport};
 use finspec::runner::{Driven, Ending, Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
@@ -157,11 +159,10 @@ impl World {
     pub fn new() -> World {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let library = Library::load(Path::new("cases")).complete().unwrap();
-        let cases: Vec<_> = library.cases.into_iter().map(Arc::new).collect();
-        let scenes: Scenes = library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect();
+        let corpus = Corpus::of(&library);
         let pools = Deployment::ALL.map(|deployment| {
             let target = Arc::new(Embedded::new(runtime.handle().clone(), deployment));
-            let planned = expand(&cases, &scenes, target.description());
+            let planned = corpus.plan(target.description());
             let runs = planned.iter().step_by(5).map(|planned| planned.run().clone()).collect();
             Pool { deployment, runs, target }
         });
@@ -292,7 +293,7 @@ impl World {
 
     fn record(&self, pool: &Pool, plan: RunPlan, strict: bool) -> RunRecord {
         let run = &pool.runs[plan.run];
-        let context = RunContext { snapshots: self.store(plan.state), strict, timelines: true };
+        let context = RunContext { snapshots: self.store(plan.state), strict, timelines: true, observations: None };
         let missed = |rows: &[Option<&RowId>]| Ending::Judged {
             deviations: rows.iter().map(|row| deviation(row.cloned())).collect(),
             arms: Vec::new(),
@@ -314,7 +315,7 @@ impl World {
             Fate::MissedBoth => missed(&[Some(&self.weak), Some(&self.printed)]),
             Fate::MissedWithoutRow => missed(&[None]),
         };
-        let driven = Driven { observation: observation(), cast: Cast::default(), ending, judged: Vec::new(), took: 1 };
+        let driven = Driven { observation: observation(), cast: Cast::default(), ending, took: 1 };
         context.record(run, driven).0
     }
 
@@ -368,9 +369,13 @@ fn deviation(row: Option<RowId>) -> Deviation {
 }
 
 fn observation() -> Observation {
-    let sent =
-        Sent { method: "GET", path: "/finesse/api/SystemInfo".to_owned(), headers: Vec::new(), body: Vec::new() };
-    let answered = Answered { status: 200, headers: Vec::new(), body: b"conforms".to_vec() };
+    let sent = Sent {
+        method: Method::Get,
+        path: "/finesse/api/SystemInfo".to_owned(),
+        headers: Vec::new(),
+        body: RawBody::default(),
+    };
+    let answered = Answered { status: 200, headers: Vec::new(), body: "conforms".into() };
     let (sent_at, answered_at, role) = (1, 2, "agent".to_owned());
     let exchange =
         Exchange { step: 1, purpose: Purpose::Step, role, side: Side::A, sent, answered, sent_at, answered_at };

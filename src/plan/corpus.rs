@@ -1,0 +1,37 @@
+//! The corpus: cases, scenes and the rows that they rest on, from which runs are planned.
+
+use std::sync::Arc;
+
+use crate::case::Library;
+use crate::case::meant::Case;
+use crate::contract::Catalogue;
+use crate::lab::TargetDescription;
+
+use super::expand::{Planned, Scenes, expand};
+
+/// Everything from which runs are planned.
+#[derive(Debug, Clone)]
+pub struct Corpus {
+    /// The cases, sorted by id.
+    pub cases: Vec<Arc<Case>>,
+    /// The scenes by name.
+    pub scenes: Scenes,
+    /// The rows.
+    pub catalogue: Arc<Catalogue>,
+}
+
+impl Corpus {
+    /// The corpus of a library that rests on the built-in catalogue.
+    pub fn of(library: &Library) -> Self {
+        Corpus {
+            cases: library.cases.iter().cloned().map(Arc::new).collect(),
+            scenes: library.scenes.iter().map(|(name, scene)| (name.clone(), Arc::new(scene.clone()))).collect(),
+            catalogue: Arc::clone(Catalogue::shared()),
+        }
+    }
+
+    /// All runs on the target's deployment, sorted by id.
+    pub fn plan(&self, target: &TargetDescription) -> Vec<Planned> {
+        expand(self, target)
+    }
+}

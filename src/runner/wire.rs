@@ -1,0 +1,150 @@
+//! The wire of one run: its lease, its streams and the requests that go over it. Nothing here knows what is claimed.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::cast::UnknownName;
+use crate::client::http::Credentials;
+use crate::client::{HttpClient, HttpTrouble, Stream, StreamTrouble};
+use crate::control::StimulusCommand;
+use crate::lab::Person;
+use crate::observe::{Answered, Exchange, Notice, Purpose, Sent, Side};
+use crate::target::{Lease, Target, TargetTrouble};
+use crate::waiting::Stopwatch;
+
+use super::malform::ChangeTrouble;
+
+/// Why a run stopped before its end. Never a deviation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Stop {
+    #[error(transparent)]
+    Target(#[from] TargetTrouble),
+    #[error(transparent)]
+    Http(#[from] HttpTrouble),
+    #[error(transparent)]
+    Stream(#[from] StreamTrouble),
+    #[error(transparent)]
+    Template(#[from] UnknownName),
+    #[error(transparent)]
+    Change(#[from] ChangeTrouble),
+    #[error("the server refuses the credentials of {0} (401); check the password of {0} that the target gives")]
+    Credentials(String),
+    #[error("the run was interrupted before it ended")]
+    Interrupted,
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// Which request of a run: its step, why it is sent, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Errand<'a> {
+    pub(super) step: usize,
+    pub(super) purpose: Purpose,
+    pub(super) role: &'a str,
+}
+
+/// What a run reaches its target with.
+pub(super) struct Wire<'a, T: Target> {
+    target: &'a T,
+    client: &'a HttpClient,
+    pub(super) lease: Lease,
+    streams: BTreeMap<String, Stream>,
+    clock: Stopwatch,
+    deadline: Duration,
+}
+
+impl<'a, T: Target> Wire<'a, T> {
+    pub(super) fn new(
+        target: &'a T,
+        client: &'a HttpClient,
+        lease: Lease,
+        clock: Stopwatch,
+        deadline: Duration,
+    ) -> Self {
+        Wire { target, client, lease, streams: BTreeMap::new(), clock, deadline }
+    }
+
+    /// Opens the stream of a role, unless it is open.
+    pub(super) async fn listen(&mut self, role: &str, person: &Person) -> Result<(), Stop> {
+        if self.streams.contains_key(role) {
+            return Ok(());
+        }
+        let password = self.lease.password(person);
+        let stream =
+            Stream::open(self.client, &self.lease.stream, &person.id, &password, self.clock, self.deadline).await?;
+        self.streams.insert(role.to_owned(), stream);
+        Ok(())
+    }
+
+    /// The roles with a stream.
+    pub(super) fn roles(&self) -> impl Iterator<Item = &str> {
+        self.streams.keys().map(String::as_str)
+    }
+
+    /// Subscribes a role that has a stream to a node.
+    pub(super) async fn subscribe(&mut self, role: &str, node: &str) -> Result<(), Stop> {
+        match self.streams.get_mut(role) {
+            Some(stream) => Ok(stream.subscribe(node).await?),
+            None => Err(Stop::Broken(format!("`{role}` has no stream to subscribe with"))),
+        }
+    }
+
+    /// Ends the stream of a role, where there is one, and waits until it is over; what it brought and nobody has taken yet.
+    pub(super) async fn disconnect(&mut self, role: &str) -> Result<Vec<Notice>, Stop> {
+        let Some(stream) = self.streams.remove(role) else { return Ok(Vec::new()) };
+        let brought = stream.take_notices();
+        stream.leave().await?;
+        Ok(brought)
+    }
+
+    /// Sends a request and waits for its answer.
+    pub(super) async fn send(
+        &self,
+        errand: Errand<'_>,
+        sent: Sent,
+        credentials: &Credentials,
+    ) -> Result<Exchange, Stop> {
+        let sent_at = self.clock.microseconds();
+        let answered: Answered = self.client.send(&self.lease.rest, &sent, credentials).await?;
+        let answered_at = self.clock.microseconds();
+        let (step, purpose, role) = (errand.step, errand.purpose, errand.role.to_owned());
+        Ok(Exchange { step, purpose, role, side: Side::A, sent, answered, sent_at, answered_at })
+    }
+
+    pub(super) async fn stimulate(&self, command: &StimulusCommand) -> Result<(), Stop> {
+        Ok(self.target.stimulate(&self.lease, command).await?)
+    }
+
+    pub(super) async fn advance(&self, by: Duration) -> Result<(), Stop> {
+        Ok(self.target.advance(&self.lease, by).await?)
+    }
+
+    /// Lets consequences happen and proves on every open stream that whatever was sent has arrived.
+    pub(super) async fn settle(&mut self) -> Result<(), Stop> {
+        self.target.settle(&self.lease).await?;
+        self.prove_arrived().await
+    }
+
+    /// Proves on every open stream that whatever was sent so far has arrived.
+    pub(super) async fn prove_arrived(&mut self) -> Result<(), Stop> {
+        for stream in self.streams.values_mut() {
+            stream.ping().await?;
+        }
+        Ok(())
+    }
+
+    /// For each role with a stream, what it brought and nobody has taken yet.
+    pub(super) fn take_notices(&self) -> impl Iterator<Item = (&str, Vec<Notice>)> {
+        self.streams.iter().map(|(role, stream)| (role.as_str(), stream.take_notices()))
+    }
+
+    /// Ends the streams; what they brought and nobody has taken yet.
+    pub(super) async fn close(self) -> (Lease, Vec<(String, Vec<Notice>)>) {
+        let mut brought = Vec::new();
+        for (role, stream) in self.streams {
+            brought.push((role, stream.take_notices()));
+            stream.close().await;
+        }
+        (self.lease, brought)
+    }
+}

@@ -1,0 +1,39 @@
+//! What one step saw, as the judge needs it.
+
+use std::collections::BTreeMap;
+
+use crate::observe::{Answered, Notice, Observation, ObservedStep};
+
+/// What one step saw, as the judge needs it.
+#[derive(Debug, Default)]
+pub struct StepSeen<'a> {
+    /// The step's number, from 1.
+    pub step: usize,
+    /// The answer, for a request.
+    pub answered: Option<&'a Answered>,
+    /// Notices that reached each role within the window.
+    pub notices: BTreeMap<&'a str, &'a [Notice]>,
+    /// For each name that must not change, the answers before and after.
+    pub unchanged: BTreeMap<&'a str, (&'a Answered, &'a Answered)>,
+    /// For each address template read afterwards and its reader, the answer.
+    pub after: BTreeMap<(&'a str, &'a str), &'a Answered>,
+}
+
+impl<'a> StepSeen<'a> {
+    /// What a step of an observation saw. An exchange that is not there was not seen.
+    pub fn of(observation: &'a Observation, step: &'a ObservedStep) -> Self {
+        let answer = |index: usize| observation.exchanges.get(index).map(|exchange| &exchange.answered);
+        let unchanged = step.before.iter().filter_map(|(name, before)| {
+            let after = step.after.get(name)?;
+            Some((name.as_str(), (answer(*before)?, answer(*after)?)))
+        });
+        let after = step.claimed.iter();
+        StepSeen {
+            step: step.number.of_exchange(),
+            answered: step.answered.and_then(answer),
+            notices: step.notices.keys().map(|role| (role.as_str(), observation.during(step, role))).collect(),
+            unchanged: unchanged.collect(),
+            after: after.filter_map(|(path, by, at)| Some(((path.as_str(), by.as_str()), answer(*at)?))).collect(),
+        }
+    }
+}
