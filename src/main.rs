@@ -3,11 +3,14 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use finspec::cli::{Arguments, perform};
+use finspec::cli::{Arguments, misused, perform};
 
 fn main() -> ExitCode {
     prepare_insta();
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misused(&error).into(),
+    };
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => {
             let code = runtime.block_on(perform(arguments));

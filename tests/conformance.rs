@@ -61,7 +61,7 @@ fn library(arguments: &Arguments) -> Result<Library, String> {
     };
     let mut errors = loaded.errors;
     errors.0.extend(check(&loaded.library, Catalogue::shared()).0);
-    if errors.0.is_empty() { Ok(loaded.library) } else { Err(errors.render(false)) }
+    if errors.0.is_empty() { Ok(loaded.library) } else { Err(errors.render()) }
 }
 
 fn trial(planned: Planned, target: Arc<Embedded>, client: HttpClient, runtime: Arc<Runtime>) -> Trial {

@@ -131,8 +131,7 @@ impl CaseError {
     }
 
     /// The message with the line that it is about, drawn from the file's text.
-    pub fn render(&self, source: &str, colour: bool) -> String {
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    pub fn render(&self, source: &str) -> String {
         let path = self.file.display().to_string();
         let title = Level::ERROR.primary_title(self.what.as_str());
         let span = self.position.and_then(|position| span_of(source, position));
@@ -152,7 +151,7 @@ impl CaseError {
             group = group.element(Level::HELP.message(format!("did you mean `{nearest}`?")));
         }
         group = group.element(Level::HELP.message(self.remedy.as_str()));
-        renderer.render(&[group])
+        Renderer::plain().render(&[group])
     }
 }
 
@@ -176,14 +175,14 @@ pub struct CaseErrors(pub Vec<CaseError>);
 
 impl CaseErrors {
     /// Every mistake with the line that it is about. Reads each file once more.
-    pub fn render(&self, colour: bool) -> String {
+    pub fn render(&self) -> String {
         let mut sources: BTreeMap<&Path, String> = BTreeMap::new();
         let mut out = String::new();
         for error in &self.0 {
             let source = sources
                 .entry(&error.file)
                 .or_insert_with(|| if error.position.is_some() { read_again(&error.file) } else { String::new() });
-            out.push_str(&error.render(source, colour));
+            out.push_str(&error.render(source));
             out.push_str("\n\n");
         }
         out
@@ -248,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_rendering_draws_the_line() {
-        let drawn = error().render("summary: x\nscene: agent_on_cal\n", false);
+        let drawn = error().render("summary: x\nscene: agent_on_cal\n");
         assert!(drawn.contains("cases/a/b/c.yaml:2:8"), "{drawn}");
         assert!(drawn.contains("^^^^^^^^^^^^ the name of a scene"), "{drawn}");
         assert!(drawn.contains("did you mean `agent_on_call`?"), "{drawn}");

@@ -11,6 +11,7 @@ use super::Folders;
 use super::exit_code::ExitCode;
 use super::output;
 use super::project::Project;
+use super::told::{CoverageResult, FORMAT};
 
 /// Arguments of `coverage`.
 #[derive(Debug, clap::Args)]
@@ -18,6 +19,10 @@ pub(super) struct CoverageArguments {
     /// Folder of the reports, where `finspec prove` left its proof.
     #[arg(long, default_value = "reports", value_name = "DIR")]
     reports: PathBuf,
+    /// As JSON: `format`, `not_proved`, `operations` with their `rows` and what covers each of them, `totals`, and
+    /// `warnings`.
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) fn perform(arguments: &CoverageArguments, folders: &Folders) -> ExitCode {
@@ -38,6 +43,10 @@ pub(super) fn perform(arguments: &CoverageArguments, folders: &Folders) -> ExitC
     let scores = read.as_ref().map_err(Clone::clone).and_then(|scores| scores.of_corpus(&project.fingerprint));
     let none = RowScores::new();
     let shown = coverage(Catalogue::shared(), &claimed, &untested, scores.as_ref().map_or(&none, |scores| scores));
+    if arguments.json {
+        let not_proved = scores.err().map(|reason| reason.to_string());
+        return output::json_of(&CoverageResult { format: FORMAT, not_proved, coverage: shown });
+    }
     output::text(&shown.to_text());
     match scores {
         Ok(_) => ExitCode::Conformant,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::control::Password;
-use crate::doctor::{Health, Patient, UsualPorts, examine, is_on_this_machine, table};
+use crate::doctor::{Health, Patient, UsualPorts, complaints, examine, is_on_this_machine, table};
 use crate::target::{TargetFile, TargetFileError};
 
 use super::exit_code::ExitCode;
@@ -34,7 +34,7 @@ pub(super) async fn perform(arguments: DoctorArguments) -> ExitCode {
         Ok(examination) => examination,
         Err(trouble) => return output::trouble(ExitCode::Trouble, &trouble),
     };
-    output::text(&table(&examination));
+    output::text(&if output::quiet() { complaints(&examination) } else { table(&examination) });
     match examination.health() {
         Health::Well => ExitCode::Conformant,
         Health::Ill => ExitCode::Trouble,

@@ -33,6 +33,33 @@ impl ExitCode {
         }
     }
 
+    /// All of them, by number.
+    pub const ALL: [ExitCode; 6] = [
+        ExitCode::Conformant,
+        ExitCode::NonConformant,
+        ExitCode::Unusable,
+        ExitCode::Trouble,
+        ExitCode::Incomplete,
+        ExitCode::NothingSelected,
+    ];
+
+    /// What the number means, as the README and the last line of a command say it.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            ExitCode::Conformant => "conformant",
+            ExitCode::NonConformant => "non-conformant",
+            ExitCode::Unusable => "wrong words or files",
+            ExitCode::Trouble => "a run is broken or the server cannot be reached",
+            ExitCode::Incomplete => "a run was not arranged or somebody interrupted",
+            ExitCode::NothingSelected => "nothing selected, or nothing that the guide documents and the target has",
+        }
+    }
+
+    /// The number and what it means, in a line.
+    pub fn line(self) -> String {
+        format!("exit {}: {}", self.number(), self.meaning())
+    }
+
     /// The code of reports: non-conformant goes before broken, broken before incomplete. Zero only where a report is
     /// conformant and none of the others is more than silent.
     pub fn of(reports: &[RunReport]) -> ExitCode {

@@ -20,6 +20,6 @@ pub(super) fn tell(reports: &[RunReport]) {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY") else { return };
     let opened = std::fs::OpenOptions::new().append(true).create(true).open(&path);
     if let Err(error) = opened.and_then(|mut file| file.write_all(markdown(reports).as_bytes())) {
-        output::remark(&format!("finspec: the summary of the step was not written: {error}"));
+        output::complaint(&format!("the summary of the step was not written: {error}"));
     }
 }

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use crate::contract::Deployment;
-use crate::plan::select;
+use crate::plan::{Planned, Run, select};
 
 use super::Folders;
 use super::exit_code::ExitCode;
 use super::output;
 use super::project::Project;
+use super::told::{FORMAT, ListedRun, RunList};
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
@@ -18,6 +19,13 @@ pub(super) struct ListArguments {
     /// Only this deployment.
     #[arg(long)]
     deployment: Option<Deployment>,
+    /// Only runs on which the guide is silent, so that they can only be recorded.
+    #[arg(long)]
+    undocumented: bool,
+    /// As JSON: `format`, and in `runs` an object a run with `id`, `deployment`, `case`, `entry`, `file`, `summary`, `rows` and
+    /// `undocumented`.
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) fn perform(arguments: &ListArguments, folders: &Folders) -> ExitCode {
@@ -27,15 +35,23 @@ pub(super) fn perform(arguments: &ListArguments, folders: &Folders) -> ExitCode 
     };
     let deployments = Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
     let planned = deployments.flat_map(|deployment| project.plan_all(deployment)).collect();
-    match select(planned, &arguments.patterns) {
-        Ok(planned) => {
-            let mut text = String::new();
-            for run in planned.iter().map(crate::plan::Planned::run) {
-                let _ = writeln!(text, "{}\n    {}", run.id, run.case.summary);
-            }
-            let _ = write!(text, "{} runs", planned.len());
-            output::text(&text)
-        }
-        Err(unmatched) => output::trouble(ExitCode::NothingSelected, &unmatched),
+    let planned = match select(planned, &arguments.patterns) {
+        Ok(planned) => planned,
+        Err(unmatched) => return output::trouble(ExitCode::NothingSelected, &unmatched),
+    };
+    let runs = planned.iter().map(Planned::run).filter(|run| !arguments.undocumented || run.only_observes());
+    if arguments.json {
+        output::json_of(&RunList { format: FORMAT, runs: runs.map(ListedRun::of).collect() })
+    } else {
+        output::text(&text(&runs.collect::<Vec<_>>()))
     }
+}
+
+fn text(runs: &[&Run]) -> String {
+    let mut text = String::new();
+    for run in runs {
+        let _ = writeln!(text, "{}\n    {}", run.id, run.case.summary);
+    }
+    let _ = write!(text, "{} runs", runs.len());
+    text
 }

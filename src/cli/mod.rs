@@ -9,6 +9,8 @@ mod explain;
 mod github;
 mod judge;
 mod list;
+mod look;
+mod mistakes;
 mod mock;
 mod output;
 mod progress;
@@ -18,12 +20,17 @@ mod report;
 mod rules;
 mod run;
 mod schema;
+mod told;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use look::ColourChoice;
+
 pub use exit_code::ExitCode;
+pub use mistakes::misused;
+pub use told::{CheckResult, CoverageResult, ListedRun, Mistake, RunList};
 
 /// What is printed when nothing is asked.
 const WELCOME: &str = "\
@@ -46,6 +53,20 @@ pub struct Arguments {
     /// Where cases and snapshots are.
     #[command(flatten)]
     folders: Folders,
+    /// How to speak.
+    #[command(flatten)]
+    speech: Speech,
+}
+
+/// How the program speaks.
+#[derive(Debug, Clone, clap::Args)]
+struct Speech {
+    /// Say only what is wrong, and the verdict.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Colours on the terminal.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: ColourChoice,
 }
 
 /// Where a project's files are.
@@ -64,7 +85,7 @@ enum Command {
     /// Run cases and write a report for each deployment.
     Run(run::RunArguments),
     /// Check that cases and scenes say what the format and the guide's rows allow.
-    Check,
+    Check(check::CheckArguments),
     /// List the runs.
     List(list::ListArguments),
     /// Tell what a run does, what must follow, and on which pages that rests.
@@ -91,11 +112,12 @@ enum Command {
 
 /// Does what the arguments say.
 pub async fn perform(arguments: Arguments) -> ExitCode {
+    output::settle(arguments.speech.color, arguments.speech.quiet);
     let folders = &arguments.folders;
     match arguments.command {
         None => output::text(WELCOME),
         Some(Command::Run(arguments)) => run::perform(arguments, folders).await,
-        Some(Command::Check) => check::perform(folders),
+        Some(Command::Check(arguments)) => check::perform(&arguments, folders),
         Some(Command::List(arguments)) => list::perform(&arguments, folders),
         Some(Command::Explain(arguments)) => explain::perform(&arguments, folders),
         Some(Command::Accept(arguments)) => accept::perform(&arguments, folders),

@@ -3,22 +3,30 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::plan::RunId;
-use crate::report::RunRecord;
+use crate::prove::{LieProof, RunProof, Watcher};
+use crate::report::{RunRecord, line_of};
 use crate::runner::Progress;
 use crate::verdict::VerdictWord;
 
-/// A bar that counts runs and tells each failure as it happens.
+use super::output;
+
+/// A bar that counts what has ended.
 pub(super) struct Bar(ProgressBar);
 
 impl Bar {
-    /// A bar for that many runs. Drawn on standard error, and only where that is a terminal.
-    pub(super) fn new(runs: usize, what: &str) -> Self {
-        let bar = ProgressBar::with_draw_target(u64::try_from(runs).ok(), ProgressDrawTarget::stderr());
+    /// A bar up to that number, drawn on standard error, and only where that may be.
+    pub(super) fn new(count: usize, what: &str) -> Self {
+        let place = if output::may_move() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(u64::try_from(count).ok(), place);
         if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {wide_msg}") {
             bar.set_style(style);
         }
         bar.set_prefix(what.to_owned());
         Bar(bar)
+    }
+
+    fn tell(&self, what: &str) {
+        self.0.set_message(line_of(what));
     }
 
     /// Takes the bar away.
@@ -29,14 +37,26 @@ impl Bar {
 
 impl Progress for Bar {
     fn began(&self, run: &RunId) {
-        self.0.set_message(run.to_string());
+        self.tell(run.as_str());
     }
 
+    /// Tells each failure as it happens. Without a bar nobody watches, and the summary tells it all.
     fn ended(&self, record: &RunRecord) {
         self.0.inc(1);
-        // Without a bar nobody watches, and the summary tells it all.
         if !self.0.is_hidden() && matches!(record.verdict, VerdictWord::Deviates | VerdictWord::Broken) {
-            self.0.suspend(|| super::output::remark(&format!("{}  {}", record.verdict, record.id)));
+            self.0.suspend(|| output::remark(&line_of(&format!("{}  {}", record.verdict, record.id))));
         }
+    }
+}
+
+impl Watcher for Bar {
+    fn proved(&self, proof: &RunProof) {
+        self.0.inc(1);
+        self.tell(&proof.run);
+    }
+
+    fn told(&self, proof: &LieProof) {
+        self.0.inc(1);
+        self.tell(&proof.lie.to_string());
     }
 }

@@ -15,6 +15,7 @@ use crate::prove::unsound;
 
 use super::Folders;
 use super::exit_code::ExitCode;
+use super::mistakes;
 use super::output;
 
 /// Cases and scenes without a mistake.
@@ -31,21 +32,31 @@ pub(super) struct Project {
     pub(super) fingerprint: String,
 }
 
+/// There are no cases here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no folder {} here; change to the folder that holds it, or name it with --cases DIR", .0.display())]
+pub(super) struct NoFolder(pub(super) PathBuf);
+
 impl Project {
     /// Reads and checks everything; tells every mistake and answers the exit code where there is one.
     pub(super) fn load(folders: &Folders) -> Result<Project, ExitCode> {
+        match Project::read(folders) {
+            Ok((library, errors)) if errors.0.is_empty() => Ok(Project::of(library)),
+            Ok((_, errors)) => Err(tell(&errors)),
+            Err(missing) => Err(output::trouble(ExitCode::Unusable, &missing)),
+        }
+    }
+
+    /// Reads and checks everything: what could be read, and every mistake.
+    pub(super) fn read(folders: &Folders) -> Result<(Library, CaseErrors), NoFolder> {
         if !folders.cases.is_dir() {
-            let message = format!(
-                "there is no folder {} here; change to the folder that holds it, or name it with --cases DIR",
-                folders.cases.display()
-            );
-            return Err(output::trouble(ExitCode::Unusable, &message));
+            return Err(NoFolder(folders.cases.clone()));
         }
         let loaded = Library::load(&folders.cases);
         let mut errors = loaded.errors;
         errors.0.extend(check(&loaded.library, Catalogue::shared()).0);
         errors.0.extend(placed(unsound(&loaded.library.survivors), loaded.library.survivors_file.as_deref()));
-        if errors.0.is_empty() { Ok(Project::of(loaded.library)) } else { Err(tell(&errors)) }
+        Ok((loaded.library, errors))
     }
 
     fn of(library: Library) -> Project {
@@ -85,7 +96,7 @@ pub(super) fn placed(problems: Vec<Problem>, file: Option<&Path>) -> Vec<CaseErr
 }
 
 fn tell(errors: &CaseErrors) -> ExitCode {
-    output::remark(&errors.render(output::colour_of_errors()).trim_end());
+    mistakes::tell(errors);
     let count = errors.0.len();
     let message = format!("{count} {} in the cases; nothing was run", if count == 1 { "mistake" } else { "mistakes" });
     output::trouble(ExitCode::Unusable, &message)

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::runtime::Handle;
 
 use crate::case::error::Problem;
@@ -13,8 +12,8 @@ use crate::client::http::DEADLINE;
 use crate::contract::Deployment;
 use crate::plan::{Planned, Run, select};
 use crate::prove::{
-    Accepted, Audience, LieChoice, LieProof, Proof, ProveSettings, RunProof, ToTell, Watcher, drive_elsewhere,
-    is_part_of, kind_of, prove_all, prove_lies, speaks_of_lie, tell_over_sockets,
+    Accepted, Audience, LieChoice, Proof, ProveSettings, ToTell, Watcher, drive_elsewhere, is_part_of, kind_of,
+    prove_all, prove_lies, speaks_of_lie, tell_over_sockets,
 };
 use crate::report::PROOF;
 use crate::runner::Interrupt;
@@ -22,7 +21,9 @@ use crate::target::{Embedded, Target};
 
 use super::Folders;
 use super::exit_code::ExitCode;
+use super::mistakes;
 use super::output;
+use super::progress::Bar;
 use super::project::{Project, placed};
 use super::report::write_matrix_again;
 use super::run::listen_for_interrupts;
@@ -88,7 +89,7 @@ impl Session {
         self.settings.interrupt = listen_for_interrupts();
         let selected: usize = sides.iter().map(|side| side.selected.len()).sum();
         let to_tell: usize = sides.iter().map(|side| side.to_tell.lies.len()).sum();
-        let watcher = Arc::new(Bar::new(selected + to_tell));
+        let watcher = Arc::new(Bar::new(selected + to_tell, "proved"));
         let told: Arc<dyn Watcher> = Arc::<Bar>::clone(&watcher);
         let mut proof = self.blank();
         for side in &sides {
@@ -105,7 +106,7 @@ impl Session {
         }
         let of_sides: Vec<_> = sides.iter().map(|side| (Arc::clone(&side.target), side.selected.clone())).collect();
         proof.over_sockets = tell_over_sockets(&of_sides, &self.client, &proof.runs, &self.settings).await;
-        watcher.0.finish_and_clear();
+        watcher.end();
         proof.left_out = selected - proof.runs.len();
         proof.lies_left_out = to_tell - proof.lies.len();
         proof.accepted = Accepted::of(&proof.runs, &proof.lies, &self.project.survivors);
@@ -146,14 +147,14 @@ impl Session {
     }
 
     fn tell(&self, proof: &Proof, sides: &[Side]) -> ExitCode {
-        output::text(&proof.to_text());
+        output::text(&proof.to_text(output::length()));
         let path = self.arguments.reports.join(PROOF);
         let written = proof.to_json().map_err(|error| error.to_string()).and_then(|json| {
             std::fs::create_dir_all(&self.arguments.reports).map_err(|error| error.to_string())?;
             std::fs::write(&path, json).map_err(|error| error.to_string())
         });
         match written {
-            Ok(()) => drop(output::text(&format!("the kill table: {}", path.display()))),
+            Ok(()) => output::aside(&format!("the kill table: {}", path.display())),
             Err(reason) => {
                 let message = format!("{} cannot be written: {reason}", path.display());
                 return output::trouble(ExitCode::Unusable, &message);
@@ -170,7 +171,7 @@ impl Session {
         }
         let stale = placed(self.stale(proof, sides), self.project.survivors_file.as_deref());
         if !stale.is_empty() {
-            output::remark(&CaseErrors(stale).render(output::colour_of_errors()).trim_end());
+            mistakes::tell(&CaseErrors(stale));
             return output::trouble(ExitCode::Unusable, &"the list of accepted survivors is not true");
         }
         match (proof.troubles().next(), proof.holds()) {
@@ -183,11 +184,9 @@ impl Session {
     /// Shows the scores in the matrix, if there is one of these cases.
     fn tell_matrix(&self) {
         match write_matrix_again(&self.arguments.reports, &self.project.fingerprint) {
-            Ok(Some(path)) => drop(output::text(&format!("rows by deployment, with their scores: {}", path.display()))),
-            Ok(None) => drop(output::text("`finspec run` writes the rows by deployment with these scores")),
-            Err(trouble) => {
-                output::remark(&format!("finspec: the rows by deployment were not written again: {trouble}"))
-            }
+            Ok(Some(path)) => output::aside(&format!("rows by deployment, with their scores: {}", path.display())),
+            Ok(None) => output::aside("`finspec run` writes the rows by deployment with these scores"),
+            Err(trouble) => output::complaint(&format!("the rows by deployment were not written again: {trouble}")),
         }
     }
 
@@ -218,31 +217,5 @@ impl Session {
                 (told || whole).then(|| ("about", format!("`{about}`: `{how}` is noticed by now, or is not told")))
             }
         }
-    }
-}
-
-/// A bar that counts runs and lies about contracts.
-struct Bar(ProgressBar);
-
-impl Bar {
-    fn new(count: usize) -> Self {
-        let bar = ProgressBar::with_draw_target(u64::try_from(count).ok(), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {wide_msg}") {
-            bar.set_style(style);
-        }
-        bar.set_prefix("proved");
-        Bar(bar)
-    }
-}
-
-impl Watcher for Bar {
-    fn proved(&self, proof: &RunProof) {
-        self.0.inc(1);
-        self.0.set_message(proof.run.clone());
-    }
-
-    fn told(&self, proof: &LieProof) {
-        self.0.inc(1);
-        self.0.set_message(proof.lie.to_string());
     }
 }

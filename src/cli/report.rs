@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::contract::Deployment;
-use crate::report::{ObservationSource, ReportTrouble, RunReport, Style, read_json, summary, write_all, write_matrix};
+use crate::report::{ObservationSource, ReportTrouble, RunReport, read_json, summary, write_all, write_matrix};
 
 use super::exit_code::ExitCode;
 use super::output;
@@ -30,17 +30,22 @@ pub(super) fn perform(arguments: &ReportArguments) -> ExitCode {
     }
     for (report, file) in reports.iter().zip(&arguments.files) {
         match write_all(report, &arguments.reports, ObservationSource::Beside(file)) {
-            Ok(written) => output::text(&summary(report, &written, Style { colour: output::colour() })),
+            Ok(written) => output::painted(&summary(report, &written, output::length())),
             Err(trouble) => return output::trouble(ExitCode::Unusable, &trouble),
         };
     }
     match write_matrix(&reports, &arguments.reports) {
         Ok(path) => {
-            output::text(&format!("rows by deployment: {}", path.display()));
-            ExitCode::of(&reports)
+            tell_matrix(&path);
+            output::ending(ExitCode::of(&reports))
         }
         Err(trouble) => output::trouble(ExitCode::Unusable, &trouble),
     }
+}
+
+/// Says where the matrix stands.
+pub(super) fn tell_matrix(path: &Path) {
+    output::aside(&format!("rows by deployment: {}", path.display()));
 }
 
 /// Writes the matrix again from the reports in a folder that are of these cases; its path, where there is such a report.

@@ -12,7 +12,7 @@ use crate::contract::{Deployment, Release};
 use crate::lab::{TargetDescription, Transport};
 use crate::plan::{Planned, UnmatchedPattern, matching, select};
 use crate::report::model::{Scope, Timings};
-use crate::report::{ObservationSource, ObservationWriter, RunReport, Style, summary, write_all, write_matrix};
+use crate::report::{ObservationSource, ObservationWriter, ReportTrouble, RunReport, summary, write_all, write_matrix};
 use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all};
 use crate::target::{AnyTarget, Controlled, Embedded, Live, Target, TargetFile};
 use crate::verdict::{SnapshotKey, SnapshotStore};
@@ -24,6 +24,7 @@ use super::github;
 use super::output;
 use super::progress::Bar;
 use super::project::Project;
+use super::report::tell_matrix;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -172,40 +173,31 @@ impl Session<'_> {
             if report.runs.is_empty() {
                 continue;
             }
-            let style = Style { colour: output::colour() };
             let observations = observations.as_deref().map_or(ObservationSource::Nowhere, ObservationSource::Written);
-            match write_all(&report, &self.arguments.reports, observations) {
-                Ok(written) => output::text(&summary(&report, &written, style)),
-                Err(trouble) => {
-                    // What was found must not be lost with the folder.
-                    unwritten.push(trouble);
-                    output::text(&summary(&report, &[], style))
-                }
-            };
+            let written = write_all(&report, &self.arguments.reports, observations).unwrap_or_else(|trouble| {
+                // What was found must not be lost with the folder.
+                unwritten.push(trouble);
+                Vec::new()
+            });
+            output::painted(&summary(&report, &written, output::length()));
             reports.push(report.without_details());
         }
-        for trouble in &unwritten {
-            output::trouble(ExitCode::Unusable, trouble);
+        let matrix = self.finish(&reports);
+        for trouble in unwritten.iter().chain(matrix.as_ref().err()) {
+            output::complaint(trouble);
         }
-        match self.finish(&reports) {
-            _ if !unwritten.is_empty() => ExitCode::Unusable,
-            code => code,
-        }
+        let all_written = unwritten.is_empty() && matrix.is_ok();
+        output::ending(if all_written { ExitCode::of(&reports) } else { ExitCode::Unusable })
     }
 
     /// The matrix of all deployments, and what GitHub wants to know.
-    fn finish(&self, reports: &[RunReport]) -> ExitCode {
+    fn finish(&self, reports: &[RunReport]) -> Result<(), ReportTrouble> {
         if reports.is_empty() {
-            return ExitCode::NothingSelected;
+            return Ok(());
         }
         github::tell(reports);
-        match write_matrix(reports, &self.arguments.reports) {
-            Ok(path) => {
-                output::text(&format!("rows by deployment: {}", path.display()));
-                ExitCode::of(reports)
-            }
-            Err(trouble) => output::trouble(ExitCode::Unusable, &trouble),
-        }
+        tell_matrix(&write_matrix(reports, &self.arguments.reports)?);
+        Ok(())
     }
 
     /// A pattern must match a run of one deployment at least.

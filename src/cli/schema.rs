@@ -14,5 +14,5 @@ pub(super) struct SchemaArguments {
 }
 
 pub(super) fn perform(arguments: &SchemaArguments) -> ExitCode {
-    output::text(&json_schema(arguments.kind))
+    output::json(&json_schema(arguments.kind))
 }

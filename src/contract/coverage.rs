@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Catalogue, Operation};
 use super::deployment::Deployment;
@@ -12,7 +12,7 @@ use super::standing::Standing;
 use super::tally::{RowScores, Tally, score_of};
 
 /// What covers a row on a deployment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Covering {
     /// These runs rest on it.
@@ -26,7 +26,7 @@ pub enum Covering {
 }
 
 /// A row on each deployment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowCoverage {
     /// The row.
     pub id: RowId,
@@ -43,7 +43,7 @@ pub struct RowCoverage {
 }
 
 /// How many rows, each counted once for every deployment that it is documented for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Totals {
     /// Runs rest on it.
     pub covered: usize,
@@ -54,7 +54,7 @@ pub struct Totals {
 }
 
 /// One operation or table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationCoverage {
     /// `object.verb`, or the table's name.
     pub id: String,
@@ -67,7 +67,7 @@ pub struct OperationCoverage {
 }
 
 /// Something in the input that says more than is true.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum CoverageWarning {
     /// An entry of `untested` names a row that is covered wherever it applies.
@@ -97,7 +97,7 @@ pub enum CoverageWarning {
 }
 
 /// The catalogue, as the runs cover it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Every operation and table.
     pub operations: Vec<OperationCoverage>,

@@ -34,4 +34,4 @@ pub use complaint::Complaint;
 pub use doors::{UsualPorts, is_on_this_machine};
 pub use examination::{Patient, examine};
 pub use finding::{Examination, Finding, FindingKind, FindingOutcome, Health};
-pub use table::table;
+pub use table::{complaints, table};

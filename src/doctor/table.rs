@@ -1,5 +1,7 @@
 //! What people read: the table, what to do, and what to write into the target file.
 
+use crate::report::line_of;
+
 use super::finding::{Examination, Finding, FindingOutcome, Health};
 
 /// The longest text of a server that is shown.
@@ -8,13 +10,7 @@ const LONGEST: usize = 400;
 /// The examination as text. What a server said is shown without what would act on a terminal.
 pub fn table(examination: &Examination) -> String {
     let mut lines = vec![format!("finspec doctor: {}", examination.name), String::new()];
-    let width = examination.findings.iter().map(|finding| finding.place.chars().count()).max().unwrap_or(0).min(60);
-    let advice = examination.advice();
-    lines.extend(examination.findings.iter().map(|finding| row(finding, width, &advice)));
-    if !advice.is_empty() {
-        lines.extend([String::new(), "What to do:".to_owned()]);
-        lines.extend(advice.iter().enumerate().map(|(index, line)| format!("{:3}. {line}", index + 1)));
-    }
+    lines.extend(rows(examination, |_| true));
     if let Some(rest) = &examination.other_rest {
         lines.extend([String::new(), "Another address serves the REST API; for the target file:".to_owned()]);
         lines.push(format!("  rest: {rest}"));
@@ -25,19 +21,43 @@ pub fn table(examination: &Examination) -> String {
         lines.extend([String::new(), format!("The best transport ({known}); for the target file:")]);
         lines.extend(best.lines().map(|line| format!("  {line}")));
     }
-    lines.extend([String::new(), verdict(examination).to_owned()]);
-    if examination.insecure {
-        lines.push("INSECURE: the target file has no certificate verified.".to_owned());
+    lines.push(String::new());
+    lines.extend(verdict(examination));
+    shown(&lines)
+}
+
+/// Only what does not work of what the target file names, what to do, and the verdict.
+pub fn complaints(examination: &Examination) -> String {
+    let fails = |finding: &Finding| finding.named && matches!(finding.outcome, FindingOutcome::Fails(_));
+    let lines: Vec<String> = rows(examination, fails).into_iter().chain(verdict(examination)).collect();
+    shown(&lines)
+}
+
+/// Findings in columns, and below them what to do.
+fn rows(examination: &Examination, wanted: impl Fn(&Finding) -> bool) -> Vec<String> {
+    let width = examination.findings.iter().map(|finding| finding.place.chars().count()).max().unwrap_or(0).min(60);
+    let advice = examination.advice();
+    let findings = examination.findings.iter().filter(|finding| wanted(finding));
+    let mut lines: Vec<String> = findings.map(|finding| row(finding, width, &advice)).collect();
+    if !advice.is_empty() {
+        lines.extend([String::new(), "What to do:".to_owned()]);
+        lines.extend(advice.iter().enumerate().map(|(index, line)| format!("{:3}. {line}", index + 1)));
     }
+    lines
+}
+
+fn shown(lines: &[String]) -> String {
     lines.iter().map(|line| format!("{}\n", plain(line))).collect()
 }
 
-fn verdict(examination: &Examination) -> &'static str {
-    match examination.health() {
+fn verdict(examination: &Examination) -> Vec<String> {
+    let verdict = match examination.health() {
         Health::Well => "Everything that the target file names works.",
         Health::Ill => "Something that the target file names does not work.",
         Health::Unknown => "Nothing is found wrong, and not everything that the target file names could be tried.",
-    }
+    };
+    let insecure = examination.insecure.then_some("INSECURE: the target file has no certificate verified.");
+    std::iter::once(verdict).chain(insecure).map(str::to_owned).collect()
 }
 
 fn row(finding: &Finding, width: usize, advice: &[String]) -> String {
@@ -54,8 +74,7 @@ fn row(finding: &Finding, width: usize, advice: &[String]) -> String {
 }
 
 fn plain(text: &str) -> String {
-    let shown = text.chars().take(LONGEST).map(|letter| if letter.is_control() { '·' } else { letter });
-    shown.collect()
+    line_of(text).chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]
@@ -74,6 +93,15 @@ mod tests {
 
     fn closed() -> FindingOutcome {
         FindingOutcome::Fails(Complaint::Closed { address: "fin1:8445".to_owned() })
+    }
+
+    #[test]
+    fn complaints_leave_out_what_works_and_what_nobody_named() {
+        let works = finding(true, FindingOutcome::Works("as it should".to_owned()));
+        let text = complaints(&examination(vec![works, finding(true, closed()), finding(false, closed())]));
+        assert_eq!((text.matches("FAILS").count(), text.matches("What to do").count()), (1, 1), "{text}");
+        assert!(!text.contains("as it should") && !text.contains("not in the target file"), "{text}");
+        assert!(text.ends_with("Something that the target file names does not work.\n"), "{text}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::contract::{Killed, Tally};
+use crate::report::Length;
 
 use super::proof::Proof;
 use super::wire::Disagreement;
@@ -12,8 +13,8 @@ use super::wire::Disagreement;
 const SHOWN: usize = 5;
 
 impl Proof {
-    /// The summary that people read.
-    pub fn to_text(&self) -> String {
+    /// The summary that people read; its tables only where all of it is wanted.
+    pub fn to_text(&self, length: Length) -> String {
         let mut text = String::new();
         for run in &self.runs {
             let weak = run.weak.iter().map(|weak| ("weak", weak));
@@ -25,7 +26,9 @@ impl Proof {
         }
         self.write_survivors(&mut text);
         self.write_disagreements(&mut text);
-        self.write_tables(&mut text);
+        if length == Length::Whole {
+            self.write_tables(&mut text);
+        }
         self.write_end(&mut text);
         text
     }

@@ -1,13 +1,13 @@
-//! The terminal's summary: each failure, each group that is no pass with its reason, the counts, the conclusion.
+//! The terminal's summary: the conclusion first, the counts, what was not checked, each failure, where the report stands.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::verdict::{Deviation, VerdictWord};
 
 use super::Conclusion;
 use super::model::{RunRecord, RunReport, SnapshotRecord};
 use super::other_release::OtherRelease;
+use super::paint::{Painted, Tone};
 use super::text::{clean, counted, one_line};
 use super::words::Unchecked;
 
@@ -16,153 +16,167 @@ const VALUE: usize = 400;
 /// How many runs of a group are named.
 const NAMED: usize = 12;
 
-/// How the summary looks.
+/// How much of a report the summary tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Style {
-    /// Whether words carry a colour; none carries a meaning that the words lack.
-    pub colour: bool,
+pub enum Length {
+    /// Everything that a person wants to know first.
+    #[default]
+    Whole,
+    /// The conclusion, and what is wrong or could not be checked.
+    OnlyWrong,
 }
 
-impl Style {
-    fn paint(self, code: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-
-    fn bad(self, text: &str) -> String {
-        self.paint("1;31", text)
-    }
-
-    fn doubtful(self, text: &str) -> String {
-        self.paint("1;33", text)
-    }
-
-    fn good(self, text: &str) -> String {
-        self.paint("1;32", text)
-    }
-
-    fn quiet(self, text: &str) -> String {
-        self.paint("2", text)
-    }
-}
-
-/// The summary as text; `written` are the files that hold the whole report.
-pub fn summary(report: &RunReport, written: &[PathBuf], style: Style) -> String {
-    let mut text = String::new();
-    for run in report.runs.iter().filter(|run| run.verdict == VerdictWord::Deviates) {
-        text.push_str(&failure(run, style));
-    }
-    text.push_str(&groups(report, style));
-    text.push_str(&other_release(report, style));
-    text.push_str(&orphans(report, style));
-    if let Some(interruption) = report.interruption() {
-        let _ = writeln!(text, "{}\n", style.doubtful(interruption));
-    }
-    text.push_str(&counts(report));
-    let sentence = clean(&report.sentence());
-    let sentence = match report.conclusion {
-        Conclusion::Conformant => style.good(&sentence),
-        Conclusion::NonConformant => style.bad(&sentence),
-        Conclusion::Incomplete | Conclusion::Undocumented => style.doubtful(&sentence),
+/// The summary; `written` are the files that hold the whole report.
+pub fn summary(report: &RunReport, written: &[PathBuf], length: Length) -> Painted {
+    let mut text = Painted::default();
+    let tone = match report.conclusion {
+        Conclusion::Conformant => Tone::Good,
+        Conclusion::NonConformant => Tone::Bad,
+        Conclusion::Incomplete | Conclusion::Undocumented => Tone::Doubtful,
     };
-    let _ = writeln!(text, "{sentence}");
-    for path in written {
-        let _ = writeln!(text, "{}", style.quiet(&format!("report: {}", clean(&path.display().to_string()))));
+    text.say(tone, one_line(&report.sentence(), VALUE)).end_line();
+    if length == Length::Whole {
+        text.plain(counts(report)).append(left_out(report));
+    }
+    if let Some(interruption) = report.interruption() {
+        text.say(Tone::Doubtful, interruption).end_line();
+    }
+    text.append(wrong(report));
+    if length == Length::Whole && !written.is_empty() {
+        text.append(other_release(report)).say(Tone::Quiet, format!("report: {}", places(written))).end_line();
     }
     text
 }
 
-fn failure(run: &RunRecord, style: Style) -> String {
-    let mut text = format!("{}  {}\n", style.bad(VerdictWord::Deviates.words()), clean(&run.id));
-    let _ = writeln!(text, "  {}", one_line(&run.summary, VALUE));
+/// What is wrong and what could not be checked, each with its reason; a blank line after each.
+fn wrong(report: &RunReport) -> Painted {
+    let mut text = Painted::default();
+    for run in report.runs.iter().filter(|run| run.verdict == VerdictWord::Deviates) {
+        text.append(failure(run));
+    }
+    text.append(groups(report)).append(orphans(report));
+    if !text.is_empty() {
+        let mut apart = Painted::default();
+        apart.end_line().append(text);
+        return apart;
+    }
+    text
+}
+
+fn failure(run: &RunRecord) -> Painted {
+    let mut text = Painted::default();
+    text.say(Tone::Bad, VerdictWord::Deviates.words()).plain(format!("  {}\n", one_line(&run.id, VALUE)));
+    text.plain(format!("  {}\n", one_line(&run.summary, VALUE)));
     for deviation in &run.deviations {
-        text.push_str(&deviation_lines(run, deviation));
+        text.plain(deviation_lines(run, deviation));
     }
     if let SnapshotRecord::Differs(_) = run.snapshot {
-        let _ = writeln!(text, "  snapshot  {} differs; the diff is in the reports", clean(&run.snapshot_file));
+        let file = one_line(&run.snapshot_file, VALUE);
+        text.plain(format!("  snapshot  {file} differs; the diff is in the reports\n"));
     }
-    let _ = writeln!(text, "  case      {}\n", clean(&run.file));
+    text.plain(format!("  case      {}\n\n", one_line(&run.file, VALUE)));
     text
 }
 
 fn deviation_lines(run: &RunRecord, deviation: &Deviation) -> String {
-    let mut text = String::new();
-    match (run.row_of(deviation), &deviation.row) {
-        (Some(row), _) => {
-            let _ = writeln!(text, "  row       {}: {}", clean(row.id.as_str()), clean(&row.says));
-            let _ = writeln!(text, "  known     {}, {}", row.standing, clean(&row.citation));
-        }
-        (None, Some(id)) => {
-            let _ = writeln!(text, "  row       {} (not in the catalogue)", one_line(id.as_str(), 200));
-        }
-        (None, None) => {}
+    let row = match (run.row_of(deviation), &deviation.row) {
+        (Some(row), _) => format!(
+            "  row       {}: {}\n  known     {}, {}\n",
+            clean(row.id.as_str()),
+            clean(&row.says),
+            row.standing,
+            clean(&row.citation)
+        ),
+        (None, Some(id)) => format!("  row       {} (not in the catalogue)\n", one_line(id.as_str(), 200)),
+        (None, None) => String::new(),
+    };
+    let (expected, actual) = (one_line(&deviation.expected, VALUE), one_line(&deviation.actual, VALUE));
+    let place = format!("  where     step {}, {}\n", deviation.step, deviation.place);
+    format!("{row}{place}  expected  {expected}\n  actual    {actual}\n")
+}
+
+/// Whether nobody asked for these runs, or nobody can: a line says enough, since nothing is to be done about them.
+fn is_left_out(group: &Unchecked) -> bool {
+    matches!(group.verdict, None | Some(VerdictWord::Undocumented | VerdictWord::NotApplicable))
+}
+
+/// A line for each reason why runs are neither a pass nor a failure, and need nobody's attention.
+fn left_out(report: &RunReport) -> Painted {
+    let mut text = Painted::default();
+    for group in report.unchecked().iter().filter(|group| is_left_out(group)) {
+        let list = match group.verdict {
+            Some(VerdictWord::Undocumented) => "; `finspec list --undocumented` lists them",
+            _ => "",
+        };
+        text.say(Tone::Doubtful, format!("{} ({})", group.what, group.count));
+        text.plain(format!(": {}{list}\n", one_line(&group.reason, VALUE)));
     }
-    let _ = writeln!(text, "  where     step {}, {}", deviation.step, deviation.place);
-    let _ = writeln!(text, "  expected  {}", one_line(&deviation.expected, VALUE));
-    let _ = writeln!(text, "  actual    {}", one_line(&deviation.actual, VALUE));
     text
 }
 
-/// Everything that is neither a pass nor a failure, a heading per verdict.
-fn groups(report: &RunReport, style: Style) -> String {
-    let mut text = String::new();
+/// Everything else that is neither a pass nor a failure, a heading per verdict.
+fn groups(report: &RunReport) -> Painted {
+    let mut text = Painted::default();
     let mut heading = "";
-    for group in report.unchecked() {
+    for group in report.unchecked().iter().filter(|group| !is_left_out(group)) {
         if group.what != heading {
             if !heading.is_empty() {
-                text.push('\n');
+                text.end_line();
             }
             heading = group.what;
             let total = group.verdict.map_or(group.count, |verdict| report.count(verdict));
-            let _ = writeln!(text, "{}", style.doubtful(&format!("{heading} ({total})")));
+            text.say(Tone::Doubtful, format!("{heading} ({total})")).end_line();
         }
-        text.push_str(&group_lines(&group, style));
+        text.append(group_lines(group));
     }
     if !text.is_empty() {
-        text.push('\n');
+        text.end_line();
     }
     text
 }
 
-fn group_lines(group: &Unchecked, style: Style) -> String {
-    let mut text = format!("  {}\n", clean(&group.reason));
+fn group_lines(group: &Unchecked) -> Painted {
+    let mut text = Painted::default();
+    text.plain(format!("  {}\n", one_line(&group.reason, 2000)));
     for run in group.runs.iter().take(NAMED) {
-        let _ = writeln!(text, "    {}", style.quiet(&clean(run)));
+        text.say(Tone::Quiet, format!("    {}", one_line(run, VALUE))).end_line();
     }
     if let Some(more @ 1..) = group.runs.len().checked_sub(NAMED) {
-        let _ = writeln!(text, "    {}", style.quiet(&format!("and {more} more, which the reports list")));
+        text.say(Tone::Quiet, format!("    and {more} more, which the reports list")).end_line();
     }
     text
 }
 
 /// What a target of another release than the recorded one says otherwise. It decides nothing.
-fn other_release(report: &RunReport, style: Style) -> String {
+fn other_release(report: &RunReport) -> Painted {
     let OtherRelease { runs, lines } = report.other_release();
+    let mut text = Painted::default();
     if runs == 0 {
-        return String::new();
+        return text;
     }
-    let mut text =
-        format!("{}\n", style.doubtful(&format!("other transcripts than those of the recorded release ({runs})")));
-    text.push_str("  they decide nothing; lines of transcripts that went and came, by the number of runs\n");
+    text.say(Tone::Doubtful, format!("other transcripts than those of the recorded release ({runs})"));
+    text.plain("\n  they decide nothing; lines of transcripts that went and came, by the number of runs\n");
     for line in lines.iter().take(NAMED) {
-        let _ = writeln!(text, "    {:>4}  {}", line.runs, one_line(&line.text, VALUE));
+        text.plain(format!("    {:>4}  {}\n", line.runs, one_line(&line.text, VALUE)));
     }
     if let Some(more @ 1..) = lines.len().checked_sub(NAMED) {
-        let _ = writeln!(text, "    {}", style.quiet(&format!("and {more} more, which the reports have")));
+        text.say(Tone::Quiet, format!("    and {more} more, which the reports have")).end_line();
     }
-    text.push('\n');
+    text.end_line();
     text
 }
 
-fn orphans(report: &RunReport, style: Style) -> String {
+fn orphans(report: &RunReport) -> Painted {
+    let mut text = Painted::default();
     if report.orphan_snapshots.is_empty() {
-        return String::new();
+        return text;
     }
     let heading = format!("recorded snapshots that belong to no run ({})", report.orphan_snapshots.len());
-    let mut text = format!("{}\n", style.bad(&heading));
+    text.say(Tone::Bad, heading).end_line();
     for orphan in &report.orphan_snapshots {
-        let _ = writeln!(text, "  {}", clean(orphan));
+        text.plain(format!("  {}\n", one_line(orphan, VALUE)));
     }
-    text.push_str("  remove them, or restore their cases\n\n");
+    text.plain("  remove them, or restore their cases\n\n");
     text
 }
 
@@ -171,15 +185,26 @@ fn counts(report: &RunReport) -> String {
     let tally: Vec<String> = tally.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
     let mut text = counted(report.runs.len(), "run", "runs");
     if !tally.is_empty() {
-        let _ = write!(text, ": {}", tally.join(", "));
-    }
-    if report.not_selected() > 0 {
-        let _ = write!(text, "; {} not selected", report.not_selected());
+        text.push_str(&format!(": {}", tally.join(", ")));
     }
     let unrecorded = report.runs.iter().filter(|run| run.snapshot == SnapshotRecord::Missing).count();
     if unrecorded > 0 {
-        let _ = write!(text, "; {unrecorded} without a recorded snapshot");
+        text.push_str(&format!("; {unrecorded} without a recorded snapshot"));
     }
-    text.push('\n');
-    text
+    text + "\n"
+}
+
+/// The page that a person opens, and the names of what stands beside it.
+fn places(written: &[PathBuf]) -> String {
+    let shown = |path: &Path| one_line(&path.display().to_string(), VALUE);
+    let Some(page) = written.iter().find(|path| path.ends_with("index.html")) else {
+        return written.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ");
+    };
+    let beside = written.iter().filter(|path| *path != page).filter_map(|path| path.file_name());
+    let beside: Vec<String> = beside.map(|name| shown(Path::new(name))).collect();
+    match beside.as_slice() {
+        [] => shown(page),
+        [one] => format!("{}, beside it {one}", shown(page)),
+        [most @ .., last] => format!("{}, beside it {} and {last}", shown(page), most.join(", ")),
+    }
 }

@@ -9,7 +9,7 @@ use crate::xml::{Element, Limits, read_document};
 use super::model::{FORMAT, RunRecord, RunReport, SnapshotRecord};
 use super::sample::{every_verdict, report_of, run};
 use super::{
-    ObservationSource, ReportTrouble, Style, from_json, read_json, summary, to_html, to_json, to_junit, write_all,
+    Length, ObservationSource, ReportTrouble, from_json, read_json, summary, to_html, to_json, to_junit, write_all,
 };
 
 fn junit(report: &RunReport) -> Element {
@@ -63,7 +63,7 @@ fn every_format_tells_the_same_conclusion() {
         let document = junit(report);
         assert_eq!(document.attribute("name"), Some(format!("finspec: {sentence}").as_str()));
         assert!(words_of(&page(report)).contains(&sentence), "{sentence}");
-        assert!(summary(report, &[], Style::default()).contains(&sentence), "{sentence}");
+        assert!(terminal(report, &[]).starts_with(&sentence), "{sentence}");
         let read = from_json(to_json(report).unwrap().as_bytes(), Path::new("report.json")).unwrap();
         assert_eq!((&read, read.sentence()), (report, sentence));
     }
@@ -108,10 +108,37 @@ fn a_failure_shows_row_page_values_diff_and_timeline() {
     }
 }
 
+fn terminal(report: &RunReport, written: &[PathBuf]) -> String {
+    summary(report, written, Length::Whole).to_text(false)
+}
+
+#[test]
+fn whoever_wants_only_what_is_wrong_gets_the_conclusion_with_it_and_no_more() {
+    let report = every_verdict();
+    let short = summary(&report, &[PathBuf::from("reports/ccx/index.html")], Length::OnlyWrong).to_text(false);
+    assert!(short.starts_with(&report.sentence()), "{short}");
+    for run in &report.runs {
+        let is_wrong = [VerdictWord::Deviates, VerdictWord::Broken, VerdictWord::NotArranged, VerdictWord::Unconfirmed];
+        assert_eq!(short.contains(&run.id), is_wrong.contains(&run.verdict), "{short}");
+    }
+    assert!(!short.contains("report:") && !short.contains("not selected"), "{short}");
+    let right = report_of(vec![run("held", VerdictWord::Conforms), run("silent", VerdictWord::Undocumented)]);
+    assert_eq!(summary(&right, &[], Length::OnlyWrong).to_text(false), format!("{}\n", right.sentence()));
+}
+
+#[test]
+fn where_the_report_stands_is_one_line() {
+    let files = ["report.json", "junit.xml", "index.html"].map(|name| Path::new("reports/ccx").join(name));
+    let text = terminal(&every_verdict(), &files);
+    let last = text.lines().last().unwrap();
+    assert_eq!(last, "report: reports/ccx/index.html, beside it report.json and junit.xml");
+    assert_eq!(text.matches("report:").count(), 1, "{text}");
+}
+
 #[test]
 fn the_page_and_the_terminal_name_every_run_that_does_not_conform_with_its_reason() {
     let report = every_verdict();
-    let (page, terminal) = (page(&report), summary(&report, &[], Style::default()));
+    let (page, terminal) = (page(&report), terminal(&report, &[]));
     let mut runs = Vec::new();
     all(&page, "details", &mut runs);
     runs.retain(|details| details.attribute("class") == Some("run"));
@@ -125,7 +152,9 @@ fn the_page_and_the_terminal_name_every_run_that_does_not_conform_with_its_reaso
         if run.verdict == VerdictWord::Conforms {
             continue;
         }
-        assert!(terminal.contains(&run.id), "{terminal}");
+        // What nobody has to look at is counted on the terminal, and named on the page.
+        let is_named = !matches!(run.verdict, VerdictWord::Undocumented | VerdictWord::NotApplicable);
+        assert_eq!(terminal.contains(&run.id), is_named, "{terminal}");
         for part in run.reason.iter().chain(run.deviations.iter().map(|deviation| &deviation.actual)) {
             assert!(words_of(details).contains(part) && terminal.contains(part), "{part}");
         }
@@ -147,7 +176,7 @@ fn what_belongs_to_no_run_fails_everywhere() {
     let report = RunReport::new(plain.scope.clone(), plain.runs.clone(), orphans, true, plain.timings);
     let document = junit(&report);
     assert_eq!((document.attribute("failures"), document.attribute("errors")), (Some("1"), Some("1")));
-    assert!(summary(&report, &[], Style::default()).contains("ccx/dialog/old.snap"));
+    assert!(terminal(&report, &[]).contains("ccx/dialog/old.snap"));
     let page = words_of(&page(&report));
     assert!(page.contains("ccx/dialog/old.snap") && page.contains("interrupted"));
 }
@@ -206,7 +235,7 @@ fn hostile_text_is_escaped_and_breaks_no_format() {
         all(&page, "b", &mut found);
         assert_eq!(found.len(), 1, "and no element that a server sent");
         assert_eq!(test_cases(&junit(&report)).len(), 1);
-        let terminal = summary(&report, &[PathBuf::from(HOSTILE)], Style::default());
+        let terminal = terminal(&report, &[PathBuf::from(HOSTILE)]);
         assert!(!terminal.chars().any(|character| character.is_control() && character != '\n'));
         assert!(terminal.len() < 40_000, "{} bytes", terminal.len());
         let read = from_json(to_json(&report).unwrap().as_bytes(), Path::new("report.json")).unwrap();
@@ -234,19 +263,18 @@ fn the_same_report_gives_the_same_bytes_in_whatever_order_its_runs_came() {
     assert_eq!(to_json(&report).unwrap(), to_json(&again).unwrap());
     assert_eq!(to_junit(&report).unwrap(), to_junit(&again).unwrap());
     assert_eq!(to_html(&report).unwrap(), to_html(&again).unwrap());
-    let style = Style { colour: true };
-    assert_eq!(summary(&report, &[], style), summary(&again, &[], style));
+    assert_eq!(summary(&report, &[], Length::Whole), summary(&again, &[], Length::Whole));
 }
 
 #[test]
 fn colour_adds_codes_and_no_words() {
     let (report, written) = (every_verdict(), [PathBuf::from("reports/ccx/report.json")]);
-    let coloured = summary(&report, &written, Style { colour: true });
+    let coloured = summary(&report, &written, Length::Whole).to_text(true);
     let mut plain = coloured.clone();
     for code in ["1;31", "1;33", "1;32", "2", "0"] {
         plain = plain.replace(&format!("\u{1b}[{code}m"), "");
     }
-    assert_eq!(plain, summary(&report, &written, Style::default()));
+    assert_eq!(plain, terminal(&report, &written));
     assert!(coloured.contains('\u{1b}') && plain.ends_with("report: reports/ccx/report.json\n"));
 }
 
@@ -316,12 +344,6 @@ fn a_place_that_cannot_be_written_is_named_and_nothing_temporary_stays() {
 #[ignore = "writes files for a person to look at"]
 fn a_sample_to_look_at() {
     let folder = std::env::var_os("FINSPEC_SAMPLE").expect("FINSPEC_SAMPLE names a folder");
-    println!(
-        "{}",
-        summary(
-            &every_verdict(),
-            &write_all(&every_verdict(), Path::new(&folder), ObservationSource::Nowhere).unwrap(),
-            Style::default()
-        )
-    );
+    let written = write_all(&every_verdict(), Path::new(&folder), ObservationSource::Nowhere).unwrap();
+    println!("{}", terminal(&every_verdict(), &written));
 }

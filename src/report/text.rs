@@ -45,6 +45,11 @@ pub fn one_line(text: &str, characters: usize) -> String {
     short.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The text cleaned, without an end of line in it: for a line whose columns must stay.
+pub fn line_of(text: &str) -> String {
+    clean(text).replace('\n', &HIDDEN.to_string())
+}
+
 /// A number of something: `1 run`, `3 runs`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })

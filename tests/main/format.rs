@@ -85,9 +85,9 @@ fn shipped() -> PathBuf {
 
 fn sound(root: &Path) -> Library {
     let loaded = Library::load(root);
-    assert!(loaded.errors.0.is_empty(), "{}", loaded.errors.render(false));
+    assert!(loaded.errors.0.is_empty(), "{}", loaded.errors.render());
     let errors = check(&loaded.library, Catalogue::shared());
-    assert!(errors.0.is_empty(), "{}", errors.render(false));
+    assert!(errors.0.is_empty(), "{}", errors.render());
     loaded.library
 }
 

@@ -30,6 +30,8 @@ mod schema;
 mod score;
 mod secrets;
 mod seeds;
+mod terminal;
 mod tidy;
+mod told;
 mod transports;
 mod websocket;

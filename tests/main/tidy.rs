@@ -87,6 +87,18 @@ const IMPORT_THE_MOCK: [&str; 4] = ["src/target/embedded.rs", "src/prove", "src/
 const KNOWS_TIME: &str = "src/waiting.rs";
 const WORDS_OF_TIME: [&str; 6] = ["tokio::time", "Instant", "SystemTime", "sleep", "Timestamp::now", "Zoned::now"];
 
+/// What writes to a terminal or makes it obey, with the only file in which it stands.
+const SPEAK: [(&str, &str); 8] = [
+    ("stdout()", "src/cli/output.rs"),
+    ("stderr()", "src/cli/output.rs"),
+    ("ProgressDrawTarget", "src/cli/progress.rs"),
+    ("\\u{1b}", "src/report/paint.rs"),
+    ("\\u{1B}", "src/report/paint.rs"),
+    ("\\x1b", "src/report/paint.rs"),
+    ("\\x1B", "src/report/paint.rs"),
+    ("Renderer::styled", "src/report/paint.rs"),
+];
+
 /// The only files of the mock in which a deployment is named.
 const KNOW_DEPLOYMENTS: [&str; 4] =
     ["src/mock/contract.rs", "src/mock/rule.rs", "src/mock/difference.rs", "src/mock/world/actions.rs"];
@@ -328,6 +340,19 @@ fn knows_time(files: &[File]) -> Vec<String> {
     })
 }
 
+fn speaks(files: &[File]) -> Vec<String> {
+    let of_file = |file: &File| {
+        let strange = SPEAK.iter().filter(|(_, owner)| file.path != *owner && !file.is_for_tests());
+        let bar = |word: &str| file.path == "src/cli/progress.rs" && word == "stderr()";
+        let strange: Vec<_> = strange.filter(|(word, _)| !bar(word)).collect();
+        told(std::iter::once(file), |line| {
+            let (word, owner) = strange.iter().find(|(word, _)| line.contains(word))?;
+            Some(format!("{word} belongs to {owner}"))
+        })
+    };
+    files.iter().flat_map(of_file).collect()
+}
+
 fn knows_deployments(files: &[File]) -> Vec<String> {
     let of_mock = files.iter().filter(|file| file.is_below("src/mock") && !file.is_for_tests());
     told(of_mock.filter(|file| !KNOW_DEPLOYMENTS.contains(&file.path.as_str())), |line| {
@@ -474,6 +499,11 @@ fn one_file_knows_time() {
 }
 
 #[test]
+fn one_file_prints_and_one_paints() {
+    none(&speaks(&source()));
+}
+
+#[test]
 fn the_mock_names_deployments_in_rules_and_differences_only() {
     none(&knows_deployments(&source()));
 }
@@ -609,6 +639,15 @@ fn whoever_knows_time_is_found() {
     assert!(
         knows_time(&[File::new("src/a.rs", "use std::time::Duration; // no Instant\nlet instantly = 1;")]).is_empty()
     );
+}
+
+#[test]
+fn whoever_prints_or_paints_is_found() {
+    for text in ["std::io::stdout().lock()", "write!(stderr(), x)", r#"format!("\u{1b}[2J")"#, "Renderer::styled()"] {
+        assert_eq!(speaks(&[File::new("src/runner/step.rs", text)]).len(), 1, "{text}");
+    }
+    assert!(speaks(&[File::new("src/cli/output.rs", "stdout().lock()")]).is_empty());
+    assert!(speaks(&[File::new("src/cli/progress.rs", "ProgressDrawTarget::stderr()")]).is_empty());
 }
 
 #[test]

@@ -134,7 +134,8 @@ async fn open_control(
     let server =
         ControlServer::start(host.clone(), settings).await.map_err(|error| (ExitCode::Unusable, error.to_string()))?;
     if arguments.write_target.is_none() {
-        output::remark(&format!("control token {}", token.0));
+        // Nobody can use the control address without it.
+        output::told(&format!("control token {}", token.0));
     }
     Ok(Some((server, token)))
 }

@@ -126,7 +126,7 @@ pub fn case(bytes: &[u8]) -> Took {
     let found = check(&loaded.library, Catalogue::shared());
     let source = String::from_utf8_lossy(bytes);
     for mistake in loaded.errors.0.iter().chain(&found.0) {
-        let told = mistake.render(&source, false);
+        let told = mistake.render(&source);
         assert!(told.contains("fuzzed.yaml"), "a mistake names its file: {told}");
     }
     Took::all(loaded.errors.0.is_empty())

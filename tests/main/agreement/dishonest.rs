@@ -1,5 +1,6 @@
 //! Reports that lie, each in one place of one format.
 
+use super::read::COUNTED_ONLY;
 use super::rendered::Rendered;
 use super::truth::{LOOKS, ReportTruth, look};
 
@@ -82,7 +83,11 @@ fn of_run(id: &str, word: &'static str, lies: &mut Vec<Lie>) {
     };
     lie("json: conforms", Box::new(conforms));
     let line = if word == "deviates" { "deviates  " } else { "    " };
-    lie("terminal: not named", replaced(terminal, format!("{line}{id}\n"), String::new()));
+    if COUNTED_ONLY.contains(&word) {
+        lie("terminal: not counted", replaced(terminal, format!("{word} (1): "), format!("{word} (0): ")));
+    } else {
+        lie("terminal: not named", replaced(terminal, format!("{line}{id}\n"), String::new()));
+    }
     if ["deviates", "broken", "unconfirmed", "not arranged"].contains(&word) {
         lie("markdown: not named", replaced(markdown, format!("| `{id}` | {word} "), "| `x` | conforms ".to_owned()));
         let title = format!("title={} {word}", id.replace(':', "%3A"));

@@ -2,7 +2,7 @@
 
 use finspec::cli::ExitCode;
 use finspec::report::{
-    NotProved, RunReport, Style, annotations, markdown, summary, to_html, to_json, to_junit, to_matrix,
+    Length, NotProved, RunReport, annotations, markdown, summary, to_html, to_json, to_junit, to_matrix,
 };
 
 /// One report in every format of its own.
@@ -30,7 +30,7 @@ impl Rendered {
             json: to_json(report).unwrap(),
             junit: to_junit(report).unwrap(),
             html: to_html(report).unwrap(),
-            terminal: summary(report, &[], Style::default()),
+            terminal: summary(report, &[], Length::Whole).to_text(false),
             annotations: annotations(report),
         });
         let texts = texts.collect();
