@@ -79,6 +79,7 @@
 //! xmpp   control
 //! lab
 //! contract
+//! limits
 //! xml
 //! waiting
 //! ```
@@ -91,6 +92,7 @@ pub mod contract;
 pub mod control;
 pub mod doctor;
 pub mod lab;
+pub mod limits;
 pub mod mock;
 pub mod normalise;
 pub mod observe;

@@ -5,6 +5,8 @@
 //! unless it is told to advance. Tests therefore never wait for a duration; they wait for an event, within a deadline.
 
 use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// What is returned when a deadline passed before the awaited thing happened.
@@ -48,6 +50,27 @@ pub async fn quiet(period: Duration) {
     if !period.is_zero() {
         tokio::time::sleep(period).await;
     }
+}
+
+/// Rings once, after a time.
+#[derive(Debug)]
+pub struct Alarm(Pin<Box<tokio::time::Sleep>>);
+
+impl Alarm {
+    /// Rings after that time.
+    pub fn after(period: Duration) -> Alarm {
+        Alarm(Box::pin(tokio::time::sleep(period)))
+    }
+
+    /// Whether it has rung; whoever asks is woken when it does.
+    pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+/// The clock by which an HTTP server measures how long its clients take.
+pub fn http_timer() -> hyper_util::rt::TokioTimer {
+    hyper_util::rt::TokioTimer::new()
 }
 
 /// Counts carrier time from the moment it is started; all offsets in a report come from one of these.

@@ -6,6 +6,7 @@ use finspec::client::http::DEADLINE;
 use finspec::client::{HttpClient, Stream, StreamAddress};
 use finspec::control::Password;
 use finspec::lab::Transport;
+use finspec::limits::CLIENT_STANZA;
 use finspec::mock::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use finspec::waiting::{Stopwatch, quiet, within};
 use finspec::xmpp::frame::features;
@@ -28,7 +29,7 @@ pub(crate) async fn measure(notices: usize) -> bool {
     let server = tokio::spawn(async move {
         let (socket, _) = listener.accept().await.expect("a client");
         socket.set_nodelay(true).expect("no delay");
-        let mut carrier = Carrier::stream(socket);
+        let mut carrier = Carrier::stream(socket, CLIENT_STANZA);
         welcome(&mut carrier).await;
         (say(&mut carrier, notices, clock).await, carrier)
     });

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 
 use finspec::client::StreamAddress;
 use finspec::lab::Transport;
+use finspec::limits::STANZA_LIMITS;
 use finspec::xml::Element;
 use finspec::xmpp::carrier::{SUBPROTOCOL, Socket, WebSocketCarrier, configuration};
 use finspec::xmpp::{Carrier, Header, Incoming, Outgoing, namespace, pubsub, sasl, stanza};
@@ -26,10 +27,11 @@ pub(crate) async fn subscribe(address: &StreamAddress, user: &str, password: &st
             let mut request = address.address.as_str().into_client_request().expect("an address");
             request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().expect("a value"));
             let boxed: Box<dyn Socket> = Box::new(same);
-            let (opened, _) = client_async_with_config(request, boxed, Some(configuration())).await.expect("WebSocket");
-            Carrier::websocket(WebSocketCarrier::new(opened))
+            let (opened, _) =
+                client_async_with_config(request, boxed, Some(configuration(STANZA_LIMITS))).await.expect("WebSocket");
+            Carrier::websocket(WebSocketCarrier::new(opened, STANZA_LIMITS))
         }
-        _ => Carrier::stream(same),
+        _ => Carrier::stream(same, STANZA_LIMITS),
     };
     talk(&mut carrier, address, user, password, node).await;
     drop(carrier);

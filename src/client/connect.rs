@@ -3,6 +3,7 @@
 use tokio::net::TcpStream;
 
 use crate::lab::Transport;
+use crate::limits::STANZA_LIMITS;
 use crate::xmpp::Carrier;
 use crate::xmpp::carrier::Socket;
 
@@ -17,11 +18,11 @@ pub(super) async fn connect(client: &HttpClient, address: &StreamAddress) -> Res
     match address.transport {
         Transport::Tcp | Transport::Starttls => {
             let socket: Box<dyn Socket> = Box::new(tcp(address, &address.address).await?);
-            Ok(Carrier::stream(socket))
+            Ok(Carrier::stream(socket, STANZA_LIMITS))
         }
         Transport::Tls => {
             let socket = Box::new(tcp(address, &address.address).await?);
-            Ok(Carrier::stream(secure(client, address, host(&address.address), socket).await?))
+            Ok(Carrier::stream(secure(client, address, host(&address.address), socket).await?, STANZA_LIMITS))
         }
         Transport::Websocket => websocket::connect(client, address).await,
         Transport::Bosh => bosh::connect(client, address).await,

@@ -1,6 +1,7 @@
 //! The part of a stream before events can arrive: credentials, a resource, presence, done in turn.
 
 use crate::control::Password;
+use crate::limits::STANZA_LIMITS;
 use crate::xml::Element;
 use crate::xmpp::{Carrier, CarrierError, Header, Incoming, Jid, Outgoing, namespace, sasl, stanza};
 
@@ -49,7 +50,7 @@ impl Handshake<'_> {
             return Err(refused("STARTTLS is for TCP; choose another transport"));
         };
         let socket = secure(client, address, host(&address.address), carrier.into_socket()).await?;
-        Ok(Handshake { carrier: Carrier::stream(socket), address, user })
+        Ok(Handshake { carrier: Carrier::stream(socket, STANZA_LIMITS), address, user })
     }
 
     /// Authenticates with a password, which goes nowhere unless the server has offered to take it.

@@ -4,16 +4,12 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use crate::control::Password;
+pub use crate::limits::{DEADLINE, LARGEST_BODY};
+use crate::limits::{IDLE_CONNECTION, IDLE_CONNECTIONS};
 use crate::observe::{Answered, Sent};
 use crate::waiting::{seconds, within};
 
 use super::tls::{Tls, Trust, told};
-
-/// The largest answer that is read.
-pub const LARGEST_BODY: usize = 4 << 20;
-
-/// How long an answer may take, from the first byte sent to the last byte read.
-pub const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Credentials of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +117,8 @@ impl HttpClient {
             .no_proxy()
             .tcp_nodelay(true)
             .tls_backend_preconfigured(tls.config())
-            .pool_max_idle_per_host(64);
+            .pool_idle_timeout(IDLE_CONNECTION)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS);
         let client = builder.build().map_err(|error| not_made(reason(&error)))?;
         Ok(HttpClient { client, tls, deadline })
     }

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::control::Password;
 use crate::lab::Transport;
+use crate::limits::{FRAMES_WAITING, MOST_NOTICE_BYTES, MOST_NOTICES};
 use crate::observe::{Notice, Side};
 use crate::waiting::{Elapsed, Stopwatch, within};
 use crate::xml::Element;
@@ -21,12 +22,6 @@ use super::connect::connect;
 use super::handshake::{Handshake, PresenceChoice};
 use super::http::HttpClient;
 use super::trouble::StreamTrouble;
-
-/// How many notices one stream may bring before it is given up.
-pub const MOST_NOTICES: usize = 100_000;
-
-/// How many bytes of payload one stream may bring before it is given up.
-pub const MOST_BYTES: usize = 64 << 20;
 
 /// Where a stream goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +64,7 @@ fn lock(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
 /// One person's stream.
 #[derive(Debug)]
 pub struct Stream {
-    outgoing: mpsc::UnboundedSender<Outgoing>,
+    outgoing: mpsc::Sender<Outgoing>,
     record: SharedRecord,
     keeper: JoinHandle<()>,
     address: StreamAddress,
@@ -143,7 +138,7 @@ impl Stream {
         handshake.authenticate(password).await?;
         let jid = handshake.bind(presence).await?;
         let record = SharedRecord::default();
-        let (outgoing, to_go) = mpsc::unbounded_channel();
+        let (outgoing, to_go) = mpsc::channel(FRAMES_WAITING);
         let keeper = tokio::spawn(keep(handshake.carrier, to_go, Arc::clone(&record), clock));
         Ok(Stream { outgoing, record, keeper, address: address.clone(), jid, requests: 0, deadline })
     }
@@ -214,15 +209,20 @@ impl Stream {
             }
             record.waiting.insert(id.clone(), sender);
         }
-        // Where the stream is over, nobody answers: the sender of the answer goes with it.
-        let _ = self.outgoing.send(Outgoing::stanza(&build(&id)));
-        match within(self.deadline, answer).await {
+        let frame = Outgoing::stanza(&build(&id));
+        let asking = async {
+            // Where the stream is over, nobody answers: the sender of the answer goes with it.
+            let _ = self.outgoing.send(frame).await;
+            answer.await
+        };
+        match within(self.deadline, asking).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(_)) => {
                 let reason = lock(&self.record).ended.clone().unwrap_or_else(|| "it was closed".to_owned());
                 Err(self.ended(reason))
             }
             Err(Elapsed(limit)) => {
+                lock(&self.record).waiting.remove(&id);
                 Err(StreamTrouble::Late { address: self.address.address.clone(), what: what.to_owned(), limit })
             }
         }
@@ -234,11 +234,14 @@ impl Stream {
 
     /// Ends the stream as a client does that goes away properly.
     pub async fn close(mut self) {
-        let _ = self.outgoing.send(Outgoing::Close);
-        // Nobody waits for what the server says to it.
-        self.outgoing = mpsc::unbounded_channel().0;
+        let closing = async {
+            let _ = self.outgoing.send(Outgoing::Close).await;
+            // Nobody waits for what the server says to it.
+            self.outgoing = mpsc::channel(FRAMES_WAITING).0;
+            let _ = (&mut self.keeper).await;
+        };
         // A server that reads nothing any more must not keep the run.
-        let _ = within(self.deadline, &mut self.keeper).await;
+        let _ = within(self.deadline, closing).await;
     }
 
     /// Ends the stream and waits until the server has ended it too: what follows then happens to somebody who is gone.
@@ -246,9 +249,12 @@ impl Stream {
     /// # Errors
     /// [`StreamTrouble::Late`] where the server does not end it.
     pub async fn leave(mut self) -> Result<(), StreamTrouble> {
-        let _ = self.outgoing.send(Outgoing::Close);
-        match within(self.deadline, &mut self.keeper).await {
-            Ok(_) => Ok(()),
+        let leaving = async {
+            let _ = self.outgoing.send(Outgoing::Close).await;
+            let _ = (&mut self.keeper).await;
+        };
+        match within(self.deadline, leaving).await {
+            Ok(()) => Ok(()),
             Err(Elapsed(limit)) => {
                 let (address, what) = (self.address.address.clone(), "the end of a stream".to_owned());
                 Err(StreamTrouble::Late { address, what, limit })
@@ -264,12 +270,7 @@ impl Drop for Stream {
 }
 
 /// Sends and receives until the stream ends; then lets everybody who waits know.
-async fn keep(
-    mut carrier: Carrier,
-    mut to_go: mpsc::UnboundedReceiver<Outgoing>,
-    record: SharedRecord,
-    clock: Stopwatch,
-) {
+async fn keep(mut carrier: Carrier, mut to_go: mpsc::Receiver<Outgoing>, record: SharedRecord, clock: Stopwatch) {
     let reason = loop {
         tokio::select! {
             frame = to_go.recv() => {
@@ -331,9 +332,9 @@ fn take_stanza(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Resul
             return Err(format!("more than {MOST_NOTICES} notices came"));
         }
         record.count += 1;
-        record.bytes += payload.len();
-        if record.bytes > MOST_BYTES {
-            return Err(format!("more than {MOST_BYTES} bytes of notices came"));
+        record.bytes += node.len() + item.len() + payload.len();
+        if record.bytes > MOST_NOTICE_BYTES {
+            return Err(format!("more than {MOST_NOTICE_BYTES} bytes of notices came"));
         }
         record.notices.push(Notice {
             node,

@@ -6,6 +6,7 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, Response, Uri, header};
 use tokio_tungstenite::tungstenite::{self};
 
+use crate::limits::STANZA_LIMITS;
 use crate::xmpp::Carrier;
 use crate::xmpp::carrier::{SUBPROTOCOL, Socket, WebSocketCarrier, configuration};
 
@@ -31,8 +32,8 @@ pub(super) async fn connect(client: &HttpClient, address: &StreamAddress) -> Res
     }
     let mut request = uri.into_client_request().map_err(|_| not_an_address())?;
     request.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
-    match client_async_with_config(request, socket, Some(configuration())).await {
-        Ok((socket, _)) => Ok(Carrier::websocket(WebSocketCarrier::new(socket))),
+    match client_async_with_config(request, socket, Some(configuration(STANZA_LIMITS))).await {
+        Ok((socket, _)) => Ok(Carrier::websocket(WebSocketCarrier::new(socket, STANZA_LIMITS))),
         Err(tungstenite::Error::Http(response)) => Err(refused(answered(&response))),
         Err(tungstenite::Error::Protocol(ProtocolError::SecWebSocketSubProtocolError(_))) => {
             Err(refused(format!("it does not take the subprotocol `{SUBPROTOCOL}`; check the path")))

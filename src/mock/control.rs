@@ -5,25 +5,24 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::body::Body;
+use axum::extract::Request;
 use axum::http::{HeaderValue, Response, StatusCode, header};
-use axum::serve::ListenerExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::control::{AdvanceCommand, FailCommand, Password, StimulusCommand, WorldRequest};
 
+use crate::limits::CONTROL_REQUEST;
+
+use super::accepting::accept_all;
+use super::connection::{NoBody, read_body_of, serve_http};
 use super::contract::Contract;
 use super::host::{Host, OpenWorld, WorldSettings};
 use super::http::product;
 
 /// The id of the stand-alone mock's own world.
 const DEFAULT_WORLD: &str = "default";
-
-/// How much of a request is read.
-const BODY_LIMIT: usize = 64 << 10;
 
 /// What a control address needs.
 #[derive(Clone)]
@@ -75,12 +74,12 @@ impl ControlServer {
         let listener = tokio::net::TcpListener::bind(wanted).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let control = Arc::new(Control { host, settings, worlds: Mutex::default() });
-        let router = Router::new().fallback(handle).with_state(control);
-        let listener = listener.tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
+        let answers = move |control: &Arc<Control>| {
+            let control = Arc::clone(control);
+            move |request| handle(Arc::clone(&control), request)
+        };
         let task = tokio::spawn(async move {
-            let _ = axum::serve(listener, router).await;
+            accept_all(listener, move |socket, place| serve_http(socket, place, answers(&control))).await;
         });
         Ok(ControlServer { address, task })
     }
@@ -106,14 +105,15 @@ struct Control {
 /// An answer: status and a JSON text, empty for none.
 type Answer = (StatusCode, String);
 
-async fn handle(State(control): State<Arc<Control>>, request: Request) -> Response<Body> {
+async fn handle(control: Arc<Control>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let expected = format!("Bearer {}", control.settings.token.0);
     let given = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     let (status, text) = if given == Some(expected.as_bytes()) {
-        match to_bytes(body, BODY_LIMIT).await {
+        match read_body_of(body, CONTROL_REQUEST).await {
             Ok(body) => control.answer(parts.method.as_str(), parts.uri.path(), &body),
-            Err(_) => (StatusCode::PAYLOAD_TOO_LARGE, String::new()),
+            Err(NoBody::TooLarge) => (StatusCode::PAYLOAD_TOO_LARGE, String::new()),
+            Err(NoBody::Late | NoBody::BrokenOff) => (StatusCode::REQUEST_TIMEOUT, String::new()),
         }
     } else {
         (StatusCode::UNAUTHORIZED, reason("send the control token as a bearer token"))

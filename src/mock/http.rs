@@ -3,35 +3,35 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::body::Body;
+use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use axum::serve::ListenerExt;
+use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 
 use crate::control::MOCK_PRODUCT;
+use crate::limits::REST_REQUEST;
 
+use super::accepting::accept_all;
+use super::connection::{NoBody, read_body_of, serve_http};
 use super::doors::DoorContent;
 use super::notifications;
 use super::notifications::bosh::Sessions;
-use super::server::{BODY_LIMITS, Call, Reply};
+use super::server::{Call, Reply};
 use super::slot::Slot;
 use super::tls::TlsListener;
 
 /// Serves what stands behind the door, of whatever world is in the slot, until the runtime ends.
 pub async fn serve(listener: TcpListener, slot: Arc<Slot>, behind: DoorContent) {
-    let listener = listener.tap_io(|stream| {
-        // Without it a small answer may wait for the client's acknowledgement of the one before.
-        let _ = stream.set_nodelay(true);
-    });
-    let _ = axum::serve(listener, router(slot, behind)).await;
+    let port = Port::new(slot, behind);
+    accept_all(listener, move |socket, place| serve_http(socket, place, port.clone().answers())).await;
 }
 
 /// The same in TLS.
 pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>, behind: DoorContent) {
-    let _ = axum::serve(listener, router(slot, behind)).await;
+    let port = Port::new(slot, behind);
+    listener.accept_all(move |socket, place| serve_http(socket, place, port.clone().answers())).await;
 }
 
 /// What stands behind one port.
@@ -42,13 +42,19 @@ struct Port {
     sessions: Sessions,
 }
 
-fn router(slot: Arc<Slot>, behind: DoorContent) -> Router {
-    let sessions = Sessions::of(Arc::clone(&slot));
-    Router::new().fallback(handle).with_state(Port { behind, slot, sessions })
+impl Port {
+    fn new(slot: Arc<Slot>, behind: DoorContent) -> Port {
+        Port { behind, sessions: Sessions::of(Arc::clone(&slot)), slot }
+    }
+
+    /// What answers the requests of one connection.
+    fn answers(self) -> impl Fn(Request) -> BoxFuture<'static, Response<Body>> + Send + Sync + 'static {
+        move |request| Box::pin(handle(self.clone(), request))
+    }
 }
 
 /// The REST API, BOSH and WebSocket share a port, as on 8445 of a real server.
-async fn handle(State(port): State<Port>, request: Request) -> Response<Body> {
+async fn handle(port: Port, request: Request) -> Response<Body> {
     let mut response = match (port.behind, request.uri().path().trim_end_matches('/')) {
         (DoorContent::Redirect(https), _) => redirect(https, &request),
         (DoorContent::Everything | DoorContent::Notifications, "/ws") => {
@@ -79,12 +85,17 @@ fn redirect(https: SocketAddr, request: &Request) -> Response<Body> {
 
 async fn rest(slot: &Slot, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    let body = match read_body_of(body, REST_REQUEST.bytes).await {
+        Ok(body) => Some(body),
+        Err(NoBody::TooLarge) => None,
+        Err(NoBody::Late | NoBody::BrokenOff) => return response(Reply::plain(408, String::new())),
+    };
     let call = Call {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         authorization: header_text(&parts.headers, "authorization"),
         request_id: header_text(&parts.headers, "requestid").unwrap_or_default(),
-        body: to_bytes(body, BODY_LIMITS.bytes).await.ok().map(Vec::from),
+        body,
     };
     match slot.with(|server| server.answer(&call)) {
         Some(reply) => response(reply),

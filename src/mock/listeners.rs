@@ -11,7 +11,7 @@ use crate::lab::Transport;
 
 use super::doors::{DoorContent, Doors, Manner};
 use super::slot::Slot;
-use super::tls::{Identity, TlsListener};
+use super::tls::TlsListener;
 use super::{http, notifications};
 
 /// A free port of this machine.
@@ -116,5 +116,5 @@ fn bind(address: &mut SocketAddr) -> io::Result<TcpListener> {
 
 /// The same for connections in TLS.
 fn bind_tls(address: &mut SocketAddr) -> io::Result<TlsListener> {
-    TlsListener::begin(bind(address)?, Identity::shared()?)
+    TlsListener::around(bind(address)?)
 }

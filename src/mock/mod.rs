@@ -15,8 +15,8 @@
 //! listeners
 //! http
 //! notifications                         connections: conversations and carriers
-//! slot   doors   tls
-//! server                                one world with what serves it
+//! slot   doors   tls   connection
+//! server   accepting                    one world with what serves it
 //! router   notices   pubsub   journal
 //! operations                            one file each, and the table of them
 //! operation   render
@@ -29,9 +29,11 @@
 //! citation   lie                        the ground
 //! ```
 
+mod accepting;
 pub mod choice;
 mod choices;
 pub mod citation;
+mod connection;
 pub mod contract;
 pub mod control;
 pub mod difference;

@@ -1,31 +1,25 @@
 //! TLS of the mock: a certificate of its own, made when first somebody needs it, the same for the whole process.
 
+use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use crate::lab::Fingerprint;
+use crate::limits::LONGEST_HANDSHAKE;
 use crate::waiting::within;
 
+use super::accepting::{Place, accept_all};
 use super::contract::XMPP_DOMAIN;
 
 /// Whom the certificate names.
 const NAMES: [&str; 4] = ["127.0.0.1", "::1", "localhost", XMPP_DOMAIN];
-
-/// How long a client may take for its part of the handshake.
-const HANDSHAKE: Duration = Duration::from_secs(20);
-
-/// How many connections may have finished their handshake and wait to be served.
-const WAITING: usize = 64;
 
 /// The mock's certificate and what accepts connections with it.
 pub struct Identity {
@@ -62,53 +56,39 @@ impl Identity {
     where
         S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     {
-        within(HANDSHAKE, self.acceptor.accept(socket)).await.ok()?.ok()
+        within(LONGEST_HANDSHAKE, self.acceptor.accept(socket)).await.ok()?.ok()
     }
 }
 
-/// A listener whose connections are in TLS. A client that dawdles with its handshake delays nobody else.
+/// A listener whose connections are in TLS.
 pub struct TlsListener {
-    address: SocketAddr,
-    accepted: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
+    listener: TcpListener,
+    identity: &'static Identity,
 }
 
 impl TlsListener {
-    /// Begins to accept.
+    /// Puts TLS around whatever is accepted.
     ///
     /// # Errors
-    /// Where the listener has no address.
-    pub fn begin(listener: TcpListener, identity: &'static Identity) -> io::Result<TlsListener> {
-        let address = listener.local_addr()?;
-        let (sender, accepted) = mpsc::channel(WAITING);
-        tokio::spawn(async move {
-            loop {
-                let Ok((socket, from)) = listener.accept().await else { continue };
-                let _ = socket.set_nodelay(true);
-                let sender = sender.clone();
-                tokio::spawn(async move {
-                    if let Some(socket) = identity.accept(socket).await {
-                        let _ = sender.send((socket, from)).await;
-                    }
-                });
+    /// Where no certificate can be made.
+    pub fn around(listener: TcpListener) -> io::Result<TlsListener> {
+        Ok(TlsListener { listener, identity: Identity::shared()? })
+    }
+
+    /// Accepts connections until the runtime ends. A client that dawdles with its handshake delays nobody else.
+    pub async fn accept_all<Served>(self, serve: impl Fn(TlsStream<TcpStream>, Place) -> Served + Send + Sync + 'static)
+    where
+        Served: Future<Output = ()> + Send + 'static,
+    {
+        let (identity, serve) = (self.identity, Arc::new(serve));
+        let secured = move |socket, place| {
+            let serve = Arc::clone(&serve);
+            async move {
+                if let Some(socket) = identity.accept(socket).await {
+                    serve(socket, place).await;
+                }
             }
-        });
-        Ok(TlsListener { address, accepted })
-    }
-}
-
-impl axum::serve::Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        match self.accepted.recv().await {
-            Some(accepted) => accepted,
-            // The task that accepts never ends before the runtime does.
-            None => std::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
+        };
+        accept_all(self.listener, secured).await;
     }
 }

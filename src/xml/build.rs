@@ -5,18 +5,24 @@ use rxml::{Event, Namespace};
 use super::read::{Limits, ReadError};
 use super::tree::{Attribute, Element, Node};
 
+/// How many times the bytes that may be read a tree may hold: every element holds its namespace, which may have been
+/// written once for all of them.
+const HELD_FOR_READ: usize = 4;
+
 /// Collects parser events into trees. One builder serves many documents or stanzas, one after the other.
 #[derive(Debug)]
 pub struct TreeBuilder {
     limits: Limits,
     open: Vec<Element>,
     nodes: usize,
+    /// Bytes of names, namespaces, values and texts.
+    held: usize,
 }
 
 impl TreeBuilder {
     /// A builder that refuses whatever exceeds `limits`.
     pub fn new(limits: Limits) -> Self {
-        TreeBuilder { limits, open: Vec::new(), nodes: 0 }
+        TreeBuilder { limits, open: Vec::new(), nodes: 0, held: 0 }
     }
 
     /// How many elements are open now.
@@ -24,10 +30,15 @@ impl TreeBuilder {
         self.open.len()
     }
 
-    /// Takes one event; answers the tree when its root was closed.
+    /// Counts anew from here on: the trees so far are taken away.
+    pub fn forget(&mut self) {
+        (self.nodes, self.held) = (0, 0);
+    }
+
+    /// Takes one event; answers the tree when its root was closed. Trees count together until [`TreeBuilder::forget`].
     ///
     /// # Errors
-    /// [`ReadError::TooDeep`] and [`ReadError::TooMany`] when a limit is passed.
+    /// [`ReadError::TooDeep`], [`ReadError::TooMany`] and [`ReadError::TooLarge`] when a limit is passed.
     pub fn take(&mut self, event: Event) -> Result<Option<Element>, ReadError> {
         match event {
             Event::XmlDeclaration(..) => Ok(None),
@@ -42,9 +53,12 @@ impl TreeBuilder {
                     children: Vec::new(),
                 };
                 self.nodes += 1 + element.attributes.len();
+                self.held += element.name.len() + element.namespace.len();
+                self.held += element.attributes.iter().map(|one| one.name.len() + one.value.len()).sum::<usize>();
                 self.open(element)
             }
             Event::Text(_, text) => {
+                self.held += text.len();
                 if let Some(parent) = self.open.last_mut() {
                     match parent.children.last_mut() {
                         Some(Node::Text(run)) => run.push_str(&text),
@@ -67,6 +81,9 @@ impl TreeBuilder {
         if self.nodes > self.limits.nodes {
             return Err(ReadError::TooMany(self.limits.nodes));
         }
+        if self.held > self.limits.bytes.saturating_mul(HELD_FOR_READ) {
+            return Err(ReadError::TooLarge(self.limits.bytes));
+        }
         self.open.push(element);
         Ok(None)
     }
@@ -82,10 +99,7 @@ impl TreeBuilder {
                 parent.children.push(Node::Element(element));
                 None
             }
-            None => {
-                self.nodes = 0;
-                Some(element)
-            }
+            None => Some(element),
         }
     }
 }

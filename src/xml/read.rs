@@ -111,6 +111,14 @@ mod tests {
     }
 
     #[test]
+    fn a_namespace_that_is_written_once_and_held_often_counts_as_often() {
+        let limits = Limits { bytes: 4 << 10, ..Limits::default() };
+        let text = |children: usize| format!("<a xmlns='{}'>{}</a>", "n".repeat(1_000), "<b/>".repeat(children));
+        assert!(read_document(text(10).as_bytes(), limits).is_ok());
+        assert_eq!(read_document(text(100).as_bytes(), limits).unwrap_err(), ReadError::TooLarge(4 << 10));
+    }
+
+    #[test]
     fn refuses_what_only_a_recovering_parser_would_take() {
         assert_eq!(refused(" \n"), ReadError::Empty);
         for text in [

@@ -142,6 +142,18 @@ impl Element {
         self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value.as_str())
     }
 
+    /// About how many bytes of memory it takes.
+    pub fn weight(&self) -> usize {
+        let attributes = self.attributes.iter();
+        let attributes = attributes.map(|one| size_of::<Attribute>() + one.name.len() + one.value.len());
+        let children = self.children.iter().map(|node| match node {
+            Node::Element(element) => element.weight(),
+            Node::Text(text) => size_of::<Node>() + text.len(),
+        });
+        let own = size_of::<Node>() + self.name.len() + self.namespace.len();
+        own + attributes.sum::<usize>() + children.sum::<usize>()
+    }
+
     /// Whether this is the element of that local name and namespace.
     pub fn is(&self, name: &str, namespace: &str) -> bool {
         self.name == name && self.namespace == namespace

@@ -7,7 +7,6 @@ pub mod bosh;
 pub mod carrier;
 pub mod frame;
 pub mod jid;
-pub mod limits;
 pub mod namespace;
 pub mod pubsub;
 pub mod sasl;

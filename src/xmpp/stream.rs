@@ -7,8 +7,8 @@ use rxml::{Event, Parse, Parser};
 use crate::xml::{Attribute, Element, Limits, ReadError, TreeBuilder};
 
 use super::frame::{self, Header, Incoming, Outgoing};
-use super::limits::LONGEST_TOKEN;
 use super::namespace;
+use crate::limits::LONGEST_TOKEN;
 
 /// Why a stream cannot be read any further.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -152,7 +152,11 @@ impl StreamReader {
                     Event::StartElement(..) | Event::XmlDeclaration(..) => {}
                 }
             }
-            return self.builder.take(event).map(|tree| tree.map(Incoming::of)).map_err(StreamError::Refused);
+            let tree = self.builder.take(event).map_err(StreamError::Refused)?;
+            if tree.is_some() {
+                self.builder.forget();
+            }
+            return Ok(tree.map(Incoming::of));
         }
         match event {
             Event::StartElement(_, (namespace, name), attributes) => {
@@ -199,7 +203,7 @@ const FOOTER: &str = "</stream:stream>";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xmpp::limits::STANZA_LIMITS;
+    use crate::limits::STANZA_LIMITS;
 
     fn frames(text: &str) -> Result<Vec<Incoming>, StreamError> {
         let mut reader = StreamReader::new(Limits { bytes: 400, depth: 4, nodes: 20 });

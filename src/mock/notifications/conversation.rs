@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::limits::LONGEST_RESOURCE;
 use crate::mock::contract::XMPP_DOMAIN;
 use crate::mock::pubsub::{Outbound, Service};
 use crate::mock::server::Server;
@@ -73,6 +74,16 @@ impl Conversation {
             Err(CarrierError::Malformed(error)) => self.fail(error.condition()),
         }
         Then::Continue
+    }
+
+    /// Whether nobody has authenticated so far.
+    pub fn is_anonymous(&self) -> bool {
+        self.stage == Stage::Anonymous
+    }
+
+    /// Ends the stream of somebody who has not authenticated in time.
+    pub fn time_out(&mut self) {
+        self.fail("connection-timeout");
     }
 
     /// The connection is gone; without a word, unless the stream was over before.
@@ -171,6 +182,9 @@ impl Conversation {
 
     fn bind(&mut self, request: &Element, bind: &Element, user: &str) {
         let resource = bind.text_at("resource").filter(|resource| !resource.is_empty());
+        if resource.as_ref().is_some_and(|resource| resource.len() > LONGEST_RESOURCE) {
+            return self.send(Outgoing::stanza(&stanza::refusal(request, None, "modify", "bad-request")));
+        }
         let bound = self.slot.with_world(self.serial, |server| {
             server.with_client(user, Farewell::Said, |service| service.bind(self.session, user, resource))
         });

@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use crate::limits::{CLIENT_STANZA, LONGEST_FAREWELL, LONGEST_SIGN_IN};
 use crate::waiting::within;
-use crate::xmpp::limits::LONGEST_FAREWELL;
 use crate::xmpp::{Carrier, Outgoing};
 
+use super::accepting::{Place, accept_all};
 use super::pubsub::{OutboundQueue, outbound};
 use super::slot::Slot;
 use super::tls::{Identity, TlsListener};
@@ -22,74 +23,105 @@ use conversation::{Conversation, Then};
 
 /// Accepts connections over TCP for whatever world is in the slot, until the runtime ends; each may change to TLS.
 pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
-    loop {
-        let Ok((socket, _)) = listener.accept().await else { continue };
-        let _ = socket.set_nodelay(true);
-        tokio::spawn(talk(Carrier::stream(socket), Arc::clone(&slot), Identity::shared().ok()));
-    }
+    let talks = move |socket, place| {
+        let (carrier, slot) = (Carrier::stream(socket, CLIENT_STANZA), Arc::clone(&slot));
+        talk(carrier, slot, place, Identity::shared().ok())
+    };
+    accept_all(listener, talks).await;
 }
 
 /// The same for connections that are in TLS from the first byte.
-pub async fn serve_tls(mut listener: TlsListener, slot: Arc<Slot>) {
-    loop {
-        let (socket, _) = axum::serve::Listener::accept(&mut listener).await;
-        tokio::spawn(converse(Carrier::stream(socket), Arc::clone(&slot)));
-    }
+pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>) {
+    let talks = move |socket, place| talk(Carrier::stream(socket, CLIENT_STANZA), Arc::clone(&slot), place, None);
+    listener.accept_all(talks).await;
 }
 
-/// One connection, from its beginning to its end.
-pub async fn converse(carrier: Carrier, slot: Arc<Slot>) {
-    talk(carrier, slot, None).await;
-}
-
-/// What comes in is answered through the same queue through which events go out. With an identity the other side may
-/// change to TLS.
-async fn talk(mut carrier: Carrier, slot: Arc<Slot>, identity: Option<&'static Identity>) {
-    let (outbound, mut queue) = outbound();
-    let Some(mut conversation) = Conversation::begin(slot, outbound, identity.is_some()) else { return };
-    loop {
-        tokio::select! {
-            biased;
-            mut frames = queue.next_frames() => {
-                let is_end = cut_at_end(&mut frames);
-                let is_sent = tokio::select! {
-                    sent = carrier.send(frames) => sent.is_ok(),
-                    // Nobody reads at the other side: a farewell would not be read either.
-                    () = queue.overflows() => return conversation.end(),
-                };
-                if !is_sent || is_end {
-                    break;
-                }
-            }
-            incoming = carrier.next() => match conversation.take(incoming) {
-                Then::Continue => {}
-                Then::Restart => carrier.restart(),
-                Then::Secure => match secure(carrier, &mut queue, identity).await {
-                    Some(secured) => carrier = secured,
-                    None => return conversation.end(),
-                },
-                Then::Leave => break,
-            },
+/// One connection, from its beginning to its end; it has its place until then. With an identity the other side may change
+/// to TLS.
+pub async fn talk(carrier: Carrier, slot: Arc<Slot>, place: Place, identity: Option<&'static Identity>) {
+    let (outbound, queue) = outbound();
+    let Some(conversation) = Conversation::begin(slot, outbound, identity.is_some()) else { return };
+    let mut talk = Talk { carrier: Some(carrier), queue, conversation, identity };
+    let farewell = match within(LONGEST_SIGN_IN, talk.go_on_while(Conversation::is_anonymous)).await {
+        Ok(None) => talk.go_on_while(|_| true).await,
+        Ok(ended) => ended,
+        Err(_) => {
+            talk.conversation.time_out();
+            let _ = within(LONGEST_FAREWELL, talk.go_on_while(|_| true)).await;
+            Some(Farewell::Word)
         }
+    };
+    talk.conversation.end();
+    if let (Some(Farewell::Word), Some(mut carrier)) = (farewell, talk.carrier) {
+        let _ = within(LONGEST_FAREWELL, carrier.shut()).await;
     }
-    conversation.end();
-    let _ = within(LONGEST_FAREWELL, carrier.shut()).await;
+    drop(place);
 }
 
-/// Sends what still goes without TLS, and puts TLS around the rest; `None` where the other side does not do its part.
-async fn secure(
-    mut carrier: Carrier,
-    queue: &mut OutboundQueue,
+/// How a connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Farewell {
+    /// The carrier is shut in its way.
+    Word,
+    /// Nobody reads at the other side, or it did not do its part: a farewell would not be read either.
+    None,
+}
+
+/// A connection with its conversation. What comes in is answered through the same queue through which events go out.
+struct Talk {
+    /// There but for the moment in which it changes to TLS.
+    carrier: Option<Carrier>,
+    queue: OutboundQueue,
+    conversation: Conversation,
     identity: Option<&'static Identity>,
-) -> Option<Carrier> {
-    let mut frames = Vec::new();
-    while let Some(frame) = queue.try_next() {
-        frames.push(frame);
+}
+
+impl Talk {
+    /// Goes on for as long as that holds; `None` where it holds no longer, else how the connection ends.
+    async fn go_on_while(&mut self, holds: impl Fn(&Conversation) -> bool) -> Option<Farewell> {
+        while holds(&self.conversation) {
+            let carrier = self.carrier.as_mut()?;
+            tokio::select! {
+                biased;
+                mut frames = self.queue.next_frames() => {
+                    let is_end = cut_at_end(&mut frames);
+                    let is_sent = tokio::select! {
+                        sent = carrier.send(frames) => sent.is_ok(),
+                        () = self.queue.overflows() => return Some(Farewell::None),
+                    };
+                    if !is_sent || is_end {
+                        return Some(Farewell::Word);
+                    }
+                }
+                incoming = carrier.next() => match self.conversation.take(incoming) {
+                    Then::Continue => {}
+                    Then::Restart => carrier.restart(),
+                    Then::Secure => match self.secure().await {
+                        Some(secured) => self.carrier = Some(secured),
+                        None => return Some(Farewell::None),
+                    },
+                    Then::Leave => return Some(Farewell::Word),
+                },
+            }
+        }
+        None
     }
-    carrier.send(frames).await.ok()?;
-    match carrier {
-        Carrier::Stream(carrier) => Some(Carrier::stream(identity?.accept(carrier.into_socket()).await?)),
-        Carrier::WebSocket(_) | Carrier::Channel(_) => None,
+
+    /// Sends what still goes without TLS, and puts TLS around the rest; `None` where the other side does not do its part.
+    async fn secure(&mut self) -> Option<Carrier> {
+        let mut carrier = self.carrier.take()?;
+        let mut frames = Vec::new();
+        while let Some(frame) = self.queue.try_next() {
+            frames.push(frame);
+        }
+        carrier.send(frames).await.ok()?;
+        match carrier {
+            Carrier::Stream(carrier) => {
+                let socket = self.identity?.accept(carrier.into_socket()).await?;
+                Some(Carrier::stream(socket, CLIENT_STANZA))
+            }
+            Carrier::WebSocket(_) | Carrier::Channel(_) => None,
+        }
     }
 }
 

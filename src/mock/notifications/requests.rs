@@ -1,6 +1,7 @@
 //! Requests on a bound stream: session, ping, roster, discovery, publish-subscribe.
 
 use crate::lab::CallCentre;
+use crate::limits::LONGEST_RESOURCE;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use crate::mock::pubsub::{Presence, Service, nodes};
 use crate::xml::Element;
@@ -82,6 +83,10 @@ fn not_there(iq: &Element) -> Element {
     stanza::refusal(iq, iq.attribute("to"), "cancel", "item-not-found")
 }
 
+fn has_short_resource(jid: &Jid) -> bool {
+    jid.resource.as_ref().is_none_or(|resource| resource.len() <= LONGEST_RESOURCE)
+}
+
 /// Subscriptions are one's own; the node may be anybody's. That is how the XMPP server inside Finesse leaves nodes unless it
 /// is told otherwise, and no evidence says that Finesse tells it.
 fn pubsub(service: &mut Service, call_centre: &CallCentre, iq: &Element, pubsub: &Element, jid: &Jid) -> Element {
@@ -90,14 +95,17 @@ fn pubsub(service: &mut Service, call_centre: &CallCentre, iq: &Element, pubsub:
     let Some(verb) = pubsub.elements().next() else { return refuse("modify", "bad-request") };
     let node = verb.attribute("node").unwrap_or_default();
     let subscriber = verb.attribute("jid").and_then(|text| text.parse::<Jid>().ok());
-    let Some(subscriber) = subscriber.filter(|subscriber| subscriber.user == jid.user) else {
+    let Some(subscriber) =
+        subscriber.filter(|subscriber| subscriber.user == jid.user && has_short_resource(subscriber))
+    else {
         return refuse("modify", "bad-request");
     };
     match verb.name.as_str() {
         _ if node.is_empty() => refuse("modify", "bad-request"),
         _ if !nodes::is_there(call_centre, node) => not_there(iq),
+        // XEP-0060, section 6.1.3.9.
+        "subscribe" if !service.subscribe(node, &subscriber) => refuse("wait", "policy-violation"),
         "subscribe" => {
-            service.subscribe(node, &subscriber);
             let subscription = Element::new("subscription")
                 .in_namespace(namespace::PUBSUB)
                 .with_attribute("node", node)

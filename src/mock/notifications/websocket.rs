@@ -9,11 +9,13 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
+use crate::limits::CLIENT_STANZA;
+use crate::mock::accepting::Place;
 use crate::mock::slot::Slot;
 use crate::xmpp::Carrier;
 use crate::xmpp::carrier::{SUBPROTOCOL, WebSocketCarrier};
 
-use super::converse;
+use super::talk;
 
 /// Answers a request to `/ws`.
 pub fn answer(slot: Arc<Slot>, mut request: Request) -> Response<Body> {
@@ -24,10 +26,13 @@ pub fn answer(slot: Arc<Slot>, mut request: Request) -> Response<Body> {
     let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
         return refusal(StatusCode::UPGRADE_REQUIRED, "this connection cannot become a WebSocket");
     };
+    let Some(place) = request.extensions_mut().remove::<Place>() else {
+        return refusal(StatusCode::SERVICE_UNAVAILABLE, "there is no place for a connection");
+    };
     tokio::spawn(async move {
         if let Ok(connection) = upgrade.await {
-            let carrier = WebSocketCarrier::accepted(TokioIo::new(connection)).await;
-            converse(Carrier::websocket(carrier), slot).await;
+            let carrier = WebSocketCarrier::accepted(TokioIo::new(connection), CLIENT_STANZA).await;
+            talk(Carrier::websocket(carrier), slot, place, None).await;
         }
     });
     let mut response = Response::new(Body::empty());

@@ -4,6 +4,8 @@
 pub mod nodes;
 mod outbound;
 mod service;
+mod share;
 
 pub use outbound::{Outbound, OutboundQueue, outbound};
 pub use service::{Presence, Service};
+pub use share::Share;

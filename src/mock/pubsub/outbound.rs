@@ -2,24 +2,26 @@
 //! does not read is given up, so that a client that never reads costs a limited amount of memory.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::limits::{FRAMES_AT_ONCE, WRITTEN_AT_ONCE};
 use crate::xmpp::Outgoing;
-use crate::xmpp::limits::{BYTES_WAITING, FRAMES_AT_ONCE};
+
+use super::share::Share;
 
 /// Both ends of a way out.
 pub fn outbound() -> (Outbound, OutboundQueue) {
     let (sender, frames) = unbounded_channel();
     let waiting = Arc::new(Waiting::default());
-    (Outbound { sender, waiting: Arc::clone(&waiting) }, OutboundQueue { frames, waiting })
+    let queue = OutboundQueue { frames, waiting: Arc::clone(&waiting), unwritten: 0 };
+    (Outbound { sender, waiting }, queue)
 }
 
 #[derive(Debug, Default)]
 struct Waiting {
-    bytes: AtomicUsize,
+    share: Share,
     too_much: Notify,
 }
 
@@ -34,9 +36,7 @@ impl Outbound {
     /// Puts a frame behind those that wait. Where they are too much already, the frame is thrown away, and the
     /// connection is to be given up.
     pub fn send(&self, frame: Outgoing) {
-        let size = size(&frame);
-        if self.waiting.bytes.fetch_add(size, Ordering::SeqCst) > BYTES_WAITING {
-            self.waiting.bytes.fetch_sub(size, Ordering::SeqCst);
+        if !self.waiting.share.take(size(&frame)) {
             self.waiting.too_much.notify_one();
             return;
         }
@@ -50,37 +50,41 @@ impl Outbound {
 pub struct OutboundQueue {
     frames: UnboundedReceiver<Outgoing>,
     waiting: Arc<Waiting>,
+    /// Bytes of the frames that were taken together, which wait until they are written.
+    unwritten: usize,
 }
 
 impl OutboundQueue {
     /// The next frame, when there is one; `None` where nobody can send any more. Can be given up at any time.
     pub async fn next(&mut self) -> Option<Outgoing> {
         let frame = self.frames.recv().await;
-        frame.inspect(|frame| self.took(frame))
+        frame.inspect(|frame| self.waiting.share.give_back(size(frame)))
     }
 
     /// The next frame, if there is one.
     pub fn try_next(&mut self) -> Option<Outgoing> {
         let frame = self.frames.try_recv().ok();
-        frame.inspect(|frame| self.took(frame))
+        frame.inspect(|frame| self.waiting.share.give_back(size(frame)))
     }
 
-    /// The next frames, as many as are written together, when there are any; none where nobody can send any more. Can
-    /// be given up at any time.
+    /// The next frames, as many as are written together, when there are any; none where nobody can send any more. They
+    /// count as waiting until the next are asked for. Can be given up at any time.
     pub async fn next_frames(&mut self) -> Vec<Outgoing> {
+        self.waiting.share.give_back(std::mem::take(&mut self.unwritten));
         let mut frames = Vec::new();
-        self.frames.recv_many(&mut frames, FRAMES_AT_ONCE).await;
-        frames.iter().for_each(|frame| self.took(frame));
+        let mut next = self.frames.recv().await;
+        while let Some(frame) = next {
+            self.unwritten += size(&frame);
+            frames.push(frame);
+            let is_enough = frames.len() >= FRAMES_AT_ONCE || self.unwritten >= WRITTEN_AT_ONCE;
+            next = if is_enough { None } else { self.frames.try_recv().ok() };
+        }
         frames
     }
 
     /// Returns when a frame was thrown away.
     pub async fn overflows(&self) {
         self.waiting.too_much.notified().await;
-    }
-
-    fn took(&self, frame: &Outgoing) {
-        self.waiting.bytes.fetch_sub(size(frame), Ordering::SeqCst);
     }
 }
 
@@ -98,12 +102,13 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
+    use crate::limits::WAITING_FOR_ONE;
     use crate::waiting::within;
 
     const SOON: Duration = Duration::from_millis(20);
 
     fn large() -> Outgoing {
-        Outgoing::Stanza("x".repeat(BYTES_WAITING / 2))
+        Outgoing::Stanza("x".repeat(WAITING_FOR_ONE / 2))
     }
 
     #[tokio::test]
@@ -117,7 +122,27 @@ mod tests {
             outbound.send(large());
         }
         within(SOON, queue.overflows()).await.unwrap();
-        assert_eq!(queue.next_frames().await.len(), 2);
+        let waiting = std::iter::from_fn(|| queue.try_next()).count();
+        assert_eq!(waiting, 2);
+    }
+
+    #[tokio::test]
+    async fn what_is_written_together_is_limited_and_waits_until_it_is_written() {
+        let (outbound, mut queue) = outbound();
+        for _ in 0..2 {
+            outbound.send(large());
+        }
+        assert_eq!(queue.next_frames().await.len(), 1, "one is large enough");
+        outbound.send(large());
+        within(SOON, queue.overflows()).await.expect("the first is not written yet");
+        assert_eq!(queue.next_frames().await.len(), 1);
+        outbound.send(large());
+        assert!(within(SOON, queue.overflows()).await.is_err(), "the first is written");
+        assert_eq!(queue.next_frames().await.len(), 1);
+        for _ in 0..2 * FRAMES_AT_ONCE {
+            outbound.send(Outgoing::Close);
+        }
+        assert_eq!(queue.next_frames().await.len(), FRAMES_AT_ONCE);
     }
 
     #[tokio::test]
@@ -127,7 +152,7 @@ mod tests {
             outbound.send(large());
             outbound.send(Outgoing::Close);
             match number % 3 {
-                0 => assert_eq!(queue.next_frames().await.len(), 2),
+                0 => assert_eq!((queue.next_frames().await.len(), queue.next_frames().await.len()), (1, 1)),
                 1 => assert_eq!((queue.next().await, queue.next().await), (Some(large()), Some(Outgoing::Close))),
                 _ => assert_eq!((queue.try_next(), queue.try_next()), (Some(large()), Some(Outgoing::Close))),
             }

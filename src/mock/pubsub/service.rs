@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::Release;
+use crate::limits::MOST_SUBSCRIPTIONS;
 use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use crate::mock::release::{MessageIds, message_ids, notification_namespace};
 use crate::xmpp::{Event, Jid, Outgoing};
@@ -38,6 +39,8 @@ pub struct Service {
     sessions: BTreeMap<u64, Session>,
     /// The addresses that are subscribed to a node, by the node.
     explicit: BTreeMap<String, BTreeSet<String>>,
+    /// How many of them are each person's.
+    counts: BTreeMap<String, usize>,
     opened: u64,
     items: u64,
     messages: u64,
@@ -84,15 +87,27 @@ impl Service {
         self.sessions.values().any(|session| session.presence != Presence::Unavailable && is_theirs(session))
     }
 
-    /// Adds an explicit subscription.
-    pub fn subscribe(&mut self, node: &str, jid: &Jid) {
-        self.explicit.entry(node.to_owned()).or_default().insert(jid.to_string());
+    /// Adds an explicit subscription; `false` where the person has as many as are kept.
+    pub fn subscribe(&mut self, node: &str, jid: &Jid) -> bool {
+        let address = jid.to_string();
+        if self.explicit.get(node).is_some_and(|addresses| addresses.contains(&address)) {
+            return true;
+        }
+        let count = self.counts.entry(jid.user.clone()).or_default();
+        if *count >= MOST_SUBSCRIPTIONS {
+            return false;
+        }
+        *count += 1;
+        self.explicit.entry(node.to_owned()).or_default().insert(address)
     }
 
     /// Removes an explicit subscription; `false` where there was none.
     pub fn unsubscribe(&mut self, node: &str, jid: &Jid) -> bool {
         let Some(addresses) = self.explicit.get_mut(node) else { return false };
         let was_there = addresses.remove(&jid.to_string());
+        if let Some(count) = self.counts.get_mut(&jid.user).filter(|_| was_there) {
+            *count -= 1;
+        }
         if addresses.is_empty() {
             self.explicit.remove(node);
         }
@@ -209,10 +224,25 @@ mod tests {
         assert!(service.is_there("1001001") && !service.is_there("1001002"));
         service.set_presence(session, Presence::Listening);
         assert_eq!(publish(&mut service), 1);
-        service.subscribe(node, &jid);
+        assert!(service.subscribe(node, &jid));
         assert_eq!(publish(&mut service), 2);
         assert!(service.unsubscribe(node, &jid));
         assert_eq!(publish(&mut service), 1);
+    }
+
+    #[test]
+    fn one_person_has_so_many_subscriptions_and_another_has_room() {
+        let (mut service, node) = (Service::default(), "/finesse/api/User/1001001");
+        let at = |user: &str, number: usize| Jid::bare(user, XMPP_DOMAIN).at(number.to_string());
+        for number in 0..MOST_SUBSCRIPTIONS {
+            assert!(service.subscribe(node, &at("1001001", number)), "{number}");
+        }
+        assert!(!service.subscribe(node, &at("1001001", MOST_SUBSCRIPTIONS)));
+        assert!(service.subscribe(node, &at("1001001", 0)), "that is there already");
+        assert!(service.subscribe(node, &at("1001002", 0)));
+        assert!(service.unsubscribe(node, &at("1001001", 5)) && !service.unsubscribe(node, &at("1001001", 5)));
+        assert!(service.subscribe(node, &at("1001001", MOST_SUBSCRIPTIONS)));
+        assert!(!service.subscribe(node, &at("1001001", 5)));
     }
 
     #[test]

@@ -1,10 +1,6 @@
 //! Call: a request as it came, and the reply to it.
 
 use crate::mock::notices::Publication;
-use crate::xml::Limits;
-
-/// How much of a request's body is read.
-pub const BODY_LIMITS: Limits = Limits { bytes: 1 << 20, depth: 32, nodes: 20_000 };
 
 /// A request as it came.
 #[derive(Debug, Clone, Default)]

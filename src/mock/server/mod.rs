@@ -4,5 +4,5 @@ mod call;
 mod drain;
 mod serve;
 
-pub use call::{BODY_LIMITS, Call, Reply};
+pub use call::{Call, Reply};
 pub use serve::Server;

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::control::{Password, StimulusCommand, StimulusDeclined, StimulusKind};
+use crate::limits::REST_REQUEST;
 use crate::xml::{Element, read_document, write_indented};
 
 use crate::mock::citation::row;
@@ -16,7 +17,7 @@ use crate::mock::router::Route;
 use crate::mock::rule::{Details, Refusal};
 use crate::mock::world::{Called, Change, Consequence, Farewell, World};
 
-use super::call::{BODY_LIMITS, Call, Reply};
+use super::call::{Call, Reply};
 
 /// A world and what serves it.
 pub struct Server {
@@ -77,7 +78,7 @@ impl Server {
         let body = match route.body_name() {
             None => Element::default(),
             Some(name) => {
-                let read = call.body.as_deref().and_then(|body| read_document(body, BODY_LIMITS).ok());
+                let read = call.body.as_deref().and_then(|body| read_document(body, REST_REQUEST).ok());
                 match read.filter(|body| body.name == name) {
                     Some(body) => body,
                     None => return refused(&Refusal::by("general.http#400-malformed-body")),

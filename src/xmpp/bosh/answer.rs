@@ -3,7 +3,7 @@
 use super::body::{Body, read_body};
 use super::condition::Condition;
 use super::head::WrapperKind;
-use super::limits::RESPONSE_LIMITS;
+use crate::limits::BOSH_RESPONSE;
 
 /// An HTTP response as it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl HttpAnswer {
             let reason = format!("content type {} instead of text/xml", shortened(essence));
             return Meaning::Over(BoshTrouble::NotBosh(reason));
         }
-        match read_body(&self.body, RESPONSE_LIMITS) {
+        match read_body(&self.body, BOSH_RESPONSE) {
             Ok(body) if body.head.kind == WrapperKind::Error => {
                 Meaning::Again("the server asked for the request once more".to_owned())
             }

@@ -10,8 +10,8 @@ use crate::xmpp::namespace;
 
 use super::condition::Condition;
 use super::head::{Head, Version, WrapperKind};
-use super::limits::{LONGEST_SID, MOST_ATTRIBUTES, MOST_STANZAS};
 use super::rid::{Rid, number};
+use crate::limits::{LONGEST_SID, MOST_ATTRIBUTES, MOST_STANZAS};
 
 /// How long a name or an attribute may be.
 const LONGEST_TOKEN: usize = 8 << 10;
@@ -174,10 +174,10 @@ fn boolean(text: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xmpp::bosh::limits::REQUEST_LIMITS;
+    use crate::limits::{BOSH_REQUEST, BOSH_RESPONSE};
 
     fn read(text: &str) -> Result<Body, BodyError> {
-        read_body(text.as_bytes(), REQUEST_LIMITS)
+        read_body(text.as_bytes(), BOSH_REQUEST)
     }
 
     fn body(attributes: &str, content: &str) -> String {
@@ -262,12 +262,13 @@ mod tests {
     fn hostile_wrappers_are_refused() {
         let many: String = (0..=MOST_ATTRIBUTES).map(|number| format!("a{number}='' ")).collect();
         assert_eq!(read(&body(&many, "")), Err(ReadError::TooMany(MOST_ATTRIBUTES).into()));
-        assert_eq!(read(&body("", &"<a>".repeat(100))), Err(ReadError::TooDeep(REQUEST_LIMITS.depth).into()));
-        let large = body("", &format!("<a>{}</a>", "x".repeat(REQUEST_LIMITS.bytes)));
-        assert_eq!(read(&large), Err(ReadError::TooLarge(REQUEST_LIMITS.bytes).into()));
+        assert_eq!(read(&body("", &"<a>".repeat(100))), Err(ReadError::TooDeep(BOSH_REQUEST.depth).into()));
+        let large = body("", &format!("<a>{}</a>", "x".repeat(BOSH_REQUEST.bytes)));
+        assert_eq!(read(&large), Err(ReadError::TooLarge(BOSH_REQUEST.bytes).into()));
         let long = body(&format!("to='{}'", "x".repeat(2 * LONGEST_TOKEN)), "");
         let many = body("", &"<a/>".repeat(MOST_STANZAS + 1));
-        assert_eq!(read(&many), Err(ReadError::TooMany(MOST_STANZAS).into()));
+        assert_eq!(read(&many), Err(ReadError::TooMany(BOSH_REQUEST.nodes).into()), "all stanzas count together");
+        assert_eq!(read_body(many.as_bytes(), BOSH_RESPONSE), Err(ReadError::TooMany(MOST_STANZAS).into()));
         let twice = body("rid='1' rid='2'", "");
         for text in [
             long.as_str(),
@@ -285,7 +286,7 @@ mod tests {
             );
         }
         let latin1 = b"<body xmlns='http://jabber.org/protocol/httpbind'><a>\xe9</a></body>";
-        assert!(matches!(read_body(latin1, REQUEST_LIMITS), Err(BodyError::Read(ReadError::NotWellFormed { .. }))));
+        assert!(matches!(read_body(latin1, BOSH_REQUEST), Err(BodyError::Read(ReadError::NotWellFormed { .. }))));
         assert!(matches!(
             read("<body xmlns='http://jabber.org/protocol/httpbind'><a>"),
             Err(BodyError::Read(ReadError::Incomplete(_) | ReadError::NotWellFormed { .. }))

@@ -14,9 +14,9 @@ use crate::xmpp::namespace;
 use super::answer::{BoshTrouble, HttpAnswer, Meaning};
 use super::body::Body;
 use super::head::{Head, Version, WrapperKind};
-use super::limits::{LAST_RESPONSES, MOST_IN_REQUEST, MOST_OPEN, RESEND_AFTER};
 use super::outbox::Outbox;
 use super::rid::Rid;
+use crate::limits::{EMPTY_AFTER, EMPTY_AT_ONCE, LAST_RESPONSES, MOST_IN_REQUEST, MOST_OPEN, RESEND_AFTER};
 
 /// What is to be done next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,10 @@ pub struct ClientSession {
     restarting: bool,
     /// Until when responses before the last one are waited for.
     last_until: Option<Duration>,
+    /// How many responses that brought nothing came one soon after another, and when the last of them did.
+    empty: (usize, Duration),
+    /// Until when no request is sent that has nothing to say.
+    pause_until: Option<Duration>,
     steps: VecDeque<ClientStep>,
 }
 
@@ -120,6 +124,8 @@ impl ClientSession {
             waiting: VecDeque::new(),
             restarting: false,
             last_until: None,
+            empty: (0, Duration::ZERO),
+            pause_until: None,
             steps: VecDeque::new(),
         };
         session.post(head, "");
@@ -180,7 +186,7 @@ impl ClientSession {
                     let (to, lang) = (Some(self.asked.domain.clone()), Some("en".to_owned()));
                     self.post(Head { restart: true, to, lang, ..head }, "");
                 }
-                None if self.sent.is_empty() => self.post(head, ""),
+                None if self.sent.is_empty() && self.pause_until.is_none() => self.post(head, ""),
                 None => return,
             }
         }
@@ -214,6 +220,7 @@ impl ClientSession {
                 if body.head.kind == WrapperKind::Terminate {
                     self.last_until = Some(now + LAST_RESPONSES);
                 }
+                self.look_whether_empty(&body, now);
                 let report = body.head.report;
                 self.arrived.insert(rid.number(), *body);
                 self.read_in_order();
@@ -233,6 +240,15 @@ impl ClientSession {
             Meaning::Over(_) if self.stage == Stage::Leaving => self.is_over(Ok(())),
             Meaning::Over(trouble) => self.is_over(Err(trouble)),
         }
+    }
+
+    /// A server that answers requests at once with nothing would be asked without end.
+    fn look_whether_empty(&mut self, body: &Body, now: Duration) {
+        let (count, last) = self.empty;
+        let is_soon = now < last + 2 * EMPTY_AFTER;
+        let count = if body.stanzas.is_empty() && is_soon { count + 1 } else { usize::from(body.stanzas.is_empty()) };
+        self.empty = (count, now);
+        self.pause_until = (count > EMPTY_AT_ONCE).then(|| now + EMPTY_AFTER);
     }
 
     /// A request could not be sent, or its response broke off.
@@ -259,13 +275,17 @@ impl ClientSession {
 
     /// When [`ClientSession::tick`] has something to do.
     pub fn due(&self) -> Option<Duration> {
-        self.sent.values().filter_map(|sent| sent.again).chain(self.last_until).min()
+        self.sent.values().filter_map(|sent| sent.again).chain(self.last_until).chain(self.pause_until).min()
     }
 
-    /// Sends again what is due, and ends a session whose last response has come.
+    /// Sends what is due, once more or after a pause, and ends a session whose last response has come.
     pub fn tick(&mut self, now: Duration) {
         if self.last_until.is_some_and(|until| now >= until) {
             return self.skip_to_the_last();
+        }
+        if self.pause_until.is_some_and(|until| now >= until) {
+            self.pause_until = None;
+            self.flush();
         }
         for (rid, sent) in &mut self.sent {
             if sent.again.is_some_and(|again| now >= again) {
@@ -356,6 +376,7 @@ impl ClientSession {
             self.sent.clear();
             self.arrived.clear();
             self.last_until = None;
+            self.pause_until = None;
             self.steps.push_back(ClientStep::Over(end));
         }
     }

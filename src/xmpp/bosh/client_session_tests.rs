@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::limits::{LAST_RESPONSES, REQUEST_LIMITS, RESEND_AFTER};
 use super::*;
+use crate::limits::{BOSH_REQUEST, EMPTY_AFTER, EMPTY_AT_ONCE, LAST_RESPONSES, RESEND_AFTER};
 
 const FIRST: u64 = 500;
 
@@ -49,7 +49,7 @@ impl Tried {
         while let Some(step) = self.session.next_step() {
             match step {
                 ClientStep::Post(rid, text) => {
-                    let body = read_body(text.as_bytes(), REQUEST_LIMITS).unwrap();
+                    let body = read_body(text.as_bytes(), BOSH_REQUEST).unwrap();
                     assert_eq!(body.head.rid, Some(rid));
                     self.posts.push((rid.number() - FIRST, body));
                 }
@@ -319,4 +319,28 @@ fn there_is_no_request_beyond_the_largest_id() {
     session.answered(last, &wrapper("sid='s'", ""), Duration::ZERO);
     let steps: Vec<_> = std::iter::from_fn(|| session.next_step()).collect();
     assert!(matches!(steps.last(), Some(ClientStep::Over(Err(BoshTrouble::NotBosh(_))))), "{steps:?}");
+}
+
+#[test]
+fn empty_answers_that_come_at_once_are_answered_with_pauses() {
+    let (mut tried, at_once) = (Tried::open(), u64::try_from(EMPTY_AT_ONCE).unwrap());
+    for request in 1..=at_once {
+        tried.answer(request, &wrapper("", ""));
+        assert_eq!(tried.posted(), posts(&[(request + 1, "")]));
+    }
+    for request in at_once + 1..at_once + 4 {
+        tried.answer(request, &wrapper("", ""));
+        assert_eq!(tried.posted(), [], "the client pauses");
+        assert_eq!(tried.session.due(), Some(tried.now + EMPTY_AFTER));
+        tried.pass(EMPTY_AFTER);
+        assert_eq!(tried.posted(), posts(&[(request + 1, "")]));
+    }
+    // What there is to say does not wait for the end of a pause.
+    tried.answer(at_once + 4, &wrapper("", ""));
+    tried.send(&["iq"]);
+    assert_eq!(tried.posted(), posts(&[(at_once + 5, "iq")]));
+    // A server that keeps requests waiting is asked again at once.
+    tried.pass(Duration::from_secs(30));
+    tried.answer(at_once + 5, &wrapper("", ""));
+    assert_eq!(tried.posted(), posts(&[(at_once + 6, "")]));
 }

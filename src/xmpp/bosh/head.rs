@@ -156,7 +156,8 @@ fn put(text: &mut String, name: &str, value: Option<impl ToString>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xmpp::bosh::{Body, limits::REQUEST_LIMITS, read_body};
+    use crate::limits::BOSH_REQUEST;
+    use crate::xmpp::bosh::{Body, read_body};
     use crate::xmpp::stanza;
 
     #[test]
@@ -187,7 +188,7 @@ mod tests {
             xmpp_version: text("1.0"),
         };
         let written = head.write(&crate::xml::write_compact(&stanza::presence()));
-        let body = read_body(written.as_bytes(), REQUEST_LIMITS).unwrap();
+        let body = read_body(written.as_bytes(), BOSH_REQUEST).unwrap();
         assert_eq!(body, Body { head, stanzas: vec![stanza::presence()] });
     }
 

@@ -8,7 +8,6 @@ pub mod client_session;
 mod client_session_tests;
 pub mod condition;
 pub mod head;
-pub mod limits;
 mod outbox;
 pub mod rid;
 pub mod server_session;

@@ -14,10 +14,10 @@ use crate::xml::Element;
 use super::body::Body;
 use super::condition::Condition;
 use super::head::{Head, WrapperKind};
-use super::limits::{MOST_IN_RESPONSE, MOST_QUEUED, REPORT_AFTER};
 use super::outbox::Outbox;
 use super::rid::Rid;
 use super::terms::Terms;
+use crate::limits::{MOST_IN_RESPONSE, REPORT_AFTER, WAITING_FOR_ONE};
 
 /// By what the caller knows an HTTP request that waits for its response.
 pub type Ticket = u64;
@@ -201,10 +201,24 @@ impl ServerSession {
         if matches!(self.stage, Stage::New | Stage::Open) {
             self.outbox.push(stanza);
         }
-        if self.outbox.bytes() > MOST_QUEUED {
-            self.outbox = Outbox::default();
-            self.end(Some(Condition::PolicyViolation));
+        if self.outbox.bytes() > WAITING_FOR_ONE {
+            self.overflow();
         }
+    }
+
+    /// About how many bytes wait here for the client: stanzas, responses that it may have lost, requests whose turn has not
+    /// come.
+    pub fn waiting(&self) -> usize {
+        let answered = self.answered.values().map(|answered| answered.text.len());
+        let early = self.early.values().flat_map(|early| &early.body.stanzas).map(Element::weight);
+        self.outbox.bytes() + answered.sum::<usize>() + early.sum::<usize>()
+    }
+
+    /// Too much waits: what waits is thrown away, and the session ends.
+    pub fn overflow(&mut self) {
+        self.outbox = Outbox::default();
+        self.answered.clear();
+        self.end(Some(Condition::PolicyViolation));
     }
 
     /// The service ends the session.

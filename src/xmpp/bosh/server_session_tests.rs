@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::limits::{MOST_QUEUED, REPORT_AFTER};
 use super::server_trial::{FIRST, INACTIVITY, Tried, WAIT, answers, parsed};
 use super::*;
+use crate::limits::{REPORT_AFTER, WAITING_FOR_ONE};
 
 #[test]
 fn the_first_request_is_answered_at_once_with_the_terms() {
@@ -292,7 +292,7 @@ fn a_client_that_misses_an_old_response_is_told_which() {
 fn what_a_client_never_fetches_does_not_pile_up() {
     let mut tried = Tried::open();
     for _ in 0..=16 {
-        tried.session.push(format!("<message>{}</message>", "x".repeat(MOST_QUEUED / 16)));
+        tried.session.push(format!("<message>{}</message>", "x".repeat(WAITING_FOR_ONE / 16)));
     }
     tried.settle();
     tried.request(1, "", "<iq/>");

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use super::limits::REQUEST_LIMITS;
 use super::*;
+use crate::limits::{BOSH_REQUEST, BOSH_RESPONSE};
 
 pub(super) const FIRST: u64 = 100;
 pub(super) const WAIT: u64 = 60;
@@ -25,7 +25,7 @@ pub(super) fn parsed(attributes: &str, stanzas: &str) -> (Body, Digest) {
     let text = format!(
         "<body xmlns='http://jabber.org/protocol/httpbind' xmlns:xmpp='urn:xmpp:xbosh' {attributes}>{stanzas}</body>"
     );
-    (read_body(text.as_bytes(), REQUEST_LIMITS).unwrap(), Sha256::digest(text).into())
+    (read_body(text.as_bytes(), BOSH_REQUEST).unwrap(), Sha256::digest(text).into())
 }
 
 impl Tried {
@@ -56,7 +56,7 @@ impl Tried {
                     ServerStep::Stanza(stanza) => self.served.push(stanza.name),
                     ServerStep::Left => self.served.push("left".to_owned()),
                     ServerStep::Answer(ticket, text) => {
-                        self.answers.push((ticket, read_body(text.as_bytes(), limits::RESPONSE_LIMITS).unwrap()));
+                        self.answers.push((ticket, read_body(text.as_bytes(), BOSH_RESPONSE).unwrap()));
                     }
                     ServerStep::Over => self.over = true,
                 }
@@ -64,7 +64,7 @@ impl Tried {
             self.session.settle(self.now);
             match self.session.next_step() {
                 Some(ServerStep::Answer(ticket, text)) => {
-                    self.answers.push((ticket, read_body(text.as_bytes(), limits::RESPONSE_LIMITS).unwrap()));
+                    self.answers.push((ticket, read_body(text.as_bytes(), BOSH_RESPONSE).unwrap()));
                 }
                 Some(ServerStep::Over) => self.over = true,
                 Some(other) => panic!("{other:?} comes from requests only"),

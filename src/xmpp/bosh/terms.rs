@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::head::{Head, Version};
-use super::limits::{MOST_HELD, RECOMMENDED_HELD};
 use super::rid::Rid;
+use crate::limits::{MOST_HELD, RECOMMENDED_HELD};
 
 /// What a server offers at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

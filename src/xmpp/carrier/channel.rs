@@ -2,8 +2,8 @@
 
 use tokio::sync::mpsc;
 
+use crate::limits::FRAMES_WAITING;
 use crate::xmpp::frame::{Incoming, Outgoing};
-use crate::xmpp::limits::FRAMES_WAITING;
 
 use super::{Carrier, CarrierError};
 

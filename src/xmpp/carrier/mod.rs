@@ -13,6 +13,8 @@ pub use channel::{ChannelCarrier, ChannelEnd, channel};
 pub use stream::{Socket, StreamCarrier};
 pub use websocket::{SUBPROTOCOL, WebSocketCarrier, configuration, read_message};
 
+use crate::xml::Limits;
+
 use super::frame::{Incoming, Outgoing};
 use super::stream::StreamError;
 
@@ -63,9 +65,9 @@ pub enum Carrier {
 }
 
 impl Carrier {
-    /// The carrier over a connected socket.
-    pub fn stream(socket: impl Socket + 'static) -> Carrier {
-        Carrier::Stream(Box::new(StreamCarrier::new(socket)))
+    /// The carrier over a connected socket; no stanza that comes over it may exceed the limits.
+    pub fn stream(socket: impl Socket + 'static, limits: Limits) -> Carrier {
+        Carrier::Stream(Box::new(StreamCarrier::new(socket, limits)))
     }
 
     /// The carrier over a WebSocket.

@@ -8,8 +8,9 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
+use crate::limits::READ_AT_ONCE;
+use crate::xml::Limits;
 use crate::xmpp::frame::{Incoming, Outgoing};
-use crate::xmpp::limits::{READ_AT_ONCE, STANZA_LIMITS};
 use crate::xmpp::stream::{StreamReader, write};
 
 use super::CarrierError;
@@ -23,6 +24,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for T {}
 pub struct StreamCarrier {
     socket: Box<dyn Socket>,
     reader: StreamReader,
+    limits: Limits,
 }
 
 impl fmt::Debug for StreamCarrier {
@@ -32,9 +34,9 @@ impl fmt::Debug for StreamCarrier {
 }
 
 impl StreamCarrier {
-    /// The carrier over a connected socket.
-    pub fn new(socket: impl Socket + 'static) -> Self {
-        StreamCarrier { socket: Box::new(socket), reader: StreamReader::new(STANZA_LIMITS) }
+    /// The carrier over a connected socket; no stanza that comes over it may exceed the limits.
+    pub fn new(socket: impl Socket + 'static, limits: Limits) -> Self {
+        StreamCarrier { socket: Box::new(socket), reader: StreamReader::new(limits), limits }
     }
 
     /// The socket by itself, to put TLS around it. What has come and was not read is thrown away.
@@ -43,7 +45,7 @@ impl StreamCarrier {
     }
 
     pub(super) fn restart(&mut self) {
-        self.reader = StreamReader::new(STANZA_LIMITS);
+        self.reader = StreamReader::new(self.limits);
     }
 
     pub(super) async fn next(&mut self) -> Result<Incoming, CarrierError> {
@@ -87,13 +89,14 @@ impl StreamCarrier {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::STANZA_LIMITS;
     use crate::xmpp::frame::Header;
     use crate::xmpp::stanza;
 
     /// Two ends with room for that many bytes between them.
     fn pair(room: usize) -> (StreamCarrier, StreamCarrier) {
         let (one, other) = tokio::io::duplex(room);
-        (StreamCarrier::new(one), StreamCarrier::new(other))
+        (StreamCarrier::new(one, STANZA_LIMITS), StreamCarrier::new(other, STANZA_LIMITS))
     }
 
     #[tokio::test]

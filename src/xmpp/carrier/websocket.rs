@@ -7,9 +7,9 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::xml::{ReadError, read_document};
+use crate::limits::{WEBSOCKET_READ_BUFFER, WEBSOCKET_WRITE_BUFFER};
+use crate::xml::{Limits, ReadError, read_document};
 use crate::xmpp::frame::{self, Header, Incoming, Outgoing};
-use crate::xmpp::limits::{STANZA_LIMITS, WEBSOCKET_MESSAGE, WEBSOCKET_READ_BUFFER, WEBSOCKET_WRITE_BUFFER};
 use crate::xmpp::namespace;
 use crate::xmpp::stream::StreamError;
 
@@ -21,6 +21,7 @@ pub const SUBPROTOCOL: &str = "xmpp";
 /// An XMPP stream over a WebSocket.
 pub struct WebSocketCarrier {
     socket: WebSocketStream<Box<dyn Socket>>,
+    limits: Limits,
 }
 
 impl fmt::Debug for WebSocketCarrier {
@@ -29,62 +30,64 @@ impl fmt::Debug for WebSocketCarrier {
     }
 }
 
-/// The limits, as the protocol's library wants them.
-pub fn configuration() -> WebSocketConfig {
+/// The limits, as the protocol's library wants them. A message is one stanza, in one piece or in many.
+pub fn configuration(limits: Limits) -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(WEBSOCKET_READ_BUFFER)
         .write_buffer_size(WEBSOCKET_WRITE_BUFFER)
-        .max_message_size(Some(WEBSOCKET_MESSAGE))
-        .max_frame_size(Some(WEBSOCKET_MESSAGE))
+        .max_message_size(Some(limits.bytes))
+        .max_frame_size(Some(limits.bytes))
 }
 
 impl WebSocketCarrier {
-    /// The carrier over a WebSocket whose handshake is done.
-    pub fn new(socket: WebSocketStream<Box<dyn Socket>>) -> Self {
-        WebSocketCarrier { socket }
+    /// The carrier over a WebSocket whose handshake is done, with the limits of its [`configuration`].
+    pub fn new(socket: WebSocketStream<Box<dyn Socket>>, limits: Limits) -> Self {
+        WebSocketCarrier { socket, limits }
     }
 
     /// The server's carrier over a connection that an HTTP server has given away.
-    pub async fn accepted(socket: impl Socket + 'static) -> Self {
+    pub async fn accepted(socket: impl Socket + 'static, limits: Limits) -> Self {
         let socket: Box<dyn Socket> = Box::new(socket);
-        let socket = WebSocketStream::from_raw_socket(socket, Role::Server, Some(configuration())).await;
-        WebSocketCarrier { socket }
+        let socket = WebSocketStream::from_raw_socket(socket, Role::Server, Some(configuration(limits))).await;
+        WebSocketCarrier { socket, limits }
     }
 
     pub(super) async fn next(&mut self) -> Result<Incoming, CarrierError> {
         loop {
+            // The library answers a ping with a pong that it keeps until there is room. Nothing more is read before that:
+            // whoever sends pings and reads no pong would have them gathered here without end.
+            self.socket.flush().await.map_err(|error| self.trouble(&error))?;
             match self.socket.next().await {
-                Some(Ok(Message::Text(text))) => return Ok(read_message(text.as_bytes())?),
+                Some(Ok(Message::Text(text))) => return Ok(read_message(text.as_bytes(), self.limits)?),
                 Some(Ok(Message::Binary(_))) => {
                     return Err(StreamError::NotWellFormed("a binary message".to_owned()).into());
                 }
-                // Pings are answered by the library.
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                 Some(Ok(Message::Close(_))) | None => return Err(CarrierError::closed()),
-                Some(Err(error)) => return Err(trouble(&error)),
+                Some(Err(error)) => return Err(self.trouble(&error)),
             }
         }
     }
 
     pub(super) async fn send(&mut self, frames: &[Outgoing]) -> Result<(), CarrierError> {
         for text in frames.iter().flat_map(write) {
-            self.socket.feed(Message::text(text)).await.map_err(|error| trouble(&error))?;
+            self.socket.feed(Message::text(text)).await.map_err(|error| self.trouble(&error))?;
         }
-        self.socket.flush().await.map_err(|error| trouble(&error))
+        self.socket.flush().await.map_err(|error| self.trouble(&error))
     }
 
     pub(super) async fn shut(&mut self) {
         let _ = self.socket.close(None).await;
     }
-}
 
-fn trouble(error: &Error) -> CarrierError {
-    match error {
-        Error::Capacity(_) => StreamError::Refused(ReadError::TooLarge(WEBSOCKET_MESSAGE)).into(),
-        Error::Utf8(_) => StreamError::NotWellFormed("a message that is not UTF-8".to_owned()).into(),
-        Error::ConnectionClosed | Error::AlreadyClosed => CarrierError::closed(),
-        Error::Io(error) => CarrierError::of_connection(error),
-        other => CarrierError::Lost(other.to_string()),
+    fn trouble(&self, error: &Error) -> CarrierError {
+        match error {
+            Error::Capacity(_) => StreamError::Refused(ReadError::TooLarge(self.limits.bytes)).into(),
+            Error::Utf8(_) => StreamError::NotWellFormed("a message that is not UTF-8".to_owned()).into(),
+            Error::ConnectionClosed | Error::AlreadyClosed => CarrierError::closed(),
+            Error::Io(error) => CarrierError::of_connection(error),
+            other => CarrierError::Lost(other.to_string()),
+        }
     }
 }
 
@@ -92,8 +95,8 @@ fn trouble(error: &Error) -> CarrierError {
 ///
 /// # Errors
 /// [`StreamError`] for what is no element, or exceeds the limits.
-pub fn read_message(message: &[u8]) -> Result<Incoming, StreamError> {
-    let element = read_document(message, STANZA_LIMITS).map_err(|error| match error {
+pub fn read_message(message: &[u8], limits: Limits) -> Result<Incoming, StreamError> {
+    let element = read_document(message, limits).map_err(|error| match error {
         ReadError::TooLarge(_) | ReadError::TooDeep(_) | ReadError::TooMany(_) => StreamError::Refused(error),
         ReadError::Empty | ReadError::NotWellFormed { .. } | ReadError::Incomplete(_) => {
             StreamError::NotWellFormed(format!("a message: {error}"))
@@ -127,6 +130,7 @@ fn write(frame: &Outgoing) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::STANZA_LIMITS;
     use crate::xmpp::stanza;
 
     #[test]
@@ -134,7 +138,8 @@ mod tests {
         let open = Outgoing::Open(Header::from("x", "s'1".to_owned()));
         let frames = [open, Outgoing::stanza(&stanza::presence()), Outgoing::Error("conflict"), Outgoing::Close];
         let messages: Vec<String> = frames.iter().flat_map(write).collect();
-        let read: Vec<Incoming> = messages.iter().map(|message| read_message(message.as_bytes()).unwrap()).collect();
+        let read: Vec<Incoming> =
+            messages.iter().map(|message| read_message(message.as_bytes(), STANZA_LIMITS).unwrap()).collect();
         let expected = [
             Incoming::Open(Header::from("x", "s'1".to_owned())),
             Incoming::Stanza(stanza::presence()),
@@ -148,9 +153,12 @@ mod tests {
     #[test]
     fn a_message_that_is_no_element_is_refused() {
         for message in ["", " ", "word", "<iq>", "<iq/><iq/>", "<!DOCTYPE a><a/>"] {
-            assert!(matches!(read_message(message.as_bytes()), Err(StreamError::NotWellFormed(_))), "{message}");
+            assert!(
+                matches!(read_message(message.as_bytes(), STANZA_LIMITS), Err(StreamError::NotWellFormed(_))),
+                "{message}"
+            );
         }
         let stream = format!("<stream:stream xmlns:stream='{}'/>", namespace::STREAM);
-        assert!(matches!(read_message(stream.as_bytes()), Err(StreamError::NotAStream { .. })));
+        assert!(matches!(read_message(stream.as_bytes(), STANZA_LIMITS), Err(StreamError::NotAStream { .. })));
     }
 }

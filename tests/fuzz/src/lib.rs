@@ -11,11 +11,11 @@ use std::path::Path;
 use finspec::case::meant::CaseId;
 use finspec::case::{Library, check};
 use finspec::contract::Catalogue;
+use finspec::limits::STANZA_LIMITS;
+use finspec::limits::{BOSH_REQUEST, BOSH_RESPONSE};
 use finspec::xml::{Element, Limits, Node, read_document, write_compact};
-use finspec::xmpp::bosh::limits::{REQUEST_LIMITS, RESPONSE_LIMITS};
 use finspec::xmpp::bosh::{Head, read_body};
 use finspec::xmpp::carrier::read_message;
-use finspec::xmpp::limits::STANZA_LIMITS;
 use finspec::xmpp::{Incoming, StreamError, StreamReader};
 
 /// What a reader did with the bytes.
@@ -76,11 +76,11 @@ fn frames<'a>(parts: impl Iterator<Item = &'a [u8]>) -> (Vec<Incoming>, Option<S
 
 /// The reader of messages of a WebSocket, which hold one element each.
 pub fn message(bytes: &[u8]) -> Took {
-    let Ok(frame) = read_message(bytes) else { return Took::Nothing };
+    let Ok(frame) = read_message(bytes, STANZA_LIMITS) else { return Took::Nothing };
     if let Incoming::Stanza(stanza) = &frame {
         is_within(stanza, STANZA_LIMITS);
         if can_be_written(stanza) {
-            let Ok(Incoming::Stanza(again)) = read_message(write_compact(stanza).as_bytes()) else {
+            let Ok(Incoming::Stanza(again)) = read_message(write_compact(stanza).as_bytes(), STANZA_LIMITS) else {
                 panic!("what is read can be written")
             };
             assert_eq!(ordered(again), ordered(stanza.clone()));
@@ -91,13 +91,13 @@ pub fn message(bytes: &[u8]) -> Took {
 
 /// The reader of BOSH's wrapper. The stanzas in it, wrapped again, are the same.
 pub fn bosh_body(bytes: &[u8]) -> Took {
-    let of_client = read_body(bytes, REQUEST_LIMITS);
-    let of_server = read_body(bytes, RESPONSE_LIMITS);
+    let of_client = read_body(bytes, BOSH_REQUEST);
+    let of_server = read_body(bytes, BOSH_RESPONSE);
     if let Ok(body) = &of_client {
         assert_eq!(of_server.as_ref(), Ok(body), "a response may hold all that a request may hold");
     }
     let Ok(body) = of_server else { return Took::Nothing };
-    body.stanzas.iter().for_each(|stanza| is_within(stanza, RESPONSE_LIMITS));
+    body.stanzas.iter().for_each(|stanza| is_within(stanza, BOSH_RESPONSE));
     if body.stanzas.iter().all(can_be_written) {
         let stanzas: String = body.stanzas.iter().map(write_compact).collect();
         let again = read_body(Head::default().write(&stanzas).as_bytes(), ROOMY).unwrap();

@@ -5,8 +5,8 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 
+use crate::limits::{BOSH_REQUEST, LONGEST_UPLOAD};
 use crate::waiting::within;
-use crate::xmpp::bosh::limits::{LONGEST_UPLOAD, REQUEST_LIMITS};
 use crate::xmpp::bosh::{Condition, read_body};
 
 use super::sessions::{Sessions, refusal};
@@ -43,12 +43,12 @@ async fn post(sessions: &Sessions, request: Request) -> Response<Body> {
         let words = "BOSH takes text/xml and application/xml.\n";
         return response(StatusCode::UNSUPPORTED_MEDIA_TYPE, PLAIN, Body::from(words));
     }
-    let read = within(LONGEST_UPLOAD, to_bytes(request.into_body(), REQUEST_LIMITS.bytes)).await;
+    let read = within(LONGEST_UPLOAD, to_bytes(request.into_body(), BOSH_REQUEST.bytes)).await;
     let text = match read {
         Err(_) => return response(StatusCode::REQUEST_TIMEOUT, PLAIN, Body::empty()),
         // Too large, or broken off.
         Ok(Err(_)) => refusal(Condition::PolicyViolation),
-        Ok(Ok(bytes)) => match read_body(&bytes, REQUEST_LIMITS) {
+        Ok(Ok(bytes)) => match read_body(&bytes, BOSH_REQUEST) {
             Ok(body) => sessions.answer(body, Sha256::digest(&bytes).into()).await,
             Err(_) => refusal(Condition::BadRequest),
         },

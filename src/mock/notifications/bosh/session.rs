@@ -7,12 +7,13 @@ use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
+use crate::limits::LONGEST_SIGN_IN;
 use crate::waiting::{Stopwatch, within};
 use crate::xmpp::bosh::{Body, Condition, Digest, ServerSession, ServerStep, Ticket};
 use crate::xmpp::frame::error;
 use crate::xmpp::{Header, Incoming, Outgoing};
 
-use crate::mock::pubsub::OutboundQueue;
+use crate::mock::pubsub::{OutboundQueue, Share};
 
 use super::super::conversation::Conversation;
 use super::sessions::TableEntry;
@@ -35,6 +36,10 @@ pub(super) struct Keeper {
     /// HTTP requests that wait; the first has the ticket 0.
     waiting: BTreeMap<Ticket, oneshot::Sender<Arc<str>>>,
     tickets: Ticket,
+    /// What of all that may wait for clients waits here.
+    share: Share,
+    /// Until when somebody has to have authenticated.
+    patience: Option<Duration>,
     /// Frees the session's place among all when the task ends.
     _place: TableEntry,
 }
@@ -57,13 +62,18 @@ impl Keeper {
         place: TableEntry,
     ) -> Keeper {
         let waiting = BTreeMap::from([(0, first)]);
-        Keeper { session, conversation, queue, requests, waiting, tickets: 0, _place: place }
+        let (share, patience) = (Share::default(), Some(LONGEST_SIGN_IN));
+        Keeper { session, conversation, queue, requests, waiting, tickets: 0, share, patience, _place: place }
     }
 
     /// Keeps the session until it is over. `clock` is the one by which the session began.
     pub(super) async fn keep(mut self, clock: Stopwatch) {
         while self.work_off(clock.elapsed()) {
-            let rest = self.session.due().saturating_sub(clock.elapsed());
+            if self.gives_up(clock.elapsed()) {
+                continue;
+            }
+            let due = self.patience.map_or(self.session.due(), |patience| patience.min(self.session.due()));
+            let rest = due.saturating_sub(clock.elapsed());
             match within(rest, self.next()).await {
                 Ok(Woken::Request(asked)) => {
                     self.tickets += 1;
@@ -76,6 +86,24 @@ impl Keeper {
             }
         }
         self.conversation.end();
+    }
+
+    /// Ends a session for which too much waits, or on which nobody authenticates; whether it did that now.
+    fn gives_up(&mut self, now: Duration) -> bool {
+        if !self.share.become_of(self.session.waiting()) {
+            // What waits now is little, and is over soon.
+            self.session.overflow();
+            return self.share.become_of(0);
+        }
+        if !self.conversation.is_anonymous() {
+            self.patience = None;
+        }
+        let is_late = self.patience.is_some_and(|patience| now >= patience);
+        if is_late {
+            self.patience = None;
+            self.conversation.time_out();
+        }
+        is_late
     }
 
     async fn next(&mut self) -> Woken {

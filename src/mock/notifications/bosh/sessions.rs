@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::limits::{INACTIVITY, LONGEST_WAIT, MOST_SESSIONS, REQUESTS_AT_ONCE};
 use crate::mock::contract::XMPP_DOMAIN;
 use crate::mock::pubsub::outbound;
 use crate::mock::slot::Slot;
 use crate::waiting::Stopwatch;
-use crate::xmpp::bosh::limits::{INACTIVITY, LONGEST_WAIT, MOST_SESSIONS, REQUESTS_AT_ONCE};
 use crate::xmpp::bosh::{Body, Condition, Digest, Head, OfferedTerms, ServerSession, Terms, WrapperKind};
 
 use super::super::conversation::Conversation;

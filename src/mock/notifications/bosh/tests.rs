@@ -7,11 +7,11 @@ use reqwest::{Client, Method, Response};
 
 use crate::contract::Deployment::Cce;
 use crate::control::Password;
+use crate::limits::{BOSH_REQUEST, BOSH_RESPONSE, MOST_SESSIONS};
 use crate::mock::slot::Slot;
 use crate::mock::testing::server;
 use crate::mock::{Host, OpenWorld, WorldSettings, XMPP_DOMAIN};
 use crate::waiting::within;
-use crate::xmpp::bosh::limits::{MOST_SESSIONS, REQUEST_LIMITS, RESPONSE_LIMITS};
 use crate::xmpp::bosh::{Body, Condition, OfferedTerms, Rid, WrapperKind, read_body};
 use crate::xmpp::sasl::Plain;
 
@@ -52,7 +52,7 @@ impl Web {
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/xml; charset=utf-8");
         assert_eq!(response.headers()["access-control-allow-origin"], "*");
-        read_body(&response.bytes().await.unwrap(), RESPONSE_LIMITS).unwrap()
+        read_body(&response.bytes().await.unwrap(), BOSH_RESPONSE).unwrap()
     }
 
     /// A request that many after the first.
@@ -197,7 +197,7 @@ async fn hostile_requests_are_refused_and_the_world_goes_on() {
     let at = latin1.iter().position(|byte| *byte == b'x').unwrap();
     latin1[at] = 0xe9;
     for (what, bytes, condition) in [
-        ("oversized", body("rid='1'", &"x".repeat(2 * REQUEST_LIMITS.bytes)), "policy-violation"),
+        ("oversized", body("rid='1'", &"x".repeat(2 * BOSH_REQUEST.bytes)), "policy-violation"),
         ("attributes", body(&format!("rid='1' {attributes}"), ""), "bad-request"),
         ("deep", body("rid='1'", &"<a>".repeat(1000)), "bad-request"),
         ("doctype", [b"<!DOCTYPE body>".to_vec(), body("rid='1'", "")].concat(), "bad-request"),
@@ -213,7 +213,7 @@ async fn hostile_requests_are_refused_and_the_world_goes_on() {
     ] {
         let response = web.ask(Method::POST, "text/xml", bytes).await;
         assert_eq!(response.status(), 200, "{what}");
-        let answered = read_body(&response.bytes().await.unwrap(), RESPONSE_LIMITS).unwrap();
+        let answered = read_body(&response.bytes().await.unwrap(), BOSH_RESPONSE).unwrap();
         assert_eq!(ended(&answered), Some(condition), "{what}");
     }
     Web::present(&world, "1001001").await;
