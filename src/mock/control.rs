@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -10,16 +10,21 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::task::JoinHandle;
 
 use crate::control::{AdvanceCommand, FailCommand, Password, StimulusCommand, WorldRequest};
 
-use crate::limits::CONTROL_REQUEST;
+use crate::limits::{CONTROL_REQUEST, MOST_WORLDS, WORLD_IDLE};
+use crate::waiting::{Stopwatch, quiet};
 
 use super::accepting::accept_all;
 use super::connection::{NoBody, read_body_of, serve_http};
 use super::contract::Contract;
 use super::host::{Host, OpenWorld, WorldSettings};
 use super::http::product;
+
+/// How often one looks for worlds that nobody uses, within the time that they stay open.
+const LOOKS: u32 = 10;
 
 /// The id of the stand-alone mock's own world.
 const DEFAULT_WORLD: &str = "default";
@@ -35,6 +40,23 @@ pub struct ControlSettings {
     pub worlds: WorldSettings,
     /// The stand-alone mock's own world, addressed as `default`.
     pub default_world: Option<OpenWorld>,
+    /// How many worlds may be open, and for how long unused.
+    pub limits: WorldLimits,
+}
+
+/// What bounds the worlds of a control address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorldLimits {
+    /// How many may be open at a time.
+    pub most: usize,
+    /// How long a world stays open that nobody uses: no command, no request, no connection.
+    pub idle: Duration,
+}
+
+impl Default for WorldLimits {
+    fn default() -> WorldLimits {
+        WorldLimits { most: MOST_WORLDS, idle: WORLD_IDLE }
+    }
 }
 
 /// Why a control address was not opened.
@@ -57,7 +79,8 @@ pub enum ControlError {
 #[derive(Debug)]
 pub struct ControlServer {
     address: SocketAddr,
-    task: tokio::task::JoinHandle<()>,
+    accepting: JoinHandle<()>,
+    closing: JoinHandle<()>,
 }
 
 impl ControlServer {
@@ -78,10 +101,11 @@ impl ControlServer {
             let control = Arc::clone(control);
             move |request| handle(Arc::clone(&control), request)
         };
-        let task = tokio::spawn(async move {
+        let closing = tokio::spawn(close_unused(Arc::downgrade(&control)));
+        let accepting = tokio::spawn(async move {
             accept_all(listener, move |socket, place| serve_http(socket, place, answers(&control))).await;
         });
-        Ok(ControlServer { address, task })
+        Ok(ControlServer { address, accepting, closing })
     }
 
     /// Where it listens.
@@ -92,14 +116,48 @@ impl ControlServer {
 
 impl Drop for ControlServer {
     fn drop(&mut self) {
-        self.task.abort();
+        self.accepting.abort();
+        self.closing.abort();
     }
 }
 
 struct Control {
     host: Host,
     settings: ControlSettings,
-    worlds: Mutex<BTreeMap<String, OpenWorld>>,
+    worlds: Mutex<BTreeMap<String, Kept>>,
+}
+
+/// A world with what was last seen of whoever uses it.
+struct Kept {
+    world: OpenWorld,
+    uses: Option<u64>,
+    unused_since: Stopwatch,
+}
+
+impl Kept {
+    fn new(world: OpenWorld) -> Kept {
+        Kept { uses: world.uses(), unused_since: Stopwatch::start(), world }
+    }
+
+    /// Whether nobody has used it for so long, as far as looking from time to time shows.
+    fn is_unused_for(&mut self, idle: Duration) -> bool {
+        let uses = self.world.uses();
+        if uses.is_none() || uses != self.uses {
+            self.uses = uses;
+            self.unused_since = Stopwatch::start();
+        }
+        self.unused_since.elapsed() >= idle
+    }
+}
+
+/// Closes worlds that nobody uses, until the control address is closed.
+async fn close_unused(control: Weak<Control>) {
+    while let Some(period) = control.upgrade().map(|control| control.settings.limits.idle / LOOKS) {
+        quiet(period).await;
+        if let Some(control) = control.upgrade() {
+            control.close_unused();
+        }
+    }
 }
 
 /// An answer: status and a JSON text, empty for none.
@@ -139,14 +197,36 @@ impl Control {
         }
     }
 
+    fn worlds(&self) -> MutexGuard<'_, BTreeMap<String, Kept>> {
+        self.worlds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn close_unused(&self) {
+        let idle = self.settings.limits.idle;
+        let mut unused = Vec::new();
+        self.worlds().retain(|_, kept| {
+            let is_unused = kept.is_unused_for(idle);
+            unused.extend(is_unused.then(|| kept.world.clone()));
+            !is_unused
+        });
+        unused.iter().for_each(|world| self.host.close_world(world));
+    }
+
     fn open(&self, request: &WorldRequest) -> Answer {
+        let most = self.settings.limits.most;
+        let mut worlds = self.worlds();
+        if worlds.len() >= most {
+            let words =
+                format!("{most} worlds are open, and no more are kept; close one, or drive fewer runs at a time");
+            return (StatusCode::TOO_MANY_REQUESTS, reason(&words));
+        }
         let mut settings = self.settings.worlds.clone();
         let (deployment, release) = (request.deployment, request.release);
         settings.contract = Contract { deployment, release, ..settings.contract };
         match self.host.open_world(settings).and_then(|world| world.opened().map(|opened| (world, opened))) {
             Ok((world, opened)) => {
                 let opened = json(&opened);
-                self.worlds.lock().unwrap_or_else(PoisonError::into_inner).insert(world.id(), world);
+                worlds.insert(world.id(), Kept::new(world));
                 (StatusCode::CREATED, opened)
             }
             Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, reason(&format!("no world can be opened: {error}"))),
@@ -154,9 +234,10 @@ impl Control {
     }
 
     fn close(&self, id: &str) -> Answer {
-        match self.worlds.lock().unwrap_or_else(PoisonError::into_inner).remove(id) {
-            Some(world) => {
-                self.host.close_world(&world);
+        let closed = self.worlds().remove(id);
+        match closed {
+            Some(kept) => {
+                self.host.close_world(&kept.world);
                 (StatusCode::NO_CONTENT, String::new())
             }
             None => (StatusCode::NOT_FOUND, reason("no world of that id was opened here")),
@@ -167,7 +248,10 @@ impl Control {
         if id == DEFAULT_WORLD {
             return self.settings.default_world.clone();
         }
-        self.worlds.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        let mut worlds = self.worlds();
+        let kept = worlds.get_mut(id)?;
+        kept.unused_since = Stopwatch::start();
+        Some(kept.world.clone())
     }
 }
 

@@ -79,6 +79,13 @@ impl Doors {
         }
     }
 
+    /// Those that others than programs on this machine can reach.
+    pub fn beyond_this_machine(&self) -> Vec<SocketAddr> {
+        let Doors { manner: _, rest, https, xmpp, xmpp_tls, web, web_tls } = *self;
+        let all = [Some(rest), https, xmpp, xmpp_tls, web, web_tls].into_iter().flatten();
+        all.filter(|address| !address.ip().to_canonical().is_loopback()).collect()
+    }
+
     /// What `rest` leads to.
     pub(super) fn behind_rest(&self) -> DoorContent {
         match (self.manner, self.https) {
@@ -146,6 +153,26 @@ mod tests {
             assert_eq!((doors.behind_rest(), doors.behind_https()), (rest, secure), "{release}");
             assert_eq!(doors.rest_address(), ("https", https), "{release}");
             assert_eq!(doors.web_address(), Some((true, here(web))), "{release}");
+        }
+    }
+
+    #[test]
+    fn doors_beyond_this_machine_are_known() {
+        let handy = Doors::handy();
+        assert_eq!(handy.beyond_this_machine(), []);
+        let address = |text: &str| text.parse::<SocketAddr>().unwrap();
+        for (text, is_beyond) in [
+            ("0.0.0.0:80", true),
+            ("192.0.2.1:80", true),
+            ("[::]:80", true),
+            ("[::1]:80", false),
+            ("127.9.9.9:80", false),
+            ("[::ffff:127.0.0.1]:80", false),
+        ] {
+            let rest = Doors { rest: address(text), ..handy };
+            let web = Doors { web_tls: Some(address(text)), ..handy };
+            let expected = if is_beyond { vec![address(text)] } else { Vec::new() };
+            assert_eq!((rest.beyond_this_machine(), web.beyond_this_machine()), (expected.clone(), expected), "{text}");
         }
     }
 

@@ -244,6 +244,13 @@ impl OpenWorld {
         self.listening.slot.with_world(self.serial, |server| server.fail(out_of_service));
     }
 
+    /// A number that grows while somebody uses it through its doors; `None` while somebody has a connection.
+    pub fn uses(&self) -> Option<u64> {
+        let slot = &self.listening.slot;
+        let is_connected = slot.with_world(self.serial, |server| server.service.is_connected()).unwrap_or_default();
+        (!is_connected).then(|| slot.uses())
+    }
+
     /// Whether it is open still.
     pub fn is_open(&self) -> bool {
         self.listening.slot.with_world(self.serial, |_| ()).is_some()

@@ -9,11 +9,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::control::{ControlServer, ControlSettings};
-use super::{ControlError, Host, OpenWorld, WorldSettings, XMPP_DOMAIN};
+use super::{ControlError, Host, OpenWorld, WorldLimits, WorldSettings, XMPP_DOMAIN};
 use crate::contract::Deployment::{self, Cce, Ccx};
 use crate::control::{Password, StimulusCommand, StimulusKind, WorldOpened};
-use crate::limits::STANZA_LIMITS;
-use crate::waiting::within;
+use crate::lab::Transport;
+use crate::limits::{LONGEST_RESOURCE, STANZA_LIMITS};
+use crate::waiting::{Stopwatch, quiet, within};
 use crate::xml::{Element, Limits, read_document, write_compact};
 use crate::xmpp::sasl::Plain;
 use crate::xmpp::stream::write;
@@ -293,6 +294,7 @@ async fn the_control_address_opens_drives_and_closes_worlds() {
         token: Password("token".into()),
         worlds: settings(Cce),
         default_world: None,
+        limits: WorldLimits::default(),
     };
     let server = ControlServer::start(host(), control.clone()).await.unwrap();
     let address = server.address().to_string();
@@ -319,4 +321,62 @@ async fn the_control_address_opens_drives_and_closes_worlds() {
     control.address = SocketAddr::from(([0, 0, 0, 0], 0));
     let refused = ControlServer::start(host(), control).await;
     assert!(matches!(refused, Err(ControlError::NotLoopback(_))));
+}
+
+#[tokio::test]
+async fn worlds_are_limited_in_number_and_those_that_nobody_uses_are_closed() {
+    let limits = WorldLimits { most: 3, idle: Duration::from_millis(300) };
+    let (address, token) = (SocketAddr::from(([127, 0, 0, 1], 0)), Password("token".into()));
+    let control = ControlSettings { address, token, worlds: settings(Cce), default_world: None, limits };
+    let server = ControlServer::start(host(), control).await.unwrap();
+    let address = server.address().to_string();
+    let ask = |request: String| {
+        let address = address.clone();
+        async move { http(&address, &request, "Bearer token", r#"{"deployment":"cce"}"#).await }
+    };
+    let mut worlds = Vec::new();
+    for _ in 0..3 {
+        let (status, body) = ask("POST /worlds".into()).await;
+        assert_eq!(status, 201, "{body}");
+        worlds.push(serde_json::from_str::<WorldOpened>(&body).unwrap());
+    }
+    let (status, body) = ask("POST /worlds".into()).await;
+    assert!(status == 429 && body.contains("3 worlds are open"), "{status} {body}");
+    // One is used by its control address, one by its REST API, one by somebody who only listens, none of them is closed.
+    let xmpp = worlds[2].notifications[&Transport::Tcp].parse().unwrap();
+    let listener = Client::connect(xmpp).await;
+    let begun = Stopwatch::start();
+    while begun.elapsed() < 3 * limits.idle {
+        assert_eq!(ask("POST /worlds/w1/settle".into()).await.0, 204);
+        assert_eq!(http(&worlds[1].rest, "GET /finesse/api/SystemInfo", "", "").await.0, 200);
+        quiet(limits.idle / 6).await;
+    }
+    assert_eq!(ask("POST /worlds/w3/settle".into()).await.0, 204);
+    drop(listener);
+    let all_closed = async {
+        // Asking for a world would be using it.
+        while http(&worlds[2].rest, "GET /finesse/api/SystemInfo", "", "").await.0 != 503 {
+            quiet(2 * limits.idle).await;
+        }
+    };
+    within(LIMIT, all_closed).await.unwrap();
+    assert_eq!(ask("POST /worlds/w3/settle".into()).await.0, 404);
+    assert_eq!(ask("POST /worlds".into()).await.0, 201, "there is room again");
+}
+
+#[tokio::test]
+async fn a_resource_that_is_too_long_is_refused() {
+    let host = host();
+    let world = host.open_world(settings(Cce)).unwrap();
+    let mut client = Client::connect(world.xmpp().unwrap()).await;
+    client.authenticate("1001001", "secret", "").await;
+    client.open().await;
+    let (longest, too_long) = ("r".repeat(LONGEST_RESOURCE), "r".repeat(LONGEST_RESOURCE + 1));
+    let kind = |answer: &Element| answer.attribute("type").unwrap_or_default().to_owned();
+    assert_eq!(kind(&client.ask(&stanza::bind("b1", Some(&too_long))).await), "error");
+    assert_eq!(kind(&client.ask(&stanza::bind("b2", Some(&longest))).await), "result");
+    for (resource, expected) in [(&too_long, "error"), (&longest, "result")] {
+        let jid = format!("1001001@{XMPP_DOMAIN}/{resource}");
+        assert_eq!(kind(&client.ask(&pubsub::subscribe("s1", PUBSUB, ADA_NODE, &jid)).await), expected);
+    }
 }

@@ -71,7 +71,7 @@ pub use choices::{
     RefusalWords, TransferWithoutActiveCall, UnusableDestination, all_choices,
 };
 pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
-pub use control::{ControlError, ControlServer, ControlSettings};
+pub use control::{ControlError, ControlServer, ControlSettings, WorldLimits};
 pub use difference::{DifferenceListing, all_differences};
 pub use doors::{Doors, Manner};
 pub use host::{Host, OpenWorld, WorldSettings};

@@ -11,7 +11,7 @@ use finspec::cast::percent_encode;
 use finspec::contract::Deployment;
 use finspec::control::{Password, WorldClock};
 use finspec::lab::{CallCentre, Transport};
-use finspec::mock::{Contract, ControlServer, ControlSettings, Host, WorldSettings};
+use finspec::mock::{Contract, ControlServer, ControlSettings, Host, WorldLimits, WorldSettings};
 use finspec::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 use finspec::xml::escape;
 
@@ -101,6 +101,7 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         token: Password(TOKEN.to_owned()),
         worlds: settings,
         default_world: Some(world.clone()),
+        limits: WorldLimits::default(),
     };
     let control = ControlServer::start(host, control).await.unwrap();
     let file = TargetFile {

@@ -13,7 +13,8 @@ use crate::contract::Deployment;
 use crate::control::{Password, WorldClock};
 use crate::lab::{CallCentre, Fingerprint, Transport};
 use crate::mock::{
-    Contract, ControlServer, ControlSettings, Doors, Host, Identity, Journal, Manner, OpenWorld, WorldSettings,
+    Contract, ControlServer, ControlSettings, Doors, Host, Identity, Journal, Manner, OpenWorld, WorldLimits,
+    WorldSettings,
 };
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 
@@ -130,6 +131,7 @@ async fn open_control(
         token: token.clone(),
         worlds: WorldSettings { clock: WorldClock::Still, journal: None, ..settings.clone() },
         default_world: Some(world.clone()),
+        limits: WorldLimits::default(),
     };
     let server =
         ControlServer::start(host.clone(), settings).await.map_err(|error| (ExitCode::Unusable, error.to_string()))?;
@@ -172,6 +174,22 @@ fn welcome(world: &OpenWorld, ways: &Ways, contract: Contract, control: Option<S
         None => format!("  everybody's password is `{DEFAULT_PASSWORD}`; set {PASSWORD_VARIABLE} for another"),
         Some(_) => format!("  everybody's password is what {PASSWORD_VARIABLE} holds"),
     });
+    if let Some(warning) = warning(&world.doors(), &world.password()) {
+        output::remark(&warning);
+    }
+}
+
+/// What is said where others than programs on this machine can come in, with a password that this program's documentation
+/// tells everybody.
+fn warning(doors: &Doors, password: &Password) -> Option<String> {
+    let beyond: Vec<String> = doors.beyond_this_machine().iter().map(ToString::to_string).collect();
+    (password.0 == DEFAULT_PASSWORD && !beyond.is_empty()).then(|| {
+        format!(
+            "warning: {} can be reached from other machines, and everybody knows the password; set {PASSWORD_VARIABLE}, or \
+             listen on 127.0.0.1",
+            beyond.join(", ")
+        )
+    })
 }
 
 /// The doors for HTTP beside the ones that were told by what they are used for.
@@ -244,4 +262,19 @@ fn write_for_oneself(path: &Path, text: &str) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     std::io::Write::write_all(&mut options.open(path)?, text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_password_beyond_this_machine_is_warned_of() {
+        let (handy, known) = (Doors::handy(), Password(DEFAULT_PASSWORD.to_owned()));
+        let open = Doors { rest: SocketAddr::from(([0, 0, 0, 0], 8082)), ..handy };
+        assert_eq!(warning(&handy, &known), None);
+        assert_eq!(warning(&open, &Password("other".to_owned())), None);
+        let words = warning(&open, &known).unwrap();
+        assert!(words.starts_with("warning: 0.0.0.0:8082 can be") && words.contains(PASSWORD_VARIABLE), "{words}");
+    }
 }

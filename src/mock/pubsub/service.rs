@@ -74,6 +74,11 @@ impl Service {
         jid
     }
 
+    /// Whether anybody has a connection.
+    pub fn is_connected(&self) -> bool {
+        !self.sessions.is_empty()
+    }
+
     /// Presence decides whether events arrive; those published before are not kept.
     pub fn set_presence(&mut self, session: u64, presence: Presence) {
         if let Some(session) = self.sessions.get_mut(&session) {
