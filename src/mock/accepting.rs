@@ -28,10 +28,20 @@ pub async fn accept_all<Served>(listener: TcpListener, serve: impl Fn(TcpStream,
 where
     Served: Future<Output = ()> + Send + 'static,
 {
+    accept_for(&PLACES, listener, serve).await;
+}
+
+async fn accept_for<Served>(
+    places: &'static Semaphore,
+    listener: TcpListener,
+    serve: impl Fn(TcpStream, Place) -> Served,
+) where
+    Served: Future<Output = ()> + Send + 'static,
+{
     loop {
         match listener.accept().await {
             Ok((socket, _)) => {
-                let Ok(place) = PLACES.try_acquire() else { continue };
+                let Ok(place) = places.try_acquire() else { continue };
                 // Without it a small answer may wait for the client's acknowledgement of the one before.
                 let _ = socket.set_nodelay(true);
                 tokio::spawn(serve(socket, Place(Arc::new(place))));
@@ -42,5 +52,39 @@ where
             // only ask without end.
             Err(_) => quiet(ACCEPT_AGAIN).await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::waiting::within;
+
+    const LIMIT: Duration = Duration::from_secs(10);
+
+    #[tokio::test]
+    async fn one_connection_too_many_is_closed_and_one_that_ends_makes_room() {
+        static TWO: Semaphore = Semaphore::const_new(2);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let greet = |mut socket: TcpStream, place| async move {
+            let _ = socket.write_all(b"x").await;
+            let _ = socket.read(&mut [0]).await;
+            drop(place);
+        };
+        tokio::spawn(accept_for(&TWO, listener, greet));
+        let greeted = || async move {
+            let mut socket = within(LIMIT, TcpStream::connect(address)).await.unwrap().unwrap();
+            let read = within(LIMIT, socket.read(&mut [0])).await.unwrap();
+            (socket, matches!(read, Ok(1)))
+        };
+        let (first, second, third) = (greeted().await, greeted().await, greeted().await);
+        assert_eq!((first.1, second.1, third.1), (true, true, false));
+        drop(first);
+        while !greeted().await.1 {}
     }
 }

@@ -96,14 +96,15 @@ fn rooms_for(size: usize) -> u32 {
 }
 
 /// A connection whose other side has to read what is written: one that does not in its time is lost.
-struct ReadInTime<S> {
+pub struct ReadInTime<S> {
     socket: S,
     /// Rings when the other side has not read for too long; set while something waits to be written.
     alarm: Option<Alarm>,
 }
 
 impl<S> ReadInTime<S> {
-    fn new(socket: S) -> ReadInTime<S> {
+    /// Around that socket.
+    pub fn new(socket: S) -> ReadInTime<S> {
         ReadInTime { socket, alarm: None }
     }
 

@@ -18,6 +18,8 @@ mod controlled;
 mod determinism;
 mod doctor;
 mod doors;
+#[cfg(target_os = "linux")]
+mod floods;
 mod format;
 mod hostile_streams;
 mod judge;

@@ -26,6 +26,10 @@ pub trait Carrier {
 pub struct Tcp(TcpStream);
 
 impl Tcp {
+    pub fn into_socket(self) -> TcpStream {
+        self.0
+    }
+
     pub fn to(address: std::net::SocketAddr) -> Tcp {
         let socket = TcpStream::connect(address).unwrap();
         socket.set_nodelay(true).unwrap();
@@ -71,6 +75,10 @@ pub struct Client<C> {
 impl<C: Carrier> Client<C> {
     pub fn new(carrier: C) -> Client<C> {
         Client { carrier, heard: String::new(), pings: 0 }
+    }
+
+    pub fn into_carrier(self) -> C {
+        self.carrier
     }
 
     /// Opens a stream to a domain, or to nobody in particular, and waits for what is offered.

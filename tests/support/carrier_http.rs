@@ -73,6 +73,10 @@ fn named(stanza: &str) -> String {
 pub struct WebSocket(TcpStream);
 
 impl WebSocket {
+    pub fn into_socket(self) -> TcpStream {
+        self.0
+    }
+
     /// At `/ws` of that base address.
     pub fn to(rest: &str) -> WebSocket {
         let mut socket = connect(rest);

@@ -3,6 +3,8 @@
 
 pub mod carrier;
 pub mod carrier_http;
+#[cfg(target_os = "linux")]
+pub mod flooded;
 pub mod front;
 pub mod hostile;
 pub mod peer;

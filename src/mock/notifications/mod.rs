@@ -15,6 +15,7 @@ use crate::waiting::within;
 use crate::xmpp::{Carrier, Outgoing};
 
 use super::accepting::{Place, accept_all};
+use super::connection::ReadInTime;
 use super::pubsub::{OutboundQueue, outbound};
 use super::slot::Slot;
 use super::tls::{Identity, TlsListener};
@@ -24,7 +25,7 @@ use conversation::{Conversation, Then};
 /// Accepts connections over TCP for whatever world is in the slot, until the runtime ends; each may change to TLS.
 pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
     let talks = move |socket, place| {
-        let (carrier, slot) = (Carrier::stream(socket, CLIENT_STANZA), Arc::clone(&slot));
+        let (carrier, slot) = (Carrier::stream(ReadInTime::new(socket), CLIENT_STANZA), Arc::clone(&slot));
         talk(carrier, slot, place, Identity::shared().ok())
     };
     accept_all(listener, talks).await;
@@ -32,7 +33,9 @@ pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
 
 /// The same for connections that are in TLS from the first byte.
 pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>) {
-    let talks = move |socket, place| talk(Carrier::stream(socket, CLIENT_STANZA), Arc::clone(&slot), place, None);
+    let talks = move |socket, place| {
+        talk(Carrier::stream(ReadInTime::new(socket), CLIENT_STANZA), Arc::clone(&slot), place, None)
+    };
     listener.accept_all(talks).await;
 }
 

@@ -8,16 +8,29 @@ use crate::limits::{SMALL_SHARE, WAITING_FOR_ONE, WAITING_TOGETHER};
 static TOGETHER: AtomicUsize = AtomicUsize::new(0);
 
 /// One client's share. Given back when it is dropped.
-#[derive(Debug, Default)]
-pub struct Share(AtomicUsize);
+#[derive(Debug)]
+pub struct Share {
+    own: AtomicUsize,
+    together: &'static AtomicUsize,
+}
+
+impl Default for Share {
+    fn default() -> Share {
+        Share::of(&TOGETHER)
+    }
+}
 
 impl Share {
+    fn of(together: &'static AtomicUsize) -> Share {
+        Share { own: AtomicUsize::new(0), together }
+    }
+
     /// Takes so many bytes; `false`, and nothing is taken, where there is too much already. Whatever waits already counts
     /// and not the bytes themselves, so that something large passes where nothing waits.
     #[must_use]
     pub fn take(&self, bytes: usize) -> bool {
-        let own = self.0.fetch_add(bytes, Ordering::SeqCst);
-        let together = TOGETHER.fetch_add(bytes, Ordering::SeqCst);
+        let own = self.own.fetch_add(bytes, Ordering::SeqCst);
+        let together = self.together.fetch_add(bytes, Ordering::SeqCst);
         let is_too_much = own > WAITING_FOR_ONE || (together > WAITING_TOGETHER && own > SMALL_SHARE);
         if is_too_much {
             self.give_back(bytes);
@@ -27,14 +40,14 @@ impl Share {
 
     /// Gives back what was taken.
     pub fn give_back(&self, bytes: usize) {
-        self.0.fetch_sub(bytes, Ordering::SeqCst);
-        TOGETHER.fetch_sub(bytes, Ordering::SeqCst);
+        self.own.fetch_sub(bytes, Ordering::SeqCst);
+        self.together.fetch_sub(bytes, Ordering::SeqCst);
     }
 
     /// Takes or gives back until the share is so large; `false`, and nothing is changed, where that is too much.
     #[must_use]
     pub fn become_of(&self, bytes: usize) -> bool {
-        let has = self.0.load(Ordering::SeqCst);
+        let has = self.own.load(Ordering::SeqCst);
         if bytes > has {
             return self.take(bytes - has);
         }
@@ -45,7 +58,7 @@ impl Share {
 
 impl Drop for Share {
     fn drop(&mut self) {
-        TOGETHER.fetch_sub(*self.0.get_mut(), Ordering::SeqCst);
+        self.together.fetch_sub(*self.own.get_mut(), Ordering::SeqCst);
     }
 }
 
@@ -61,5 +74,21 @@ mod tests {
         share.give_back(WAITING_FOR_ONE);
         assert!(share.take(1));
         assert!(share.become_of(0) && share.become_of(WAITING_FOR_ONE));
+    }
+
+    #[test]
+    fn where_too_much_waits_together_whoever_has_much_gets_no_more() {
+        static OURS: AtomicUsize = AtomicUsize::new(0);
+        let shares: Vec<Share> = (0..WAITING_TOGETHER / WAITING_FOR_ONE).map(|_| Share::of(&OURS)).collect();
+        for share in &shares {
+            assert!(share.take(WAITING_FOR_ONE));
+        }
+        let little = Share::of(&OURS);
+        assert!(little.take(1) && little.take(SMALL_SHARE), "somebody who has little has room");
+        assert!(!little.take(1) && !shares[0].take(1));
+        drop(shares);
+        assert!(little.take(1), "there is room again");
+        drop(little);
+        assert_eq!(OURS.load(Ordering::SeqCst), 0);
     }
 }

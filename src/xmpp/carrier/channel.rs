@@ -71,4 +71,16 @@ mod tests {
         assert_eq!(end, None);
         assert!(matches!(near.next().await, Err(CarrierError::Lost(_))));
     }
+
+    #[tokio::test]
+    async fn a_carrier_takes_so_many_frames_that_nobody_takes_away() {
+        let (mut near, far) = channel();
+        for _ in 0..FRAMES_WAITING {
+            near.send(vec![Outgoing::Close]).await.unwrap();
+            far.incoming.try_send(Ok(Incoming::Close)).unwrap();
+        }
+        assert!(far.incoming.try_send(Ok(Incoming::Close)).is_err());
+        let soon = std::time::Duration::from_millis(20);
+        assert!(crate::waiting::within(soon, near.send(vec![Outgoing::Close])).await.is_err());
+    }
 }
