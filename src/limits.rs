@@ -187,7 +187,7 @@ pub const EMPTY_AT_ONCE: usize = 8;
 /// How long the client waits before it answers an empty response after those.
 pub const EMPTY_AFTER: Duration = Duration::from_millis(250);
 
-/// How long the client waits for responses before a last one that has come already.
+/// How long the client waits for what comes before an end that it knows of already.
 pub const LAST_RESPONSES: Duration = Duration::from_secs(2);
 
 /// How many sessions one door of the mock has at most.

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::control::Password;
 use crate::lab::Transport;
-use crate::limits::{FRAMES_WAITING, MOST_NOTICE_BYTES, MOST_NOTICES};
+use crate::limits::{FRAMES_WAITING, LAST_RESPONSES, MOST_NOTICE_BYTES, MOST_NOTICES};
 use crate::observe::{Notice, Side};
 use crate::waiting::{Elapsed, Stopwatch, within};
 use crate::xml::Element;
@@ -286,7 +286,7 @@ async fn keep(mut carrier: Carrier, mut to_go: mpsc::Receiver<Outgoing>, record:
                         break "it was closed".to_owned();
                     }
                     Ok(()) => {}
-                    Err(error) => break error.to_string(),
+                    Err(error) => break last_words(&mut carrier, &record, clock).await.unwrap_or(error.to_string()),
                 }
             }
             frame = carrier.next() => {
@@ -300,6 +300,20 @@ async fn keep(mut carrier: Carrier, mut to_go: mpsc::Receiver<Outgoing>, record:
     let mut record = lock(&record);
     record.ended = Some(reason);
     record.waiting.clear();
+}
+
+/// What the other side said before it stopped taking anything, which tells more of the end than that it did; `None` where
+/// it said nothing of an end.
+async fn last_words(carrier: &mut Carrier, record: &Mutex<Record>, clock: Stopwatch) -> Option<String> {
+    let reading = async {
+        while let Ok(frame) = carrier.next().await {
+            if let Err(reason) = take(frame, record, clock) {
+                return Some(reason);
+            }
+        }
+        None
+    };
+    within(LAST_RESPONSES, reading).await.ok().flatten()
 }
 
 /// Reads until the other side has ended the stream too; what comes before that is for nobody any more.
