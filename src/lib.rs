@@ -79,6 +79,7 @@
 //! xmpp   control
 //! lab
 //! contract
+//! reading
 //! limits
 //! xml
 //! waiting
@@ -98,6 +99,7 @@ pub mod normalise;
 pub mod observe;
 pub mod plan;
 pub mod prove;
+pub mod reading;
 pub mod report;
 pub mod runner;
 pub mod target;

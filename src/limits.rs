@@ -7,6 +7,29 @@ use std::time::Duration;
 
 use crate::xml::Limits;
 
+// Files that people name.
+
+/// A target file or a file of people. 10,000 people are some 2 MiB.
+pub const SETTINGS_FILE: usize = 4 << 20;
+
+/// A file that holds a secret and nothing else. Tokens have some kilobytes.
+pub const SECRET_FILE: usize = 64 << 10;
+
+/// A file of certificates. Those of all authorities of the world are some 250 KiB.
+pub const CERTIFICATES_FILE: usize = 4 << 20;
+
+/// A case, a scene or a list of them. The largest sensible case has a few kilobytes.
+pub const CASE_FILE: usize = 256 << 10;
+
+/// How many mistakes of the cases are told, each with its line; the others are counted. Most are of one kind then.
+pub const MOST_MISTAKES: usize = 100;
+
+/// How deep brackets may stand inside each other in YAML.
+pub const DEEPEST_BRACKETS: usize = 64;
+
+/// A report or a proof as JSON. That of the whole corpus is some 10 MiB; one of a night in a lab is larger.
+pub const REPORT_FILE: usize = 512 << 20;
+
 // Connections to the mock.
 
 /// Connections of one mock over all its doors. A crowd of 2,000 agents needs 4,000; a connection that says nothing costs

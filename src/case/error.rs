@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::case::position::{Aim, KeyPath, Places, Position};
+use crate::limits::MOST_MISTAKES;
 
 /// A mistake in a file, at a path whose line is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,16 +175,21 @@ impl fmt::Display for CaseError {
 pub struct CaseErrors(pub Vec<CaseError>);
 
 impl CaseErrors {
-    /// Every mistake with the line that it is about. Reads each file once more.
+    /// The first mistakes, each with the line that it is about, and how many more there are. Reads each file once more.
     pub fn render(&self) -> String {
         let mut sources: BTreeMap<&Path, String> = BTreeMap::new();
         let mut out = String::new();
-        for error in &self.0 {
+        for error in self.0.iter().take(MOST_MISTAKES) {
             let source = sources
                 .entry(&error.file)
                 .or_insert_with(|| if error.position.is_some() { read_again(&error.file) } else { String::new() });
             out.push_str(&error.render(source));
             out.push_str("\n\n");
+        }
+        match self.0.len().saturating_sub(MOST_MISTAKES) {
+            0 => {}
+            1 => out.push_str("and one more mistake\n"),
+            more => out.push_str(&format!("and {more} more mistakes\n")),
         }
         out
     }

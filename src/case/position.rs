@@ -2,7 +2,7 @@
 //!
 //! serde_yaml keeps no positions, so a second pass with an event parser finds them, on failure only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use saphyr_parser::{Event, Parser, Span};
@@ -97,7 +97,6 @@ pub enum Aim {
 
 #[derive(Debug)]
 struct Entry {
-    path: KeyPath,
     key: Option<Position>,
     value: Position,
 }
@@ -106,7 +105,7 @@ struct Entry {
 #[derive(Debug, Default)]
 pub struct Places {
     text: String,
-    entries: Vec<Entry>,
+    entries: BTreeMap<KeyPath, Entry>,
     duplicate: Option<(String, Position)>,
 }
 
@@ -129,7 +128,7 @@ impl Places {
     pub fn find(&self, path: &KeyPath, aim: Aim) -> Option<Position> {
         let mut wanted = path.clone();
         loop {
-            if let Some(entry) = self.entries.iter().find(|entry| entry.path == wanted) {
+            if let Some(entry) = self.entries.get(&wanted) {
                 // What is missing from a mapping is told at the mapping's key, where it has one.
                 let at_key = aim == Aim::Key || wanted != *path;
                 return Some(if at_key { entry.key.unwrap_or(entry.value) } else { entry.value });
@@ -153,7 +152,7 @@ impl Places {
 
     /// Whether the file has something at `path`.
     pub fn has(&self, path: &KeyPath) -> bool {
-        self.entries.iter().any(|entry| entry.path == *path)
+        self.entries.contains_key(path)
     }
 
     /// The first key that stands twice in one mapping, at its second place.
@@ -231,7 +230,8 @@ impl Finder {
             }
             None => None,
         };
-        self.places.entries.push(Entry { path: self.path.clone(), key, value: Position::of(span) });
+        // What stands there twice is found at its first place.
+        self.places.entries.entry(self.path.clone()).or_insert(Entry { key, value: Position::of(span) });
     }
 
     fn leave_node(&mut self) {

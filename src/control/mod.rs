@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{EnumAccess, Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::contract::{Deployment, Release};
 use crate::lab::CallCentre;
@@ -92,9 +93,76 @@ pub struct WorldRequest {
 }
 
 /// Secret text that travels to the one who asked for it and is not printed anywhere else.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Password(pub String);
+
+impl<'de> Deserialize<'de> for Password {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Password, D::Error> {
+        deserializer.deserialize_any(PasswordVisitor)
+    }
+}
+
+/// Takes a text. What is none is not quoted, as serde would: it may be the secret.
+struct PasswordVisitor;
+
+impl PasswordVisitor {
+    fn refused<E: Error>() -> E {
+        E::custom("it is no text; put it in quotes")
+    }
+}
+
+impl<'de> Visitor<'de> for PasswordVisitor {
+    type Value = Password;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Password, E> {
+        Ok(Password(text.to_owned()))
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Password, E> {
+        Err(Self::refused())
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Password, E> {
+        Err(Self::refused())
+    }
+
+    fn visit_i128<E: Error>(self, _: i128) -> Result<Password, E> {
+        Err(Self::refused())
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Password, E> {
+        Err(Self::refused())
+    }
+
+    fn visit_u128<E: Error>(self, _: u128) -> Result<Password, E> {
+        Err(Self::refused())
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Password, E> {
+        Err(Self::refused())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Password, E> {
+        Err(Self::refused())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Password, A::Error> {
+        Err(Self::refused())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Password, A::Error> {
+        Err(Self::refused())
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Password, A::Error> {
+        Err(Self::refused())
+    }
+}
 
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

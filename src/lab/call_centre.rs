@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::reading::nested_too_deeply;
+
 /// A team of agents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -160,6 +162,10 @@ impl CallCentre {
     /// # Errors
     /// [`CallCentreError`] with what is wrong and where.
     pub fn from_yaml(text: &str) -> Result<CallCentre, CallCentreError> {
+        if let Some((line, column)) = nested_too_deeply(text) {
+            let reason = format!("it is nested too deeply at line {line} column {column}");
+            return Err(CallCentreError::Unreadable(reason));
+        }
         let call_centre: CallCentre =
             serde_yaml::from_str(text).map_err(|error| CallCentreError::Unreadable(error.to_string()))?;
         call_centre.check()?;
@@ -184,9 +190,12 @@ impl CallCentre {
         unique("queue name", self.queues.iter().map(|queue| &queue.name))?;
         unique("queue number", self.queues.iter().map(|queue| &queue.number))?;
         unique("reason code id", self.reason_codes.iter().map(|reason| &reason.id))?;
+        // Sets, because the lists may be as long as a file is large.
+        let teams: BTreeSet<&String> = self.teams.iter().map(|team| &team.id).collect();
+        let people: BTreeSet<&String> = self.people.iter().map(|person| &person.id).collect();
         for person in &self.people {
             for team in std::iter::once(&person.team).chain(&person.supervises) {
-                if self.team(team).is_none() {
+                if !teams.contains(team) {
                     let place = format!("person {}", person.id);
                     return Err(CallCentreError::Unknown { place, kind: "team", value: team.clone() });
                 }
@@ -194,7 +203,7 @@ impl CallCentre {
         }
         for queue in &self.queues {
             for agent in &queue.agents {
-                if self.person(agent).is_none() {
+                if !people.contains(agent) {
                     let place = format!("queue {}", queue.name);
                     return Err(CallCentreError::Unknown { place, kind: "person", value: agent.clone() });
                 }

@@ -7,6 +7,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::error::Category;
 
+use crate::limits::REPORT_FILE;
+use crate::reading::read_file;
 use crate::verdict::VerdictWord;
 
 use super::model::{FORMAT, RunRecord, RunReport};
@@ -38,7 +40,7 @@ pub(super) fn write_json(report: &RunReport, writer: &mut dyn Write) -> std::io:
 /// A [`ReportTrouble`] with the path for a file that cannot be read, is cut off, is no report, is of another format, or
 /// contradicts itself.
 pub fn read_json(path: &Path) -> Result<RunReport, ReportTrouble> {
-    let bytes = std::fs::read(path)
+    let bytes = read_file(path, REPORT_FILE)
         .map_err(|error| ReportTrouble::Read { path: path.to_owned(), reason: error.to_string() })?;
     from_json(&bytes, path)
 }

@@ -1,12 +1,12 @@
 //! How well each row's runs notice lies, as `finspec prove` found it: the part of `proof.json` that others show.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::contract::RowScores;
+use crate::limits::REPORT_FILE;
+use crate::reading::read_file;
 
 /// The file that the proof stands in, in the folder of the reports.
 pub const PROOF: &str = "proof.json";
@@ -68,8 +68,8 @@ impl Scores {
             return Err(NotProved::Never);
         }
         let unreadable = |reason: String| NotProved::Unreadable { path: path.clone(), reason };
-        let file = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
-        let read: Result<ProofFile, _> = serde_json::from_reader(BufReader::new(file));
+        let bytes = read_file(&path, REPORT_FILE).map_err(|error| unreadable(error.to_string()))?;
+        let read: Result<ProofFile, _> = serde_json::from_slice(&bytes);
         read.map(|file| file.scores).map_err(|error| unreadable(error.to_string()))
     }
 

@@ -9,25 +9,13 @@ use crate::client::Trust;
 use crate::contract::{Deployment, Release};
 use crate::control::Password;
 use crate::lab::{CallCentre, Capability, NotAFingerprint, TargetDescription, TargetKind, Transport};
+use crate::limits::SETTINGS_FILE;
+use crate::reading::{nested_too_deeply, read_text};
 
 use super::TargetTrouble;
 use super::controlled::ControlAddress;
+use super::secret_place::SecretPlace;
 use super::system_info::SystemFacts;
-
-/// Where a secret is: one of the three.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-pub struct SecretPlace {
-    /// The secret itself, for files that only their owner can read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<Password>,
-    /// The variable of the environment that holds it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub environment: Option<String>,
-    /// The file that holds it, and nothing else.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<PathBuf>,
-}
 
 /// The control address of a mock, as written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,14 +121,25 @@ impl TargetFile {
     pub fn read(path: &Path) -> Result<TargetFile, TargetFileError> {
         let trouble =
             |what: String, remedy: &str| TargetFileError { path: path.to_owned(), what, remedy: remedy.to_owned() };
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let text = read_text(path, SETTINGS_FILE).map_err(|error| {
             trouble(
                 format!("it cannot be read: {error}"),
                 "name a target file, or let one be written by `finspec mock --deployment cce --write-target FILE`",
             )
         })?;
-        let file: TargetFile = serde_yaml::from_str(&text)
-            .map_err(|error| trouble(format!("it is no target file: {error}"), "see docs/targets.md for its keys"))?;
+        if let Some((line, column)) = nested_too_deeply(&text) {
+            let what = format!("it is nested too deeply at line {line} column {column}");
+            return Err(trouble(what, "see docs/targets.md for its keys"));
+        }
+        let file: TargetFile = serde_yaml::from_str(&text).map_err(|error| {
+            let what = format!("it is no target file: {}", without_values(&error.to_string()));
+            trouble(what, "see docs/targets.md for its keys")
+        })?;
+        if let Some(key) = file.key_with_credentials() {
+            let remedy =
+                "take them out of the address; the password belongs under `password`, the token under `control`";
+            return Err(trouble(format!("`{key}` is an address with credentials in it"), remedy));
+        }
         for word in file.numbers.keys().chain(file.lacks.keys()) {
             if Capability::named(word).is_none() {
                 let known: Vec<&str> = Capability::ALL.iter().map(|capability| capability.word()).collect();
@@ -151,12 +150,21 @@ impl TargetFile {
         Ok(file)
     }
 
+    /// The first key whose address has credentials before its host.
+    fn key_with_credentials(&self) -> Option<String> {
+        let notifications = self.notifications.iter();
+        let notifications = notifications.map(|(transport, address)| (format!("notifications.{transport}"), address));
+        let control = self.control.iter().map(|control| ("control.address".to_owned(), &control.address));
+        let all = std::iter::once(("rest".to_owned(), &self.rest)).chain(notifications).chain(control);
+        all.into_iter().find(|(_, address)| has_credentials(address)).map(|(key, _)| key)
+    }
+
     /// The password of the people.
     ///
     /// # Errors
     /// [`TargetFileError`] where it is not to be had.
     pub fn password(&self, path: &Path) -> Result<Password, TargetFileError> {
-        secret(&self.password, "password", path)
+        self.password.secret("password", path)
     }
 
     /// The control address, where there is one.
@@ -165,7 +173,7 @@ impl TargetFile {
     /// [`TargetFileError`] where its token is not to be had.
     pub fn control(&self, path: &Path) -> Result<Option<ControlAddress>, TargetFileError> {
         let Some(control) = &self.control else { return Ok(None) };
-        let token = secret(&control.token, "control.token", path)?;
+        let token = control.token.secret("control.token", path)?;
         Ok(Some(ControlAddress { base: control.address.clone(), token }))
     }
 
@@ -247,22 +255,71 @@ impl TargetFile {
     }
 }
 
-fn secret(place: &SecretPlace, key: &str, path: &Path) -> Result<Password, TargetFileError> {
-    let trouble = |what: String, remedy: String| TargetFileError { path: path.to_owned(), what, remedy };
-    match (&place.text, &place.environment, &place.file) {
-        (Some(text), None, None) => Ok(text.clone()),
-        (None, Some(variable), None) => std::env::var(variable).map(Password).map_err(|_| {
-            trouble(format!("`{key}` stands in the variable {variable}, which is not set"), format!("set {variable}"))
-        }),
-        (None, None, Some(file)) => {
-            std::fs::read_to_string(file).map(|text| Password(text.trim_end().to_owned())).map_err(|error| {
-                let what = format!("`{key}` stands in {}, which cannot be read: {error}", file.display());
-                trouble(what, "make it readable for yourself".to_owned())
-            })
+/// Whether something stands before the host of an address.
+fn has_credentials(address: &str) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    host.contains('@')
+}
+
+/// What is wrong with a file, without what stands in it: a value in the wrong place may be a secret. Keys that could be
+/// names of keys are told.
+fn without_values(message: &str) -> String {
+    let mut told = message.to_owned();
+    for kind in ["invalid type: ", "invalid value: "] {
+        if let Some((before, rest)) = told.split_once(kind) {
+            let word = rest.split([' ', ',']).next().unwrap_or_default();
+            let expected = rest.rfind(", expected ").map_or("", |at| &rest[at..]);
+            told = format!("{before}{kind}{word}{expected}");
         }
-        _ => Err(trouble(
-            format!("`{key}` does not say where the secret is"),
-            format!("write {key}: {{environment: NAME}} or {key}: {{file: PATH}}"),
-        )),
+    }
+    for kind in ["unknown field `", "unknown variant `", "duplicate entry with key \""] {
+        if let Some((before, rest)) = told.split_once(kind) {
+            let quote = kind.chars().last().unwrap_or_default();
+            let (value, after) = rest.split_once(quote).unwrap_or((rest, ""));
+            let is_name = value.len() <= 40 && value.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+            if !is_name {
+                told = format!("{before}{kind}…{quote}{after}");
+            }
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_not_told_and_keys_are() {
+        for (message, told) in [
+            (
+                "invalid type: string \"hunter2, expected x\", expected a map at line 1",
+                "invalid type: string, expected a map at line 1",
+            ),
+            ("a: invalid type: integer `12`, expected a string", "a: invalid type: integer, expected a string"),
+            ("unknown field `port`, expected one of `a`, `b`", "unknown field `port`, expected one of `a`, `b`"),
+            ("unknown field `password:hunter2`, expected `a`", "unknown field `…`, expected `a`"),
+            ("unknown field `Hunter2`, expected `a`", "unknown field `…`, expected `a`"),
+            ("missing field `name` at line 2 column 1", "missing field `name` at line 2 column 1"),
+        ] {
+            assert_eq!(without_values(message), told);
+        }
+    }
+
+    #[test]
+    fn credentials_in_an_address_are_seen() {
+        for address in [
+            "https://user:pass@host:8445",
+            "http://user@host",
+            "user:pass@host:5222",
+            "wss://u:p@h/ws",
+            "https://u:p@s@h",
+        ] {
+            assert!(has_credentials(address), "{address}");
+        }
+        for address in ["https://host:8445", "host:5222", "https://host/path@x", "https://host?x=a@b", "[::1]:5222"] {
+            assert!(!has_credentials(address), "{address}");
+        }
     }
 }

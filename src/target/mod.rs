@@ -4,6 +4,7 @@ mod controlled;
 mod embedded;
 mod file;
 mod live;
+mod secret_place;
 mod system_info;
 
 use std::collections::BTreeMap;
@@ -12,8 +13,9 @@ use std::time::Duration;
 
 pub use controlled::{ControlAddress, Controlled};
 pub use embedded::Embedded;
-pub use file::{ControlWritten, NoWay, SecretPlace, TargetFile, TargetFileError, TlsWritten};
+pub use file::{ControlWritten, NoWay, TargetFile, TargetFileError, TlsWritten};
 pub use live::Live;
+pub use secret_place::SecretPlace;
 pub use system_info::{SystemFacts, read_facts};
 
 use crate::cast::Cast;

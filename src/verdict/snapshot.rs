@@ -13,6 +13,7 @@ use similar::TextDiff;
 
 use crate::contract::Deployment;
 use crate::plan::Run;
+use crate::reading::plain_file;
 
 /// Variables that insta reads once; a plain `main` sets them before any thread starts, and the folder that snapshots
 /// name their source from as INSTA_WORKSPACE_ROOT beside them.
@@ -122,6 +123,7 @@ impl SnapshotStore {
             return Ok(Comparison::Missing);
         }
         let trouble = |reason: String| SnapshotTrouble { path: path.clone(), what: "read", reason };
+        plain_file(&path).map_err(|error| trouble(error.to_string()))?;
         let snapshot = Snapshot::from_file(&path).map_err(|error| trouble(error.to_string()))?;
         let recorded = snapshot.as_text().ok_or_else(|| trouble("it holds no text".to_owned()))?.to_string();
         if recorded.trim_end() == transcript.trim_end() {

@@ -578,7 +578,7 @@ async fn the_client_keeps_so_many_connections_and_none_for_long() {
 // The table.
 
 /// Which test floods which limit.
-const FLOODS: [(&str, &[&str]); 32] = [
+const FLOODS: [(&str, &[&str]); 35] = [
     ("one_connection_too_many_is_closed_and_one_that_ends_makes_room", &["MOST_CONNECTIONS"]),
     ("a_mock_without_descriptors_waits_for_some_and_serves_again", &["ACCEPT_AGAIN"]),
     (
@@ -625,6 +625,12 @@ const FLOODS: [(&str, &[&str]); 32] = [
     ("a_server_that_allows_one_request_gets_one_at_a_time", &["MOST_OPEN"]),
     ("a_broken_request_is_sent_again_as_it_was_and_given_up_in_the_end", &["RESEND_AFTER"]),
     ("an_end_waits_for_the_responses_before_it_but_not_for_ever", &["LAST_RESPONSES"]),
+    (
+        "what_is_too_large_is_refused_by_its_limit",
+        &["SETTINGS_FILE", "SECRET_FILE", "CERTIFICATES_FILE", "CASE_FILE", "REPORT_FILE"],
+    ),
+    ("a_hundred_mistakes_are_told_and_the_others_counted", &["MOST_MISTAKES"]),
+    ("brackets_have_their_depth", &["DEEPEST_BRACKETS"]),
     ("there_are_only_so_many_sessions", &["MOST_SESSIONS"]),
     ("a_flood_of_early_requests_and_a_repetition_with_another_content_end_the_session", &["REQUESTS_AT_ONCE"]),
 ];

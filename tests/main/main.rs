@@ -24,6 +24,7 @@ mod format;
 mod hostile_streams;
 mod judge;
 mod late;
+mod named_files;
 mod prove;
 mod real_clients;
 mod sabotage;

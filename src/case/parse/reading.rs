@@ -8,9 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::case::error::{CaseError, Problem};
 use crate::case::position::{Aim, KeyPath, Places, Position, Segment};
 use crate::case::written::Strict;
-
-/// Larger files are not read; the largest sensible case has a few kilobytes.
-const LARGEST: u64 = 256 * 1024;
+use crate::limits::CASE_FILE;
+use crate::reading::{NotRead, nested_too_deeply, read_file};
 
 /// Mistakes of one file, collected while it is read.
 #[derive(Debug, Default)]
@@ -69,11 +68,16 @@ pub fn read_text(file: &Path) -> Result<String, Box<CaseError>> {
     if !about.is_file() {
         return Err(Box::new(CaseError::of_file(file, "is a link or no plain file", "put the file itself there")));
     }
-    if about.len() > LARGEST {
-        let what = format!("has {} bytes, more than the {LARGEST} that are read", about.len());
-        return Err(Box::new(CaseError::of_file(file, what, "split it into several cases")));
+    match read_file(file, CASE_FILE) {
+        Ok(bytes) => text_of(file, bytes),
+        Err(NotRead::TooLarge(most)) => {
+            let what = format!("has {} bytes, more than the {most} that are read", about.len());
+            Err(Box::new(CaseError::of_file(file, what, "split it into several cases")))
+        }
+        Err(other) => {
+            Err(Box::new(CaseError::of_file(file, other.to_string(), "check that the file exists and may be read")))
+        }
     }
-    text_of(file, fs::read(file).map_err(unreadable)?)
 }
 
 /// The text that a file's bytes are.
@@ -95,7 +99,8 @@ pub fn read_yaml<T: DeserializeOwned>(file: &Path, text: &str) -> Result<(T, Vec
     if is_blank(text) {
         return Err(Box::new(CaseError::of_file(file, "is empty", "write a case, or remove the file")));
     }
-    if let Some(position) = nested_too_deeply(text) {
+    if let Some((line, column)) = nested_too_deeply(text) {
+        let position = Position { line, column };
         let remedy = "write it flatter; no case needs so many brackets inside each other";
         let error = CaseError::of_file(file, "is nested too deeply", remedy);
         return Err(Box::new(CaseError { position: Some(position), ..error }));
@@ -105,30 +110,6 @@ pub fn read_yaml<T: DeserializeOwned>(file: &Path, text: &str) -> Result<(T, Vec
     serde_ignored::deserialize(document, |path| unknown.push(key_path(&path)))
         .map(|written| (written, unknown))
         .map_err(|error| Box::new(not_parsed(file, text, &error)))
-}
-
-/// Where brackets inside each other are more than any case needs. The reader of YAML takes time with the square of them.
-fn nested_too_deeply(text: &str) -> Option<Position> {
-    const DEEPEST: usize = 64;
-    let mut depth = 0_usize;
-    for (index, line) in text.lines().enumerate() {
-        let here = |column: usize| Some(Position { line: index + 1, column: column + 1 });
-        let lists = line.split("- ").take_while(|before| before.trim().is_empty()).count();
-        if lists > DEEPEST {
-            return here(0);
-        }
-        for (column, letter) in line.chars().enumerate() {
-            match letter {
-                '[' | '{' => depth += 1,
-                ']' | '}' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth > DEEPEST {
-                return here(column);
-            }
-        }
-    }
-    None
 }
 
 fn is_blank(text: &str) -> bool {

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use schemars::transform::transform_subschemas;
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
@@ -66,10 +67,16 @@ impl FromStr for FileKind {
 /// The JSON Schema of files of that kind, draft 2020-12, as text.
 pub fn json_schema(kind: FileKind) -> String {
     let schema = document(kind);
-    serde_json::to_string_pretty(&schema).unwrap_or_else(|_| schema.to_string())
+    serde_json::to_string_pretty(schema).unwrap_or_else(|_| schema.to_string())
 }
 
-fn document(kind: FileKind) -> Value {
+/// The schema, which is made once: a file with many mistakes asks for it as often.
+fn document(kind: FileKind) -> &'static Value {
+    static MADE: [OnceLock<Value>; FileKind::ALL.len()] = [const { OnceLock::new() }; FileKind::ALL.len()];
+    MADE[kind as usize].get_or_init(|| made(kind))
+}
+
+fn made(kind: FileKind) -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(without_nulls);
     let generator: SchemaGenerator = settings.into_generator();
     let mut document = match kind {
@@ -127,37 +134,37 @@ fn without_nulls(schema: &mut Schema) {
 /// The keys that are known beside the last one of `path`.
 pub fn keys_beside(kind: FileKind, path: &KeyPath) -> Vec<String> {
     let document = document(kind);
-    let mut schemas = vec![document.clone()];
+    let mut schemas = vec![document];
     for segment in path.parent().segments() {
-        schemas = schemas.iter().flat_map(|schema| below(&document, schema, segment)).collect();
+        schemas = schemas.into_iter().flat_map(|schema| below(document, schema, segment)).collect();
     }
-    let schemas = schemas.iter().flat_map(|schema| alternatives(&document, schema));
+    let schemas = schemas.into_iter().flat_map(|schema| alternatives(document, schema));
     let mut keys: Vec<String> = schemas
-        .filter_map(|schema| schema.get("properties").and_then(Value::as_object).cloned())
-        .flat_map(|properties| properties.keys().cloned().collect::<Vec<_>>())
+        .filter_map(|schema| schema.get("properties").and_then(Value::as_object))
+        .flat_map(|properties| properties.keys().cloned())
         .collect();
     keys.dedup();
     keys
 }
 
 /// The schema itself without references, or each of those it chooses between.
-fn alternatives(document: &Value, schema: &Value) -> Vec<Value> {
+fn alternatives<'a>(document: &'a Value, schema: &'a Value) -> Vec<&'a Value> {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         let target = document.pointer(reference.trim_start_matches('#'));
         return target.map(|target| alternatives(document, target)).unwrap_or_default();
     }
     match schema.get("anyOf").and_then(Value::as_array) {
         Some(choices) => choices.iter().flat_map(|choice| alternatives(document, choice)).collect(),
-        None => vec![schema.clone()],
+        None => vec![schema],
     }
 }
 
-fn below(document: &Value, schema: &Value, segment: &Segment) -> Vec<Value> {
+fn below<'a>(document: &'a Value, schema: &'a Value, segment: &Segment) -> Vec<&'a Value> {
     let children = alternatives(document, schema).into_iter().filter_map(|schema| match segment {
-        Segment::Index(_) => schema.get("items").cloned(),
+        Segment::Index(_) => schema.get("items"),
         Segment::Key(key) => {
-            let named = schema.get("properties").and_then(|properties| properties.get(key)).cloned();
-            named.or_else(|| schema.get("additionalProperties").filter(|other| other.is_object()).cloned())
+            let named = schema.get("properties").and_then(|properties| properties.get(key));
+            named.or_else(|| schema.get("additionalProperties").filter(|other| other.is_object()))
         }
     });
     children.collect()
@@ -179,7 +186,7 @@ mod tests {
     fn structs(kind: FileKind) -> Vec<(String, Value)> {
         let document = document(kind);
         let definitions = document["$defs"].as_object().cloned().unwrap_or_default();
-        definitions.into_iter().chain([(kind.word().to_owned(), document)]).collect()
+        definitions.into_iter().chain([(kind.word().to_owned(), document.clone())]).collect()
     }
 
     #[test]

@@ -12,10 +12,12 @@ use crate::cli::output;
 use crate::contract::Deployment;
 use crate::control::{Password, WorldClock};
 use crate::lab::{CallCentre, Fingerprint, Transport};
+use crate::limits::SETTINGS_FILE;
 use crate::mock::{
     Contract, ControlServer, ControlSettings, Doors, Host, Identity, Journal, Manner, OpenWorld, WorldLimits,
     WorldSettings,
 };
+use crate::reading::read_text;
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 
 use super::{DoorsAsked, ServeArguments};
@@ -96,7 +98,7 @@ fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldS
         None => CallCentre::standard(),
         Some(path) => {
             let unusable = |error: &dyn std::fmt::Display| (ExitCode::Unusable, format!("{}: {error}", path.display()));
-            let text = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
+            let text = read_text(path, SETTINGS_FILE).map_err(|error| unusable(&error))?;
             CallCentre::from_yaml(&text).map_err(|error| unusable(&error))?
         }
     };

@@ -13,6 +13,8 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::TlsConnector;
 
 use crate::lab::Fingerprint;
+use crate::limits::CERTIFICATES_FILE;
+use crate::reading::read_file;
 use crate::xmpp::carrier::Socket;
 
 pub(super) use fault::told;
@@ -48,7 +50,8 @@ impl Trust {
     /// [`AuthoritiesError`] where there are none.
     pub fn authorities(path: &Path) -> Result<Trust, AuthoritiesError> {
         let trouble = |reason: String| AuthoritiesError { path: path.display().to_string(), reason };
-        let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let text = read_file(path, CERTIFICATES_FILE).map_err(|error| trouble(error.to_string()))?;
+        let read = CertificateDer::pem_slice_iter(&text).collect::<Result<Vec<_>, _>>();
         let certificates = read.map_err(|error| trouble(error.to_string()))?;
         if certificates.is_empty() {
             return Err(trouble("there is none in it".to_owned()));
