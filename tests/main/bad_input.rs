@@ -12,14 +12,13 @@ use finspec::client::http::LARGEST_BODY;
 use finspec::contract::Deployment;
 use finspec::control::Password;
 use finspec::mock::{Host, OpenWorld, WorldSettings};
-use finspec::plan::Corpus;
 use finspec::report::RunRecord;
-use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Live, Target, TargetFile};
 use finspec::verdict::{DeviationPlace, VerdictWord};
 
+use crate::support::corpus::{self, Driving};
 use crate::support::peer::{Manners, Peer, Reply, SYSTEM_INFO};
-use crate::support::project::{Project, READ, interrupt, library};
+use crate::support::project::{Project, READ, interrupt};
 use crate::support::wire::Message;
 
 /// Long enough for any answer that comes at all.
@@ -36,14 +35,10 @@ async fn drive(rest: &str, notifications: &str, case: &str, deadline: Duration) 
     let client = HttpClient::new(deadline).unwrap();
     let live = Live::connect(&file, file.password(&path).unwrap(), &client).await.unwrap();
     let target = Arc::new(live.with_quiet_period(Duration::ZERO));
-    let library = library(&project.path("cases"));
-    let corpus = Corpus::of(&library);
-    let mut planned = corpus.plan(target.description());
+    let mut planned = corpus::below(&project.path("cases")).plan(target.description());
     planned.retain(|planned| !planned.run().is_of_scene());
-    let context = RunContext { snapshots: None, strict: true, timelines: false, observations: None };
-    let settings = JobSettings { jobs: 1, deadline, context, interrupt: Interrupt::default() };
-    let progress: Arc<dyn Progress> = Arc::new(Silent);
-    let (mut records, _) = run_all(&target, &client, &planned, &settings, &progress).await;
+    let driving = Driving { jobs: 1, deadline, snapshots: false, strict: true };
+    let mut records = corpus::records(&target, &client, &planned, driving).await;
     assert_eq!(records.len(), 1, "each planned run has its record");
     records.remove(0)
 }

@@ -2,21 +2,20 @@
 //! `one_of` is met under some choice, or stands here with the reason why no choice shows it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
-use finspec::case::Library;
 use finspec::case::meant::Expected;
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
 use finspec::contract::Deployment;
 use finspec::lab::CallCentre;
 use finspec::mock::{Choices, DtmfWhileHeld};
-use finspec::plan::{Corpus, Planned, Run};
+use finspec::plan::{Planned, Run};
 use finspec::report::RunRecord;
-use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Embedded, Target};
 use finspec::verdict::VerdictWord;
+
+use crate::support::corpus::{self, Driving};
 
 /// Arms that no choice shows: operation and situation, arm, reason.
 const NOT_SHOWN: [(&str, &str, &str); 12] = [
@@ -83,45 +82,30 @@ fn arms_of(run: &Run) -> Vec<Vec<&str>> {
     arms.collect()
 }
 
-/// All that is written, read once.
-struct Written {
-    corpus: Corpus,
-}
-
-impl Written {
-    fn read() -> Written {
-        let library = Library::load(Path::new("cases")).complete().unwrap();
-        Written { corpus: Corpus::of(&library) }
-    }
-
-    /// The runs with `one_of` of one situation, or of all, with their records by the expectation alone, against a mock
-    /// with these choices.
-    async fn records(&self, deployment: Deployment, choices: Choices, situation: &str) -> Vec<(Run, RunRecord)> {
-        let runtime = tokio::runtime::Handle::current();
-        let target = Arc::new(Embedded::with(runtime, deployment, CallCentre::standard(), choices));
-        let mut planned = self.corpus.plan(target.description());
-        planned.retain(|planned| matches!(planned, Planned::Run(run) if !arms_of(run).is_empty()));
-        planned.retain(|planned| planned.run().id.as_str().ends_with(situation));
-        let context = RunContext { snapshots: None, strict: true, timelines: false, observations: None };
-        let settings = JobSettings { jobs: 16, deadline: DEADLINE, context, interrupt: Interrupt::default() };
-        let (client, progress) = (HttpClient::new(DEADLINE).unwrap(), Arc::new(Silent) as Arc<dyn Progress>);
-        let (records, _) = run_all(&target, &client, &planned, &settings, &progress).await;
-        let mut records: BTreeMap<String, RunRecord> = records.into_iter().map(|it| (it.id.clone(), it)).collect();
-        let run = |planned: &Planned| (planned.run().clone(), records.remove(planned.run().id.as_str()).unwrap());
-        planned.iter().map(run).collect()
-    }
+/// The runs with `one_of` of one situation, or of all, with their records by the expectation alone, against a mock with
+/// these choices.
+async fn records(deployment: Deployment, choices: Choices, situation: &str) -> Vec<(Run, RunRecord)> {
+    let runtime = tokio::runtime::Handle::current();
+    let target = Arc::new(Embedded::with(runtime, deployment, CallCentre::standard(), choices));
+    let mut planned = corpus::whole().plan(target.description());
+    planned.retain(|planned| matches!(planned, Planned::Run(run) if !arms_of(run).is_empty()));
+    planned.retain(|planned| planned.run().id.as_str().ends_with(situation));
+    let driving = Driving { jobs: 16, deadline: DEADLINE, snapshots: false, strict: true };
+    let records = corpus::records(&target, &HttpClient::new(DEADLINE).unwrap(), &planned, driving).await;
+    let mut records: BTreeMap<String, RunRecord> = records.into_iter().map(|it| (it.id.clone(), it)).collect();
+    let run = |planned: &Planned| (planned.run().clone(), records.remove(planned.run().id.as_str()).unwrap());
+    planned.iter().map(run).collect()
 }
 
 #[tokio::test]
 async fn dtmf_for_a_held_participant_is_refused_at_once_or_later() {
-    let cases = Written::read();
     for deployment in Deployment::ALL {
         for (choice, arm, row) in [
             (DtmfWhileHeld::RefusedLater, "refused_later", "async-dtmf-while-held"),
             (DtmfWhileHeld::RefusedAtOnce, "refused_now", "401-invalid-state"),
         ] {
             let choices = Choices { dtmf_while_held: choice, ..Choices::default() };
-            let records = cases.records(deployment, choices, "dialog::send_dtmf::held_participant").await;
+            let records = records(deployment, choices, "dialog::send_dtmf::held_participant").await;
             let [(_, record)] = records.as_slice() else { panic!("one run") };
             assert_eq!(record.verdict, VerdictWord::Conforms, "{:?} {:?}", record.reason, record.deviations);
             assert_eq!(record.arms, [arm]);
@@ -134,11 +118,10 @@ async fn dtmf_for_a_held_participant_is_refused_at_once_or_later() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_arm_is_met_under_some_choice() {
-    let cases = Written::read();
     let (mut written, mut met) = (BTreeSet::new(), BTreeSet::new());
     for deployment in Deployment::ALL {
         for (name, choices) in Choices::all_variants() {
-            for (run, record) in cases.records(deployment, choices, "").await {
+            for (run, record) in records(deployment, choices, "").await {
                 let told = format!("{} with {name}: {:?} {:?}", run.id, record.reason, record.deviations);
                 // Scenes know the usual choices only.
                 let is_of_scene = record.reason.as_deref().is_some_and(|reason| reason.contains("of the scene "));

@@ -2,21 +2,21 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use finspec::case::Library;
 use finspec::client::HttpClient;
 use finspec::contract::Deployment::{self, Cce, Ccx};
 use finspec::contract::Method;
 use finspec::control::{Password, StimulusCommand, StimulusKind};
-use finspec::plan::{Corpus, Planned, Run};
+use finspec::plan::Run;
 use finspec::report::RunRecord;
-use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Controlled, Embedded, Live, Target, TargetFile, TargetTrouble};
 use tempfile::TempDir;
+
+use crate::support::corpus::{self, Driving};
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -71,29 +71,14 @@ fn client() -> HttpClient {
     HttpClient::new(DEADLINE).unwrap()
 }
 
-/// All runs of all cases that a target can serve, or cannot.
-fn plan<T: Target>(target: &T) -> Vec<Planned> {
-    let library = Library::load(Path::new("cases")).complete().unwrap();
-    let corpus = Corpus::of(&library);
-    corpus.plan(target.description())
-}
-
 async fn run<T: Target + 'static>(target: T) -> Vec<RunRecord> {
-    let settings = JobSettings {
-        jobs: 8,
-        deadline: DEADLINE,
-        context: RunContext { snapshots: None, strict: false, timelines: false, observations: None },
-        interrupt: Interrupt::default(),
-    };
-    let planned = plan(&target);
-    let progress: Arc<dyn Progress> = Arc::new(Silent);
-    let (mut records, _) = run_all(&Arc::new(target), &client(), &planned, &settings, &progress).await;
-    records.sort_by(|a, b| a.id.cmp(&b.id));
-    records
+    let planned = corpus::whole().plan(target.description());
+    let driving = Driving { jobs: 8, deadline: DEADLINE, snapshots: false, strict: false };
+    corpus::records(&Arc::new(target), &client(), &planned, driving).await
 }
 
 fn some_run<T: Target>(target: &T) -> Run {
-    let runs = plan(target);
+    let runs = corpus::whole().plan(target.description());
     let with_a_call = runs.iter().find(|planned| planned.run().id.to_string().contains("send_dtmf::digits"));
     with_a_call.unwrap().run().clone()
 }

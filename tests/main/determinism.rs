@@ -1,21 +1,19 @@
 //! The same runs give the same report, byte for byte, one after another and many at a time.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
-use finspec::case::Library;
-use finspec::case::meant::CaseId;
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
 use finspec::contract::Deployment;
 use finspec::normalise::Transcript;
-use finspec::plan::{Corpus, Planned, Run, RunId};
+use finspec::plan::{Planned, Run, RunId};
 use finspec::report::RunRecord;
-use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Embedded, Target};
 use finspec::verdict::VerdictWord;
 use tokio::runtime::Handle;
+
+use crate::support::corpus::{self, Driving};
 
 /// How many runs there are at each number of jobs, on both deployments together.
 const RUNS: usize = 1_000;
@@ -49,19 +47,13 @@ fn json(value: &impl serde::Serialize) -> String {
 
 /// The records of all runs, sorted by id.
 async fn records(jobs: usize) -> Vec<RunRecord> {
-    let settings = JobSettings {
-        jobs,
-        deadline: DEADLINE,
-        context: RunContext { snapshots: None, strict: false, timelines: false, observations: None },
-        interrupt: Interrupt::default(),
-    };
+    let driving = Driving { jobs, deadline: DEADLINE, snapshots: false, strict: false };
     let client = HttpClient::new(DEADLINE).unwrap();
-    let progress: Arc<dyn Progress> = Arc::new(Silent);
     let mut records = Vec::new();
     for deployment in Deployment::ALL {
         let target = Arc::new(Embedded::new(Handle::current(), deployment));
         let planned = repeated(plan(&target), RUNS / Deployment::ALL.len());
-        records.extend(run_all(&target, &client, &planned, &settings, &progress).await.0);
+        records.extend(corpus::records(&target, &client, &planned, driving).await);
     }
     for record in &records {
         assert_eq!(record.verdict, VerdictWord::Conforms, "{}: {:?}", record.id, record.reason);
@@ -71,10 +63,7 @@ async fn records(jobs: usize) -> Vec<RunRecord> {
 }
 
 fn plan(target: &Embedded) -> Vec<Planned> {
-    let id = CaseId("dialog/send_dtmf/letters".to_owned());
-    let library = Library::load_case(Path::new("cases"), &id).complete().unwrap();
-    let corpus = Corpus::of(&library);
-    let mut planned = corpus.plan(target.description());
+    let mut planned = corpus::of_case("dialog/send_dtmf/letters").plan(target.description());
     planned.retain(|planned| !planned.run().is_of_scene());
     planned
 }

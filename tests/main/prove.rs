@@ -1,20 +1,20 @@
 //! `finspec prove`: what claims too little is found out, and what is listed as accepted must be true.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use finspec::client::HttpClient;
 use finspec::contract::Deployment;
-use finspec::plan::{Corpus, Planned, Run};
+use finspec::plan::{Planned, Run};
 use finspec::prove::{
     Killed, LieChoice, LieProof, ProveSettings, RunProof, SAMPLE, Watcher, all_lies, prove_all, tell_over_sockets,
 };
 use finspec::runner::Interrupt;
 use finspec::target::{Embedded, Target};
 
-use crate::support::project::{Project, READ, library};
+use crate::support::corpus;
+use crate::support::project::{Project, READ};
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -27,10 +27,8 @@ impl Watcher for Nobody {
 }
 
 fn runs(part: &str, deployment: Deployment) -> (Arc<Embedded>, Vec<Run>) {
-    let library = library(Path::new("cases"));
-    let corpus = Corpus::of(&library);
     let target = Arc::new(Embedded::new(tokio::runtime::Handle::current(), deployment));
-    let planned = corpus.plan(target.description());
+    let planned = corpus::whole().plan(target.description());
     let wanted = |planned: &Planned| planned.run().id.as_str().contains(part);
     let runs = planned.into_iter().filter(wanted).map(|planned| planned.run().clone()).collect();
     (target, runs)

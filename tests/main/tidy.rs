@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use finspec::case::Library;
 use finspec::contract::Deployment;
-use finspec::plan::Corpus;
 use finspec::target::{Embedded, Target};
 use finspec::verdict::{SnapshotKey, SnapshotStore};
+
+use crate::support::corpus;
 
 /// Modules from top to bottom. A module imports only from rows below its own, never its neighbours.
 const ROWS: [&[&str]; 15] = [
@@ -457,13 +457,11 @@ fn public_type(line: &str) -> Option<String> {
 
 /// Recorded transcripts that no run has.
 fn orphans(snapshots: &Path, runtime: &tokio::runtime::Handle) -> Vec<String> {
-    let library = Library::load(Path::new("cases")).complete().unwrap();
-    let corpus = Corpus::of(&library);
     let store = SnapshotStore::new(snapshots);
     let mut orphans = Vec::new();
     for deployment in Deployment::ALL {
         let target = Embedded::new(runtime.clone(), deployment);
-        let planned = corpus.plan(target.description());
+        let planned = corpus::whole().plan(target.description());
         assert!(!planned.is_empty(), "there are runs");
         let keys: BTreeSet<SnapshotKey> = planned.iter().map(|planned| SnapshotKey::of(planned.run())).collect();
         orphans.extend(store.orphans(deployment, &keys).iter().map(|path| path.display().to_string()));

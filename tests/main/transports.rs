@@ -7,9 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::corpus::{self, Driving};
 use crate::support::pem::pem;
-use finspec::case::Library;
-use finspec::case::meant::CaseId;
 use finspec::client::http::{Credentials, DEADLINE};
 use finspec::client::{HttpClient, HttpTrouble, Stream, StreamAddress, StreamTrouble, Trust};
 use finspec::contract::Deployment;
@@ -19,11 +18,10 @@ use finspec::lab::{Fingerprint, Transport};
 use finspec::mock::{Doors, Host, OpenWorld, PUBSUB_DOMAIN, WorldSettings, XMPP_DOMAIN};
 use finspec::observe::RawBody;
 use finspec::observe::Sent;
-use finspec::plan::{Corpus, Planned};
+use finspec::plan::Planned;
 use finspec::report::RunRecord;
-use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::target::{Embedded, Target};
-use finspec::verdict::{SnapshotStore, VerdictWord};
+use finspec::verdict::VerdictWord;
 use finspec::waiting::Stopwatch;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use tokio::runtime::Handle;
@@ -39,27 +37,18 @@ const SAMPLE: [&str; 3] = ["dialog/send_dtmf/letters", "dialog/make_call/to_coll
 fn sample(target: &Embedded) -> Vec<Planned> {
     let mut planned = Vec::new();
     for id in SAMPLE {
-        let library = Library::load_case(Path::new("cases"), &CaseId(id.to_owned())).complete().unwrap();
-        let corpus = Corpus::of(&library);
-        planned.extend(corpus.plan(target.description()));
+        planned.extend(corpus::of_case(id).plan(target.description()));
     }
     planned
 }
 
 async fn records(transport: Transport) -> Vec<RunRecord> {
-    let context = RunContext {
-        snapshots: Some(SnapshotStore::new("snapshots")),
-        strict: true,
-        timelines: false,
-        observations: None,
-    };
-    let settings = JobSettings { jobs: 8, deadline: DEADLINE, context, interrupt: Interrupt::default() };
+    let driving = Driving { jobs: 8, deadline: DEADLINE, snapshots: true, strict: true };
     let client = HttpClient::trusting(Embedded::trust().unwrap(), DEADLINE).unwrap();
-    let progress: Arc<dyn Progress> = Arc::new(Silent);
     let mut records = Vec::new();
     for deployment in Deployment::ALL {
         let target = Arc::new(Embedded::new(Handle::current(), deployment).over(transport));
-        records.extend(run_all(&target, &client, &sample(&target), &settings, &progress).await.0);
+        records.extend(corpus::records(&target, &client, &sample(&target), driving).await);
     }
     records.sort_by(|a, b| a.id.cmp(&b.id));
     records

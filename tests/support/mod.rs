@@ -3,6 +3,7 @@
 
 pub mod carrier;
 pub mod carrier_http;
+pub mod corpus;
 #[cfg(target_os = "linux")]
 pub mod flooded;
 pub mod front;

@@ -1,12 +1,14 @@
 //! A project in a temporary folder: cases, reports, a target file; and the program that is run on it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use finspec::contract::Deployment;
-use finspec::plan::{Corpus, Run};
+use finspec::plan::Run;
 use finspec::target::Target;
 use tempfile::TempDir;
+
+use super::corpus;
 
 /// A case that needs no stimulus: somebody who is signed out is read, and nothing else happens.
 pub const READ: &str = r#"summary: An agent who is signed out is read.
@@ -138,16 +140,9 @@ pub fn interrupt(child: Child) -> Ran {
     Ran::of(&child.wait_with_output().unwrap())
 }
 
-/// Reads cases and scenes of a folder.
-pub fn library(cases: &Path) -> finspec::case::Library {
-    finspec::case::Library::load(cases).complete().unwrap()
-}
-
 /// A run of the project's own cases.
 pub fn run_of(id: &str, deployment: Deployment, target: &impl Target) -> Run {
-    let library = library(Path::new("cases"));
-    let corpus = Corpus::of(&library);
     let wanted = format!("{deployment}::{id}");
-    let planned = corpus.plan(target.description());
+    let planned = corpus::whole().plan(target.description());
     planned.iter().map(|planned| planned.run()).find(|run| run.id.as_str() == wanted).expect("the run is there").clone()
 }

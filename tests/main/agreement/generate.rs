@@ -1,11 +1,10 @@
 //! Runs of the real cases, given a fate, and recorded by the code that records real runs. What must be said of them is
 //! written down beside, from the fate alone.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use finspec::case::Library;
 use finspec::cast::Cast;
 use finspec::client::HttpClient;
 use finspec::contract::Method;
@@ -14,7 +13,7 @@ use finspec::lab::Transport;
 use finspec::normalise::transcript;
 use finspec::observe::RawBody;
 use finspec::observe::{Answered, Exchange, Observation, Purpose, Sent, Side};
-use finspec::plan::{Corpus, Planned, Run};
+use finspec::plan::{Planned, Run};
 use finspec::report::model::{Scope, Timings};
 use finspec::report::{RunRecord, RunReport};
 use finspec::runner::{Driven, Ending, Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
@@ -22,6 +21,7 @@ use finspec::target::{Embedded, Target};
 use finspec::verdict::{Deviation, DeviationPlace, SnapshotKey, SnapshotStore};
 
 use super::truth::{ReportTruth, RunTruth, conclusion};
+use crate::support::corpus;
 
 /// What becomes of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -158,11 +158,9 @@ pub struct World {
 impl World {
     pub fn new() -> World {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        let library = Library::load(Path::new("cases")).complete().unwrap();
-        let corpus = Corpus::of(&library);
         let pools = Deployment::ALL.map(|deployment| {
             let target = Arc::new(Embedded::new(runtime.handle().clone(), deployment));
-            let planned = corpus.plan(target.description());
+            let planned = corpus::whole().plan(target.description());
             let runs = planned.iter().step_by(5).map(|planned| planned.run().clone()).collect();
             Pool { deployment, runs, target }
         });
