@@ -37,6 +37,8 @@ const ITEM_PREFIX: &str = "5f1e55e0-0000-4000-8000-0000000000";
 #[derive(Debug, Default)]
 pub struct Service {
     sessions: BTreeMap<u64, Session>,
+    /// The sessions that are bound to a person, by the person: thousands may be there.
+    of_user: BTreeMap<String, BTreeSet<u64>>,
     /// The addresses that are subscribed to a node, by the node.
     explicit: BTreeMap<String, BTreeSet<String>>,
     /// How many of them are each person's.
@@ -56,7 +58,29 @@ impl Service {
 
     /// A connection went. Explicit subscriptions outlive it.
     pub fn disconnect(&mut self, session: u64) {
-        self.sessions.remove(&session);
+        self.remove(session);
+    }
+
+    fn remove(&mut self, session: u64) -> Option<Session> {
+        let removed = self.sessions.remove(&session)?;
+        if let Some(jid) = &removed.jid {
+            self.unbind(session, jid);
+        }
+        Some(removed)
+    }
+
+    fn unbind(&mut self, session: u64, jid: &Jid) {
+        let Some(theirs) = self.of_user.get_mut(&jid.user) else { return };
+        theirs.remove(&session);
+        if theirs.is_empty() {
+            self.of_user.remove(&jid.user);
+        }
+    }
+
+    /// The sessions of a person, with their numbers.
+    fn of_user(&self, user: &str) -> impl Iterator<Item = (u64, &Session)> {
+        let theirs = self.of_user.get(user).into_iter().flatten();
+        theirs.filter_map(|id| Some((*id, self.sessions.get(id)?)))
     }
 
     /// Binds a connection to a person at a resource; an older connection at the same address is closed, as Openfire does
@@ -64,12 +88,15 @@ impl Service {
     pub fn bind(&mut self, session: u64, user: &str, resource: Option<String>) -> Jid {
         let resource = resource.unwrap_or_else(|| format!("mock{session}"));
         let jid = Jid::bare(user, XMPP_DOMAIN).at(resource);
-        let older = self.sessions.iter().find(|(_, other)| other.jid.as_ref() == Some(&jid)).map(|(id, _)| *id);
-        if let Some(older) = older.and_then(|older| self.sessions.remove(&older)) {
+        let older = self.of_user(user).find(|(_, other)| other.jid.as_ref() == Some(&jid)).map(|(id, _)| id);
+        if let Some(older) = older.and_then(|older| self.remove(older)) {
             older.outbound.send(Outgoing::Error("conflict"));
         }
-        if let Some(session) = self.sessions.get_mut(&session) {
-            session.jid = Some(jid.clone());
+        if let Some(bound) = self.sessions.get_mut(&session) {
+            if let Some(before) = bound.jid.replace(jid.clone()) {
+                self.unbind(session, &before);
+            }
+            self.of_user.entry(user.to_owned()).or_default().insert(session);
         }
         jid
     }
@@ -88,8 +115,7 @@ impl Service {
 
     /// Whether a person is there with one session at least.
     pub fn is_there(&self, user: &str) -> bool {
-        let is_theirs = |session: &Session| session.jid.as_ref().is_some_and(|jid| jid.user == user);
-        self.sessions.values().any(|session| session.presence != Presence::Unavailable && is_theirs(session))
+        self.of_user(user).any(|(_, session)| session.presence != Presence::Unavailable)
     }
 
     /// Adds an explicit subscription; `false` where the person has as many as are kept.
@@ -173,6 +199,7 @@ impl Service {
 
     /// Ends every connection.
     pub fn close(&mut self) {
+        self.of_user.clear();
         for session in std::mem::take(&mut self.sessions).into_values() {
             session.outbound.send(Outgoing::Close);
         }
@@ -248,6 +275,29 @@ mod tests {
         assert!(service.unsubscribe(node, &at("1001001", 5)) && !service.unsubscribe(node, &at("1001001", 5)));
         assert!(service.subscribe(node, &at("1001001", MOST_SUBSCRIPTIONS)));
         assert!(!service.subscribe(node, &at("1001001", 5)));
+    }
+
+    #[test]
+    fn a_person_is_there_as_long_as_one_of_their_sessions_is() {
+        let mut service = Service::default();
+        let open = |service: &mut Service, user: &str, resource: &str| {
+            let session = service.connect(outbound().0);
+            service.bind(session, user, Some(resource.into()));
+            service.set_presence(session, Presence::Listening);
+            session
+        };
+        let first = open(&mut service, "1001001", "desk1");
+        let second = open(&mut service, "1001001", "desk2");
+        service.disconnect(first);
+        assert!(service.is_there("1001001"));
+        // An older session at the same address is closed.
+        let third = open(&mut service, "1001001", "desk2");
+        service.disconnect(second);
+        assert!(service.is_there("1001001"));
+        service.bind(third, "1001002", None);
+        assert!(service.is_there("1001002") && !service.is_there("1001001"));
+        service.disconnect(third);
+        assert!(!service.is_there("1001002") && service.of_user.is_empty());
     }
 
     #[test]
