@@ -16,6 +16,9 @@ struct Inner {
     tree: OnceLock<Result<Element, ReadError>>,
 }
 
+/// With how many others a body is compared: a flood must not be compared with itself.
+const NEAREST: usize = 64;
+
 impl RawBody {
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
@@ -30,6 +33,14 @@ impl RawBody {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.bytes.is_empty()
+    }
+
+    /// Takes the place of one of the first of `others` that has the same bytes, where there is one, so that both are read
+    /// once.
+    pub fn share<'a>(&mut self, others: impl Iterator<Item = &'a RawBody>) {
+        if let Some(same) = others.take(NEAREST).find(|other| other.0.bytes == self.0.bytes) {
+            *self = same.clone();
+        }
     }
 
     /// The tree that they are.
@@ -87,5 +98,10 @@ mod tests {
         assert_ne!(copy, RawBody::from("<a>2</a>"));
         assert!(RawBody::from("<a>").tree().is_err());
         assert_eq!(RawBody::default().tree(), Err(&ReadError::Empty));
+        let (mut same, mut other) = (RawBody::from("<a>1</a>"), RawBody::from("<a>2</a>"));
+        same.share([&copy].into_iter());
+        other.share([&copy].into_iter());
+        assert!(std::ptr::eq(same.tree().unwrap(), body.tree().unwrap()));
+        assert_eq!(other, RawBody::from("<a>2</a>"));
     }
 }

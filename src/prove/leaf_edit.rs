@@ -61,7 +61,7 @@ fn collect(element: &Element, path: &str, way: &mut Vec<usize>, leaves: &mut Vec
         if child.has_elements() {
             collect(child, &path, way, leaves);
         } else {
-            leaves.push(Leaf { path, name: child.name.clone(), way: way.clone() });
+            leaves.push(Leaf { path, name: child.name.to_string(), way: way.clone() });
         }
         way.pop();
     }
@@ -88,10 +88,10 @@ fn with(root: &Element, way: &[usize], change: LeafEdit) -> Option<Element> {
             let twin = parent.children[*last].clone();
             parent.children.insert(*last, twin);
         }
-        LeafEdit::Renamed => leaf.name = other_first(&leaf.name),
+        LeafEdit::Renamed => leaf.name = other_first(&leaf.name).into(),
         LeafEdit::Value | LeafEdit::Case if volatile => return None,
-        LeafEdit::Value => leaf.children = vec![Node::Text(other_value(&leaf.text()))],
-        LeafEdit::Case => leaf.children = vec![Node::Text(other_case(&leaf.text())?)],
+        LeafEdit::Value => leaf.children = vec![Node::Text(other_value(&leaf.text()).into())],
+        LeafEdit::Case => leaf.children = vec![Node::Text(other_case(&leaf.text())?.into())],
     }
     Some(root)
 }
@@ -140,7 +140,7 @@ pub(super) fn with_text_of(element: &Element, name: &str, text: &str) -> Element
     let mut changed = element.clone();
     for child in changed.elements_mut() {
         if child.name == name && !child.has_elements() && !child.text().is_empty() {
-            child.children = vec![Node::Text(text.to_owned())];
+            child.children = vec![Node::Text(text.into())];
         } else {
             *child = with_text_of(child, name, text);
         }

@@ -169,7 +169,7 @@ fn from_states(honest: &Honest<'_>, role: &str) -> Vec<(String, Element)> {
         let Ok(tree) = answered.body.tree() else { continue };
         let Some(kind) = ApiObject::of_element(&tree.name) else { continue };
         let name = kind.also.first().copied().unwrap_or(kind.element).to_owned();
-        let object = Element { name, ..tree.clone() };
+        let object = Element { name: name.into(), ..tree.clone() };
         let nodes = NodeName::of_object(kind.word).filter_map(|node| node_of(node, role, &honest.cast).ok());
         objects.extend(nodes.map(|node| (node, object.clone())));
     }

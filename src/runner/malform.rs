@@ -80,14 +80,14 @@ fn below(parent: &mut Element, change: &BodyChange) -> bool {
 fn apply_to(element: &mut Element, how: ChangeKind) -> Option<()> {
     match how {
         ChangeKind::Missing | ChangeKind::Repeated | ChangeKind::WithSibling => return None,
-        ChangeKind::Empty => element.children = vec![Node::Text(String::new())],
-        ChangeKind::WrongCase => element.name = other_case(&element.name),
+        ChangeKind::Empty => element.children = vec![Node::Text("".into())],
+        ChangeKind::WrongCase => element.name = other_case(&element.name).into(),
         ChangeKind::WithAttribute => {
-            element.attributes.push(Attribute { name: "unknown".to_owned(), value: "1".to_owned() });
+            element.attributes.push(Attribute { name: "unknown".into(), value: "1".into() });
         }
-        ChangeKind::Long => element.children = vec![Node::Text("1".repeat(LONG))],
+        ChangeKind::Long => element.children = vec![Node::Text("1".repeat(LONG).into())],
         ChangeKind::Entity | ChangeKind::Control | ChangeKind::Latin1 => {
-            element.children.push(Node::Text(MARK.to_string()));
+            element.children.push(Node::Text(MARK.to_string().into()));
         }
     }
     Some(())

@@ -49,7 +49,7 @@ fn differing(path: &str, was: &Element, is: &Element, told: &mut Vec<String>) {
     if was == is {
         return;
     }
-    let name = if path.is_empty() { is.name.clone() } else { format!("{path}/{}", is.name) };
+    let name = if path.is_empty() { is.name.to_string() } else { format!("{path}/{}", is.name) };
     if !was.has_elements() && !is.has_elements() {
         told.push(format!("{name} went from `{}` to `{}`", was.text(), is.text()));
         return;

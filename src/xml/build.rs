@@ -1,6 +1,6 @@
 //! From parser events to trees, within limits; used by the document reader and by XMPP stream framing alike.
 
-use rxml::{Event, Namespace};
+use rxml::Event;
 
 use super::read::{Limits, ReadError};
 use super::tree::{Attribute, Element, Node};
@@ -45,10 +45,10 @@ impl TreeBuilder {
             Event::StartElement(_, (namespace, name), attributes) => {
                 let attributes = attributes
                     .into_iter()
-                    .map(|((_, name), value)| Attribute { name: name.to_string(), value: value.clone() });
+                    .map(|((_, name), value)| Attribute { name: name.as_str().into(), value: value.as_str().into() });
                 let element = Element {
-                    name: name.to_string(),
-                    namespace: namespace_text(&namespace),
+                    name: name.as_str().into(),
+                    namespace: namespace.as_str().into(),
                     attributes: attributes.collect(),
                     children: Vec::new(),
                 };
@@ -64,7 +64,7 @@ impl TreeBuilder {
                         Some(Node::Text(run)) => run.push_str(&text),
                         _ => {
                             self.nodes += 1;
-                            parent.children.push(Node::Text(text));
+                            parent.children.push(Node::Text(text.into()));
                         }
                     }
                 }
@@ -102,9 +102,4 @@ impl TreeBuilder {
             None => Some(element),
         }
     }
-}
-
-/// The URI of a namespace as text, empty for none.
-pub(crate) fn namespace_text(namespace: &Namespace<'_>) -> String {
-    namespace.as_str().to_owned()
 }

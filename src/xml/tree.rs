@@ -1,12 +1,14 @@
 //! The tree: elements with namespaces, attributes and text. Comments and processing instructions do not survive reading.
 
+use compact_str::CompactString;
+
 /// One attribute. Prefixes are not kept, `xml:` neither; nothing that Finesse sends uses others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
     /// Local name.
-    pub name: String,
+    pub name: CompactString,
     /// Value, unescaped.
-    pub value: String,
+    pub value: CompactString,
 }
 
 /// A child of an element.
@@ -15,16 +17,16 @@ pub enum Node {
     /// A child element.
     Element(Element),
     /// Character data, unescaped.
-    Text(String),
+    Text(CompactString),
 }
 
 /// An element. Its namespace is the empty string where there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Element {
     /// Local name.
-    pub name: String,
+    pub name: CompactString,
     /// Namespace URI, empty for none.
-    pub namespace: String,
+    pub namespace: CompactString,
     /// Attributes. Reading does not keep their order, which carries nothing.
     pub attributes: Vec<Attribute>,
     /// Children in order.
@@ -33,25 +35,25 @@ pub struct Element {
 
 impl Element {
     /// An empty element without a namespace.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<CompactString>) -> Self {
         Element { name: name.into(), ..Element::default() }
     }
 
     /// An element that holds text only. Empty text is kept, and written as `<name></name>`.
-    pub fn leaf(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn leaf(name: impl Into<CompactString>, text: impl Into<CompactString>) -> Self {
         Element { name: name.into(), children: vec![Node::Text(text.into())], ..Element::default() }
     }
 
     /// The same element in a namespace.
     #[must_use]
-    pub fn in_namespace(mut self, namespace: impl Into<String>) -> Self {
+    pub fn in_namespace(mut self, namespace: impl Into<CompactString>) -> Self {
         self.namespace = namespace.into();
         self
     }
 
     /// The same element with one more attribute.
     #[must_use]
-    pub fn with_attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_attribute(mut self, name: impl Into<CompactString>, value: impl Into<CompactString>) -> Self {
         self.attributes.push(Attribute { name: name.into(), value: value.into() });
         self
     }
@@ -72,7 +74,7 @@ impl Element {
 
     /// The same element with one more run of text.
     #[must_use]
-    pub fn with_text(mut self, text: impl Into<String>) -> Self {
+    pub fn with_text(mut self, text: impl Into<CompactString>) -> Self {
         self.children.push(Node::Text(text.into()));
         self
     }

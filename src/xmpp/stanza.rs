@@ -65,5 +65,5 @@ pub fn session(id: &str) -> Element {
 /// The condition inside an `error` or `failure`, for people: `not-authorized`.
 pub fn condition(stanza: &Element) -> String {
     let error = stanza.child("error").unwrap_or(stanza);
-    error.elements().next().map_or_else(|| "no reason given".to_owned(), |condition| condition.name.clone())
+    error.elements().next().map_or_else(|| "no reason given".to_owned(), |condition| condition.name.to_string())
 }

@@ -168,7 +168,7 @@ impl StreamReader {
                 let mut header = Element::new("stream").in_namespace(namespace::STREAM);
                 header.attributes = attributes
                     .into_iter()
-                    .map(|((_, name), value)| Attribute { name: name.to_string(), value: value.clone() })
+                    .map(|((_, name), value)| Attribute { name: name.as_str().into(), value: value.as_str().into() })
                     .collect();
                 Ok(Some(Incoming::Open(Header::of(&header))))
             }

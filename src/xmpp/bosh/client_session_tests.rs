@@ -54,7 +54,7 @@ impl Tried {
                     self.posts.push((rid.number() - FIRST, body));
                 }
                 ClientStep::Opened { .. } => self.got.push("opened".to_owned()),
-                ClientStep::Stanza(stanza) => self.got.push(stanza.name),
+                ClientStep::Stanza(stanza) => self.got.push(stanza.name.into()),
                 ClientStep::Over(end) => {
                     assert_eq!(self.end, None, "it is over once");
                     self.end = Some(end);

@@ -53,7 +53,7 @@ impl Tried {
             while let Some(step) = self.session.next_step() {
                 match step {
                     ServerStep::Open => self.served.push("open".to_owned()),
-                    ServerStep::Stanza(stanza) => self.served.push(stanza.name),
+                    ServerStep::Stanza(stanza) => self.served.push(stanza.name.into()),
                     ServerStep::Left => self.served.push("left".to_owned()),
                     ServerStep::Answer(ticket, text) => {
                         self.answers.push((ticket, read_body(text.as_bytes(), BOSH_RESPONSE).unwrap()));
@@ -97,7 +97,7 @@ impl Tried {
     /// Tickets with the names of what their answers brought, and conditions, since the last time.
     pub(super) fn answered(&mut self) -> Vec<(Ticket, String)> {
         let told = |(ticket, body): (Ticket, Body)| {
-            let names = body.stanzas.into_iter().map(|stanza| stanza.name);
+            let names = body.stanzas.into_iter().map(|stanza| String::from(stanza.name));
             let end = match body.head.kind {
                 WrapperKind::Usual => None,
                 WrapperKind::Error => Some("error".to_owned()),

@@ -109,7 +109,7 @@ pub fn read_message(message: &[u8], limits: Limits) -> Result<Incoming, StreamEr
         return Ok(Incoming::Close);
     }
     if element.is("stream", namespace::STREAM) {
-        let (name, namespace) = (element.name, element.namespace);
+        let (name, namespace) = (element.name.into(), element.namespace.into());
         return Err(StreamError::NotAStream { name, namespace });
     }
     Ok(Incoming::of(element))
