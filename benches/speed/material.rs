@@ -16,11 +16,11 @@ use finspec::verdict::{SnapshotStore, VerdictWord};
 /// How long one answer may take.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
-/// The runs of all cases in a folder on a target.
+/// The runs of all cases in a folder on a target, without those of the scenes.
 pub(crate) fn plan<T: Target>(folder: &Path, target: &T) -> Vec<Planned> {
     let library = Library::load(folder).complete().expect("cases without a mistake");
     let corpus = Corpus::of(&library);
-    corpus.plan(target.description())
+    corpus.plan(target.description()).into_iter().filter(|planned| !planned.run().is_of_scene()).collect()
 }
 
 /// The records and timings of a round.
