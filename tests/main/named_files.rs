@@ -82,7 +82,7 @@ fn what_is_no_plain_file_is_refused_without_waiting() {
     std::fs::create_dir_all(project.path("snapshots/cce/user/get")).unwrap();
     let snapshot = project.path("snapshots/cce/user/get/signed_out.snap");
     assert!(Command::new("mkfifo").arg(snapshot).status().unwrap().success());
-    let (code, said) = says(&project, &["run", "--deployment", "cce"]);
+    let (code, said) = says(&project, &["run", "--deployment", "cce", "user::get::signed_out"]);
     assert!(code == Some(3) && said.contains("no plain file"), "{said}");
 }
 
