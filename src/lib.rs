@@ -79,7 +79,7 @@
 //! xmpp   control
 //! lab
 //! contract
-//! reading
+//! reading   writing
 //! limits
 //! xml
 //! waiting
@@ -105,5 +105,6 @@ pub mod runner;
 pub mod target;
 pub mod verdict;
 pub mod waiting;
+pub mod writing;
 pub mod xml;
 pub mod xmpp;

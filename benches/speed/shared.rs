@@ -166,6 +166,7 @@ fn report((records, timings): Driven) -> RunReport {
         fingerprint: String::new(),
     };
     let timings = Timings {
+        invocation: finspec::report::InvocationId(String::new()),
         begun_at: finspec::waiting::wall_clock(),
         took_milliseconds: 0,
         transport: Transport::default(),

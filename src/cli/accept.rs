@@ -1,16 +1,15 @@
 //! `finspec accept`
 
-use std::path::PathBuf;
-
 use crate::contract::{Deployment, Release, RowId};
 use crate::plan::Run;
 use crate::report::model::SnapshotRecord;
-use crate::report::{RunRecord, RunReport, read_json};
+use crate::report::{RunRecord, RunReport};
 use crate::verdict::{DeviationPlace, SnapshotHeading, SnapshotKey, SnapshotStore, VerdictWord};
 
 use super::Folders;
 use super::exit_code::ExitCode;
 use super::output;
+use super::places::ReadPlace;
 use super::project::Project;
 
 /// Arguments of `accept`.
@@ -18,9 +17,8 @@ use super::project::Project;
 pub(super) struct AcceptArguments {
     /// Parts of run ids; none accepts every transcript that is new or changed.
     patterns: Vec<String>,
-    /// Folder of the reports whose transcripts are recorded.
-    #[arg(long, default_value = "reports", value_name = "DIR")]
-    reports: PathBuf,
+    #[command(flatten)]
+    place: ReadPlace,
 }
 
 pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCode {
@@ -31,12 +29,9 @@ pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCod
     let store = SnapshotStore::new(&folders.snapshots);
     let mut recorded = 0_usize;
     for deployment in Deployment::ALL {
-        let path = arguments.reports.join(deployment.word()).join("report.json");
-        if !path.exists() {
-            continue;
-        }
-        let report = match read_json(&path) {
-            Ok(report) => report,
+        let (path, report) = match arguments.place.last(deployment) {
+            Ok(Some(last)) => last,
+            Ok(None) => continue,
             Err(trouble) => return output::trouble(ExitCode::Unusable, &trouble),
         };
         if let Some(reason) = refusal(&report, &project) {

@@ -52,7 +52,7 @@ fn judge_again(report: &RunReport, arguments: &JudgeArguments, project: &Project
     let timings = report.timings.runs.iter();
     let mut missing: BTreeMap<&str, &str> =
         timings.filter_map(|(id, timing)| Some((id.as_str(), timing.observation.as_deref()?))).collect();
-    let mut lines = ObservationLines::beside(&arguments.report)?;
+    let mut lines = ObservationLines::beside(&arguments.report, &report.timings.invocation)?;
     let edited = |path: PathBuf, id: &str, what: &str| ReportTrouble::Observation {
         path,
         run: id.to_owned(),

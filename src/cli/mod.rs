@@ -4,6 +4,7 @@ mod accept;
 mod check;
 mod coverage;
 mod doctor;
+mod endings;
 mod exit_code;
 mod explain;
 mod github;
@@ -13,6 +14,7 @@ mod look;
 mod mistakes;
 mod mock;
 mod output;
+mod places;
 mod progress;
 mod project;
 mod prove;
@@ -113,6 +115,7 @@ enum Command {
 /// Does what the arguments say.
 pub async fn perform(arguments: Arguments) -> ExitCode {
     output::settle(arguments.speech.color, arguments.speech.quiet);
+    endings::outlive_large_files();
     let folders = &arguments.folders;
     match arguments.command {
         None => output::text(WELCOME),

@@ -1,6 +1,6 @@
 //! `finspec prove`
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
@@ -18,15 +18,17 @@ use crate::prove::{
 use crate::report::PROOF;
 use crate::runner::Interrupt;
 use crate::target::{Embedded, Target};
+use crate::writing::{Readers, replace};
 
 use super::Folders;
+use super::endings::listen_for_interrupts;
 use super::exit_code::ExitCode;
 use super::mistakes;
 use super::output;
+use super::places::WritePlace;
 use super::progress::Bar;
 use super::project::{Project, placed};
 use super::report::write_matrix_again;
-use super::run::listen_for_interrupts;
 
 /// Arguments of `prove`.
 #[derive(Debug, clap::Args)]
@@ -42,9 +44,8 @@ pub(super) struct ProveArguments {
     /// How many runs go on at a time.
     #[arg(long, default_value_t = 16, value_name = "N")]
     jobs: usize,
-    /// Folder of the reports.
-    #[arg(long, default_value = "reports", value_name = "DIR")]
-    reports: PathBuf,
+    #[command(flatten)]
+    place: WritePlace,
 }
 
 pub(super) async fn perform(arguments: ProveArguments, folders: &Folders) -> ExitCode {
@@ -148,10 +149,11 @@ impl Session {
 
     fn tell(&self, proof: &Proof, sides: &[Side]) -> ExitCode {
         output::text(&proof.to_text(output::length()));
-        let path = self.arguments.reports.join(PROOF);
+        let folder = self.arguments.place.folder(proof.of_a_part);
+        let path = folder.join(PROOF);
         let written = proof.to_json().map_err(|error| error.to_string()).and_then(|json| {
-            std::fs::create_dir_all(&self.arguments.reports).map_err(|error| error.to_string())?;
-            std::fs::write(&path, json).map_err(|error| error.to_string())
+            std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+            replace(&path, json.as_bytes(), Readers::Usual).map_err(|error| error.to_string())
         });
         match written {
             Ok(()) => output::aside(&format!("the kill table: {}", path.display())),
@@ -160,7 +162,8 @@ impl Session {
                 return output::trouble(ExitCode::Unusable, &message);
             }
         }
-        self.tell_matrix();
+        self.tell_matrix(&folder);
+        self.arguments.place.tell(proof.of_a_part);
         if !proof.is_complete() {
             return output::trouble(ExitCode::Incomplete, &"the proof is incomplete: it was interrupted");
         }
@@ -182,8 +185,8 @@ impl Session {
     }
 
     /// Shows the scores in the matrix, if there is one of these cases.
-    fn tell_matrix(&self) {
-        match write_matrix_again(&self.arguments.reports, &self.project.fingerprint) {
+    fn tell_matrix(&self, folder: &Path) {
+        match write_matrix_again(folder, &self.project.fingerprint) {
             Ok(Some(path)) => output::aside(&format!("rows by deployment, with their scores: {}", path.display())),
             Ok(None) => output::aside("`finspec run` writes the rows by deployment with these scores"),
             Err(trouble) => output::complaint(&format!("the rows by deployment were not written again: {trouble}")),

@@ -1,7 +1,7 @@
 //! `finspec run`
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
@@ -12,19 +12,23 @@ use crate::contract::{Deployment, Release};
 use crate::lab::{TargetDescription, Transport};
 use crate::plan::{Planned, UnmatchedPattern, matching, select};
 use crate::report::model::{Scope, Timings};
-use crate::report::{ObservationSource, ObservationWriter, ReportTrouble, RunReport, summary, write_all, write_matrix};
+use crate::report::{
+    InvocationId, ObservationSource, ObservationWriter, ReportTrouble, RunReport, StagedReports, summary,
+};
 use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all};
 use crate::target::{AnyTarget, Controlled, Embedded, Live, Target, TargetFile};
 use crate::verdict::{SnapshotKey, SnapshotStore};
 use crate::waiting::{Stopwatch, wall_clock};
 
 use super::Folders;
+use super::endings::listen_for_interrupts;
 use super::exit_code::ExitCode;
 use super::github;
 use super::output;
+use super::places::WritePlace;
 use super::progress::Bar;
 use super::project::Project;
-use super::report::tell_matrix;
+use super::report::{tell_matrix, with_others};
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -44,9 +48,8 @@ pub(super) struct RunArguments {
     /// How many runs go on at a time.
     #[arg(long, default_value_t = 16, value_name = "N")]
     jobs: usize,
-    /// Folder of the reports.
-    #[arg(long, default_value = "reports", value_name = "DIR")]
-    reports: PathBuf,
+    #[command(flatten)]
+    place: WritePlace,
     /// Judge by expectations alone, without the recorded transcripts.
     #[arg(long)]
     no_snapshots: bool,
@@ -64,8 +67,12 @@ pub(super) async fn perform(arguments: RunArguments, folders: &Folders) -> ExitC
         Ok(chosen) => chosen,
         Err(code) => return code,
     };
-    let session = Session { project, client, connection, interrupt: listen_for_interrupts(), arguments, folders };
-    session.run(targets).await
+    let invocation = match InvocationId::draw() {
+        Ok(invocation) => invocation,
+        Err(error) => return output::trouble(ExitCode::Trouble, &format!("there are no random numbers: {error}")),
+    };
+    let interrupt = listen_for_interrupts();
+    Session { project, client, connection, interrupt, arguments, folders, invocation }.run(targets).await
 }
 
 /// How the targets are reached.
@@ -127,20 +134,18 @@ async fn targets(arguments: &RunArguments) -> Result<Chosen, ExitCode> {
     }
 }
 
-/// Ctrl-C ends the runs and still writes what is known; a second one ends the program.
-pub(super) fn listen_for_interrupts() -> Interrupt {
-    let interrupt = Interrupt::default();
-    let told = interrupt.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            told.now();
-            output::remark(&"finspec: interrupted; writing the reports of what has ended (once more ends at once)");
-        }
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(i32::from(ExitCode::Incomplete.number()));
-        }
-    });
-    interrupt
+/// What has been stored of the reports, and what could not be.
+#[derive(Default)]
+struct Outcome {
+    staged: StagedReports,
+    troubles: Vec<ReportTrouble>,
+}
+
+impl Outcome {
+    /// Keeps the trouble, where there is one.
+    fn keep<T>(&mut self, result: Result<T, ReportTrouble>) -> Option<T> {
+        result.map_err(|trouble| self.troubles.push(trouble)).ok()
+    }
 }
 
 struct Session<'a> {
@@ -150,6 +155,7 @@ struct Session<'a> {
     interrupt: Interrupt,
     arguments: RunArguments,
     folders: &'a Folders,
+    invocation: InvocationId,
 }
 
 impl Session<'_> {
@@ -158,46 +164,58 @@ impl Session<'_> {
         if let Err(unmatched) = self.check_patterns(&planned) {
             return output::trouble(ExitCode::NothingSelected, &unmatched);
         }
-        let mut reports = Vec::new();
-        let mut unwritten = Vec::new();
+        let folder = self.arguments.place.folder(self.is_selection());
+        let (mut reports, mut outcome) = (Vec::new(), Outcome::default());
         for (target, planned) in targets.iter().zip(planned) {
-            let folder = self.arguments.reports.join(target.description().deployment.word());
-            let observations = match ObservationWriter::create(&folder) {
-                Ok(writer) => Some(Arc::new(writer)),
-                Err(trouble) => {
-                    unwritten.push(trouble);
-                    None
-                }
-            };
+            let observations = outcome.keep(self.observations(&folder, target.description())).map(Arc::new);
             let report = self.one(target, planned, observations.clone()).await;
             if report.runs.is_empty() {
                 continue;
             }
-            let observations = observations.as_deref().map_or(ObservationSource::Nowhere, ObservationSource::Written);
-            let written = write_all(&report, &self.arguments.reports, observations).unwrap_or_else(|trouble| {
-                // What was found must not be lost with the folder.
-                unwritten.push(trouble);
-                Vec::new()
-            });
-            output::painted(&summary(&report, &written, output::length()));
+            let observations = observations.map_or(ObservationSource::Nowhere, ObservationSource::Written);
+            // What was found must not be lost with the folder.
+            let places = outcome.staged.add(&report, &folder, observations);
+            let places = outcome.keep(places).unwrap_or_default();
+            output::painted(&summary(&report, &places, output::length()));
             reports.push(report.without_details());
         }
-        let matrix = self.finish(&reports);
-        for trouble in unwritten.iter().chain(matrix.as_ref().err()) {
-            output::complaint(trouble);
-        }
-        let all_written = unwritten.is_empty() && matrix.is_ok();
-        output::ending(if all_written { ExitCode::of(&reports) } else { ExitCode::Unusable })
+        self.finish(&reports, &folder, outcome)
     }
 
-    /// The matrix of all deployments, and what GitHub wants to know.
-    fn finish(&self, reports: &[RunReport]) -> Result<(), ReportTrouble> {
-        if reports.is_empty() {
-            return Ok(());
+    /// The reports of an invocation take the places of those before together, or none does.
+    fn finish(&self, reports: &[RunReport], folder: &Path, mut outcome: Outcome) -> ExitCode {
+        if !reports.is_empty() {
+            github::tell(reports);
+            let matrix = with_others(reports, folder);
+            let matrix = matrix.and_then(|reports| outcome.staged.add_matrix(&reports, folder));
+            let matrix = outcome.keep(matrix);
+            let published = match outcome.troubles.is_empty() {
+                true => std::mem::take(&mut outcome.staged).publish(),
+                false => Ok(()),
+            };
+            outcome.keep(published);
+            if let Some(matrix) = matrix.filter(|_| outcome.troubles.is_empty()) {
+                tell_matrix(&matrix);
+                self.arguments.place.tell(self.is_selection());
+            }
         }
-        github::tell(reports);
-        tell_matrix(&write_matrix(reports, &self.arguments.reports)?);
-        Ok(())
+        for trouble in &outcome.troubles {
+            output::complaint(trouble);
+        }
+        if outcome.troubles.is_empty() {
+            return output::ending(ExitCode::of(reports));
+        }
+        output::complaint(&format!("no report of this call was written; {} holds what was there", folder.display()));
+        output::ending(ExitCode::Unusable)
+    }
+
+    /// Whether less than all runs was asked for.
+    fn is_selection(&self) -> bool {
+        !self.arguments.patterns.is_empty()
+    }
+
+    fn observations(&self, folder: &Path, of: &TargetDescription) -> Result<ObservationWriter, ReportTrouble> {
+        ObservationWriter::create(&folder.join(of.deployment.word()), &self.invocation)
     }
 
     /// A pattern must match a run of one deployment at least.
@@ -224,7 +242,9 @@ impl Session<'_> {
         bar.end();
         let took_milliseconds = watch.microseconds() / 1000;
         let transport = self.connection.transport;
-        let timings = Timings { begun_at, took_milliseconds, transport, jobs: settings.jobs, runs: timings };
+        let invocation = self.invocation.clone();
+        let timings =
+            Timings { invocation, begun_at, took_milliseconds, transport, jobs: settings.jobs, runs: timings };
         RunReport::new(scope, records, orphans, self.interrupt.is_set(), timings)
     }
 

@@ -12,9 +12,10 @@ use crate::normalise::Transcript;
 use crate::verdict::{Deviation, VerdictWord};
 
 use super::conclusion::{Conclusion, conclusion};
+use super::invocation::InvocationId;
 
 /// The form of the JSON; another number is refused when it is read again.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A row that a run rests on, told so that a reader needs no catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +165,8 @@ pub struct RunTiming {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timings {
+    /// Which invocation it was; the same id stands in the files beside this one.
+    pub invocation: InvocationId,
     /// When the report was begun, RFC 3339 in UTC.
     pub begun_at: String,
     /// Milliseconds of the whole.

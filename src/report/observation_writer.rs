@@ -1,25 +1,37 @@
 //! Writes observations while runs end, in whatever order they do: the file is complete when the report is.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use super::observations::{OBSERVATIONS, ObservedRun, hash_of};
+use crate::writing::{NewFile, Readers, StoredFile};
+
+use super::invocation::InvocationId;
+use super::observations::{Heading, OBSERVATIONS, ObservedRun, hash_of};
 use super::trouble::ReportTrouble;
 
 /// The file of a report's observations while it is written, under a temporary name. Removed unless it is published.
 #[derive(Debug)]
 pub struct ObservationWriter {
-    temporary: PathBuf,
+    place: PathBuf,
     state: Mutex<State>,
 }
 
 #[derive(Debug)]
 struct State {
-    file: BufWriter<File>,
+    /// `None` once it is finished.
+    file: Option<NewFile>,
     /// The first line that could not be written, in the system's words.
     trouble: Option<String>,
+}
+
+impl State {
+    fn write_line(&mut self, line: &str) {
+        let Some(file) = &mut self.file else { return };
+        if let Err(error) = file.write_all(line.as_bytes()).and_then(|()| file.write_all(b"\n")) {
+            self.trouble.get_or_insert(error.to_string());
+        }
+    }
 }
 
 impl ObservationWriter {
@@ -27,55 +39,45 @@ impl ObservationWriter {
     ///
     /// # Errors
     /// [`ReportTrouble::Folder`]
-    pub fn create(folder: &Path) -> Result<ObservationWriter, ReportTrouble> {
+    pub fn create(folder: &Path, invocation: &InvocationId) -> Result<ObservationWriter, ReportTrouble> {
         let trouble =
             |error: std::io::Error| ReportTrouble::Folder { path: folder.to_owned(), reason: error.to_string() };
         std::fs::create_dir_all(folder).map_err(trouble)?;
-        let temporary = folder.join(format!(".{OBSERVATIONS}.{}.part", std::process::id()));
-        let file = BufWriter::new(File::create(&temporary).map_err(trouble)?);
-        Ok(ObservationWriter { temporary, state: Mutex::new(State { file, trouble: None }) })
+        let place = folder.join(OBSERVATIONS);
+        let file = NewFile::beside(&place, Readers::Usual).map_err(trouble)?;
+        let mut state = State { file: Some(file), trouble: None };
+        state.write_line(&Heading::of(invocation).to_line());
+        Ok(ObservationWriter { place, state: Mutex::new(state) })
     }
 
     /// Writes a run; the hash of its line. What cannot be written is told when the file is finished.
     pub fn write(&self, run: &ObservedRun) -> String {
-        let line = match run.to_line() {
-            Ok(line) => line,
-            Err(error) => {
-                self.state().trouble.get_or_insert(error.to_string());
-                return String::new();
+        let line = run.to_line();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match line {
+            Ok(line) => {
+                state.write_line(&line);
+                drop(state);
+                hash_of(&line)
             }
-        };
-        let mut state = self.state();
-        let written = state.file.write_all(line.as_bytes()).and_then(|()| state.file.write_all(b"\n"));
-        if let Err(error) = written {
-            state.trouble.get_or_insert(error.to_string());
+            Err(error) => {
+                state.trouble.get_or_insert(error.to_string());
+                String::new()
+            }
         }
-        drop(state);
-        hash_of(&line)
     }
 
-    /// Stores everything; the path under which it stands until it is published.
+    /// Stores everything. What is written later is lost.
     ///
     /// # Errors
     /// [`ReportTrouble::Write`] where any line could not be written.
-    pub(super) fn finish(&self) -> Result<&Path, ReportTrouble> {
-        let mut state = self.state();
-        let stored = state.file.flush().and_then(|()| state.file.get_ref().sync_all());
-        let trouble = state.trouble.clone().or_else(|| stored.err().map(|error| error.to_string()));
-        match trouble {
-            None => Ok(&self.temporary),
-            Some(reason) => Err(ReportTrouble::Write { path: self.temporary.with_file_name(OBSERVATIONS), reason }),
+    pub(super) fn finish(&self) -> Result<StoredFile, ReportTrouble> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let trouble = |reason: String| ReportTrouble::Write { path: self.place.clone(), reason };
+        let file = state.file.take().ok_or_else(|| trouble("it is finished already".to_owned()))?;
+        match state.trouble.take() {
+            None => file.store().map_err(|error| trouble(error.to_string())),
+            Some(reason) => Err(trouble(reason)),
         }
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for ObservationWriter {
-    fn drop(&mut self) {
-        // It may have been published already; nothing depends on it.
-        let _ = std::fs::remove_file(&self.temporary);
     }
 }

@@ -1,5 +1,5 @@
-//! `observations.jsonl`: the finished observation of each run, one line a run, so that it can be judged again without its
-//! server. The report holds a hash of each line.
+//! `observations.jsonl`: the finished observation of each run, one line a run below a heading, so that it can be judged again
+//! without its server. The report holds a hash of each line.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read as _};
@@ -15,6 +15,7 @@ use crate::cast::Cast;
 use crate::contract::Method;
 use crate::observe::{Answered, Exchange, Notice, Observation, ObservedStep, Purpose, RawBody, Sent, Side};
 
+use super::invocation::InvocationId;
 use super::trouble::ReportTrouble;
 
 /// The file's name, beside `report.json`.
@@ -37,6 +38,25 @@ pub struct ObservedRun {
 /// The hash of a line, as the report holds it.
 pub fn hash_of(line: &str) -> String {
     Sha256::digest(line.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The first line of the file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Heading {
+    invocation: InvocationId,
+}
+
+impl Heading {
+    /// That of an invocation's file.
+    pub(super) fn of(invocation: &InvocationId) -> Heading {
+        Heading { invocation: invocation.clone() }
+    }
+
+    /// The line, without its end.
+    pub(super) fn to_line(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -203,15 +223,20 @@ pub struct ObservationLines {
 }
 
 impl ObservationLines {
-    /// Opens the file beside a report.
+    /// Opens the file beside a report that this invocation wrote.
     ///
     /// # Errors
-    /// [`ReportTrouble::Read`] with its path.
-    pub fn beside(report: &Path) -> Result<ObservationLines, ReportTrouble> {
+    /// [`ReportTrouble::Read`] with its path, [`ReportTrouble::OfAnother`] where another invocation wrote it.
+    pub fn beside(report: &Path, invocation: &InvocationId) -> Result<ObservationLines, ReportTrouble> {
         let path = report.with_file_name(OBSERVATIONS);
-        match std::fs::File::open(&path) {
-            Ok(file) => Ok(ObservationLines { path, reader: BufReader::new(file), number: 0 }),
-            Err(error) => Err(ReportTrouble::Read { path, reason: error.to_string() }),
+        let unreadable = |reason: String| ReportTrouble::Read { path: path.clone(), reason };
+        let file = std::fs::File::open(&path).map_err(|error| unreadable(error.to_string()))?;
+        let mut lines = ObservationLines { path: path.clone(), reader: BufReader::new(file), number: 0 };
+        let heading = lines.next_line()?.unwrap_or_default();
+        match serde_json::from_str::<Heading>(&heading) {
+            Ok(heading) if heading.invocation == *invocation => Ok(lines),
+            Ok(_) => Err(ReportTrouble::OfAnother { path }),
+            Err(error) => Err(unreadable(format!("line 1 does not say which invocation wrote it: {error}"))),
         }
     }
 
@@ -225,19 +250,25 @@ impl ObservationLines {
     /// # Errors
     /// [`ReportTrouble`] for a file that cannot be read, and for a line that is no observation.
     pub fn next_run(&mut self) -> Result<Option<(ObservedRun, String)>, ReportTrouble> {
+        let Some(line) = self.next_line()? else { return Ok(None) };
+        match ObservedRun::from_line(&line) {
+            Ok(run) => Ok(Some((run, hash_of(&line)))),
+            Err(reason) => {
+                let reason = format!("line {} is no observation of a run: {reason}", self.number);
+                Err(ReportTrouble::Read { path: self.path.clone(), reason })
+            }
+        }
+    }
+
+    /// The next line without its end; `None` at the end.
+    fn next_line(&mut self) -> Result<Option<String>, ReportTrouble> {
         let mut line = String::new();
         self.number += 1;
         let read = (&mut self.reader).take(LONGEST_LINE).read_line(&mut line);
-        let unreadable = |reason: String| ReportTrouble::Read { path: self.path.clone(), reason };
-        if read.map_err(|error| unreadable(error.to_string()))? == 0 {
-            return Ok(None);
-        }
-        let line = line.trim_end_matches('\n');
-        let hash = hash_of(line);
-        match ObservedRun::from_line(line) {
-            Ok(run) => Ok(Some((run, hash))),
-            Err(reason) => Err(unreadable(format!("line {} is no observation of a run: {reason}", self.number))),
-        }
+        let unreadable =
+            |error: std::io::Error| ReportTrouble::Read { path: self.path.clone(), reason: error.to_string() };
+        let is_end = read.map_err(unreadable)? == 0;
+        Ok((!is_end).then(|| line.trim_end_matches('\n').to_owned()))
     }
 }
 

@@ -144,6 +144,7 @@ pub fn report_of(runs: Vec<RunRecord>) -> RunReport {
         fingerprint: "3f9a1c07".to_owned(),
     };
     let timings = Timings {
+        invocation: super::invocation::InvocationId("5a17c0de5a17c0de5a17c0de5a17c0de".to_owned()),
         begun_at: "2026-11-03T09:12:44Z".to_owned(),
         took_milliseconds: 412,
         transport: Transport::Tcp,

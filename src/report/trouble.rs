@@ -69,6 +69,16 @@ pub enum ReportTrouble {
         /// What is wrong.
         what: String,
     },
+    /// A file beside a report that another invocation wrote.
+    #[error(
+        "{} was not written together with the report beside it: somebody ended finspec while it replaced the files; run \
+         again to write all of them",
+        path.display()
+    )]
+    OfAnother {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file of another form.
     #[error(
         "the report {} has format {found} and this finspec reads format {FORMAT}; read it with finspec {written_by}, or run again to write a new one",
@@ -103,6 +113,7 @@ impl ReportTrouble {
             | ReportTrouble::NotAReport { path, .. }
             | ReportTrouble::OtherFormat { path, .. }
             | ReportTrouble::Observation { path, .. }
+            | ReportTrouble::OfAnother { path }
             | ReportTrouble::Contradicts { path, .. } => Some(path),
             ReportTrouble::Render { .. } => None,
         }

@@ -1,10 +1,14 @@
-//! The report's files: all formats are rendered and stored first, and only then take the place of those before.
+//! The report's files: all formats are rendered and stored first, and only then take the place of those before, together.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
+use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::writing::{NewFile, NotReplaced, Readers, StoredFile, put_in_place};
 
 use super::html::{to_matrix, write_html};
+use super::invocation::{InvocationId, must_bear};
 use super::json::write_json;
 use super::junit::to_junit;
 use super::model::RunReport;
@@ -21,45 +25,45 @@ use super::trouble::ReportTrouble;
 pub fn write_all(
     report: &RunReport,
     folder: &Path,
-    observations: ObservationSource<'_>,
+    observations: ObservationSource,
 ) -> Result<Vec<PathBuf>, ReportTrouble> {
-    let junit = to_junit(report)?;
-    let folder = folder.join(report.scope.deployment.word());
-    fs::create_dir_all(&folder)
-        .map_err(|error| ReportTrouble::Folder { path: folder.clone(), reason: error.to_string() })?;
-    let mut staged = Staged { files: Vec::new() };
-    staged.add(&folder, "report.json", |file| write_json(report, file))?;
-    staged.add(&folder, "junit.xml", |file| file.write_all(junit.as_bytes()))?;
-    staged.add(&folder, "index.html", |file| write_html(report, file))?;
-    if let Some(finished) = observations.finished()? {
-        staged.take(&finished, &folder.join(OBSERVATIONS))?;
-    }
-    staged.publish()
+    let mut staged = StagedReports::default();
+    let written = staged.add(report, folder, observations)?;
+    staged.publish()?;
+    Ok(written)
 }
 
 /// Where the observations of a report come from.
-#[derive(Debug, Clone, Copy)]
-pub enum ObservationSource<'a> {
+#[derive(Debug)]
+pub enum ObservationSource {
     /// They were written while its runs ended.
-    Written(&'a ObservationWriter),
+    Written(Arc<ObservationWriter>),
     /// They stand beside the `report.json` that it was read from, if they are there.
-    Beside(&'a Path),
+    Beside(PathBuf),
     /// There are none.
     Nowhere,
 }
 
-impl ObservationSource<'_> {
-    /// The file that they are in.
-    fn finished(self) -> Result<Option<PathBuf>, ReportTrouble> {
+impl ObservationSource {
+    /// The stored file of them, unless it stands at its place already.
+    fn stored(self, target: &Path, invocation: &InvocationId) -> Result<Option<StoredFile>, ReportTrouble> {
         match self {
-            ObservationSource::Written(writer) => writer.finish().map(|path| Some(path.to_owned())),
+            ObservationSource::Written(writer) => writer.finish().map(Some),
             ObservationSource::Beside(report) => {
                 let path = report.with_file_name(OBSERVATIONS);
-                Ok(path.exists().then_some(path))
+                if !path.exists() || is_same(&path, target) {
+                    return Ok(None);
+                }
+                must_bear(&path, invocation)?;
+                stored(target, |file| io::copy(&mut fs::File::open(&path)?, file).map(|_| ())).map(Some)
             }
             ObservationSource::Nowhere => Ok(None),
         }
     }
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Writes `index.html`, the matrix of rows by deployment, into `folder`, with the scores of the proof that stands there;
@@ -68,72 +72,70 @@ impl ObservationSource<'_> {
 /// # Errors
 /// A [`ReportTrouble`] that names the folder or file and says what to do.
 pub fn write_matrix(reports: &[RunReport], folder: &Path) -> Result<PathBuf, ReportTrouble> {
-    let text = to_matrix(reports, &Scores::read(folder))?;
-    let mut staged = Staged { files: Vec::new() };
-    staged.add(folder, "index.html", |file| file.write_all(text.as_bytes()))?;
+    let mut staged = StagedReports::default();
+    let path = staged.add_matrix(reports, folder)?;
     staged.publish()?;
-    Ok(folder.join("index.html"))
+    Ok(path)
 }
 
-/// Files that are stored under a temporary name; those that are not published are removed.
-struct Staged {
-    files: Vec<(PathBuf, PathBuf)>,
+/// Files of reports that are stored and do not stand in their places yet; those that never do are removed.
+#[derive(Debug, Default)]
+pub struct StagedReports {
+    files: Vec<StoredFile>,
 }
 
-impl Staged {
-    fn add(
+impl StagedReports {
+    /// Stores the files of one deployment's report; the places that they will have. The report itself comes last into
+    /// its place, so that files of another invocation beside it are found by its id.
+    ///
+    /// # Errors
+    /// A [`ReportTrouble`] that names the folder or file and says what to do.
+    pub fn add(
         &mut self,
+        report: &RunReport,
         folder: &Path,
-        name: &str,
-        fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-    ) -> Result<(), ReportTrouble> {
-        let temporary = folder.join(format!(".{name}.{}.part", std::process::id()));
-        let target = folder.join(name);
-        let file = File::create(&temporary)
-            .map_err(|error| ReportTrouble::Folder { path: folder.to_owned(), reason: error.to_string() })?;
-        self.files.push((temporary, target.clone()));
-        let mut file = BufWriter::new(file);
-        fill(&mut file)
-            .and_then(|()| file.flush())
-            .and_then(|()| file.get_ref().sync_all())
-            .map_err(|error| ReportTrouble::Write { path: target, reason: error.to_string() })
+        observations: ObservationSource,
+    ) -> Result<Vec<PathBuf>, ReportTrouble> {
+        let junit = to_junit(report)?;
+        let folder = folder.join(report.scope.deployment.word());
+        fs::create_dir_all(&folder)
+            .map_err(|error| ReportTrouble::Folder { path: folder.clone(), reason: error.to_string() })?;
+        let mut files: Vec<StoredFile> =
+            observations.stored(&folder.join(OBSERVATIONS), &report.timings.invocation)?.into_iter().collect();
+        files.push(stored(&folder.join("index.html"), |file| write_html(report, file))?);
+        files.push(stored(&folder.join("junit.xml"), |file| file.write_all(junit.as_bytes()))?);
+        files.push(stored(&folder.join("report.json"), |file| write_json(report, file))?);
+        let places = files.iter().rev().map(|file| file.target().to_owned()).collect();
+        self.files.extend(files);
+        Ok(places)
     }
 
-    /// A file that is complete elsewhere. What stands at its place already stays there.
-    fn take(&mut self, finished: &Path, target: &Path) -> Result<(), ReportTrouble> {
-        let trouble = |error: io::Error| ReportTrouble::Write { path: target.to_owned(), reason: error.to_string() };
-        let is_there = match (finished.canonicalize(), target.canonicalize()) {
-            (Ok(finished), Ok(target)) => finished == target,
-            _ => false,
-        };
-        if !is_there {
-            let name = target.file_name().unwrap_or_default().to_string_lossy();
-            let temporary = target.with_file_name(format!(".{name}.{}.copy.part", std::process::id()));
-            self.files.push((temporary.clone(), target.to_owned()));
-            fs::hard_link(finished, &temporary)
-                .or_else(|_| fs::copy(finished, &temporary).map(|_| ()))
-                .map_err(trouble)?;
-        }
-        Ok(())
+    /// Stores the matrix of rows by deployment; the place that it will have.
+    ///
+    /// # Errors
+    /// A [`ReportTrouble`] that names the folder or file and says what to do.
+    pub fn add_matrix(&mut self, reports: &[RunReport], folder: &Path) -> Result<PathBuf, ReportTrouble> {
+        let text = to_matrix(reports, &Scores::read(folder))?;
+        let path = folder.join("index.html");
+        self.files.push(stored(&path, |file| file.write_all(text.as_bytes()))?);
+        Ok(path)
     }
 
-    fn publish(mut self) -> Result<Vec<PathBuf>, ReportTrouble> {
-        let mut written = Vec::new();
-        for (temporary, target) in &self.files {
-            fs::rename(temporary, target)
-                .map_err(|error| ReportTrouble::Write { path: target.clone(), reason: error.to_string() })?;
-            written.push(target.clone());
-        }
-        self.files.clear();
-        Ok(written)
+    /// Puts all of them into their places.
+    ///
+    /// # Errors
+    /// [`ReportTrouble::Write`] with the place that does not take its file.
+    pub fn publish(self) -> Result<(), ReportTrouble> {
+        put_in_place(self.files).map_err(|NotReplaced { path, reason }| ReportTrouble::Write { path, reason })
     }
 }
 
-impl Drop for Staged {
-    fn drop(&mut self) {
-        for (temporary, _) in &self.files {
-            // It may have been renamed already; nothing depends on it.
-            let _ = fs::remove_file(temporary);
-        }
-    }
+/// A file with what `fill` writes into it.
+fn stored(target: &Path, fill: impl FnOnce(&mut NewFile) -> io::Result<()>) -> Result<StoredFile, ReportTrouble> {
+    let folder = target.parent().unwrap_or(target);
+    let mut file = NewFile::beside(target, Readers::Usual)
+        .map_err(|error| ReportTrouble::Folder { path: folder.to_owned(), reason: error.to_string() })?;
+    fill(&mut file)
+        .and_then(|()| file.store())
+        .map_err(|error| ReportTrouble::Write { path: target.to_owned(), reason: error.to_string() })
 }

@@ -14,6 +14,7 @@ use similar::TextDiff;
 use crate::contract::Deployment;
 use crate::plan::Run;
 use crate::reading::plain_file;
+use crate::writing::{Readers, replace};
 
 /// Variables that insta reads once; a plain `main` sets them before any thread starts, and the folder that snapshots
 /// name their source from as INSTA_WORKSPACE_ROOT beside them.
@@ -148,20 +149,11 @@ impl SnapshotStore {
         let trouble = |reason: String| SnapshotTrouble { path: path.clone(), what: "written", reason };
         let folder = path.parent().ok_or_else(|| trouble("it has no folder".to_owned()))?;
         std::fs::create_dir_all(folder).map_err(|error| trouble(error.to_string()))?;
-        let folder = folder.canonicalize().map_err(|error| trouble(error.to_string()))?;
-        let mut settings = insta::Settings::new();
-        settings.set_snapshot_path(folder);
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(false);
-        settings.set_description(heading.description.as_str());
-        settings.set_input_file(&heading.case_file);
-        let (name, expression) = (key.name.clone(), heading.expression.as_str());
-        // insta reports a difference by panicking, also where it has just recorded it.
-        let recorded = std::panic::catch_unwind(AssertUnwindSafe(|| {
-            settings.bind(|| insta::assert_snapshot!(name, transcript, expression));
-        }));
-        let same = self.compare(key, transcript)? == Comparison::Same;
-        if same { Ok(()) } else { Err(trouble(format!("insta did not record it ({})", recorded.is_err()))) }
+        // insta empties the file that it writes: it gets one of its own, and the recorded one is replaced whole.
+        let apart = tempfile::tempdir().map_err(|error| trouble(error.to_string()))?;
+        let file = recorded_by_insta(apart.path(), &key.name, transcript, heading).map_err(&trouble)?;
+        let recorded = std::fs::read(file).and_then(|bytes| replace(&path, &bytes, Readers::Usual));
+        recorded.map_err(|error| trouble(error.to_string()))
     }
 
     /// Recorded transcripts of a deployment that no run has: each belongs to a case that was renamed or removed.
@@ -182,5 +174,33 @@ impl SnapshotStore {
         }
         orphans.sort();
         orphans
+    }
+}
+
+/// The file that insta writes for a transcript; `folder` is empty, and for nothing else.
+fn recorded_by_insta(
+    folder: &Path,
+    name: &str,
+    transcript: &str,
+    heading: &SnapshotHeading,
+) -> Result<PathBuf, String> {
+    let folder = folder.canonicalize().map_err(|error| error.to_string())?;
+    let file = folder.join(format!("{name}.snap"));
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(&folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(false);
+    settings.set_description(heading.description.as_str());
+    settings.set_input_file(&heading.case_file);
+    let (name, expression) = (name.to_owned(), heading.expression.as_str());
+    // insta reports a difference by panicking, also where it has just recorded it.
+    let recorded = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        settings.bind(|| insta::assert_snapshot!(name, transcript, expression));
+    }));
+    let written = Snapshot::from_file(&file).ok();
+    let text = written.as_ref().and_then(|snapshot| snapshot.as_text()).map(ToString::to_string);
+    match text {
+        Some(text) if text.trim_end() == transcript.trim_end() => Ok(file),
+        _ => Err(format!("insta did not record it ({})", recorded.is_err())),
     }
 }

@@ -49,16 +49,20 @@ fn observations_that_are_missing_or_edited_are_refused() {
     project.run(&["judge", REPORT]).fails_with(2, &["observations.jsonl", "is not what the report was made from"]);
 
     let project = driven();
-    edit(&project, |text| text.lines().next().unwrap().to_owned() + "\n");
+    edit(&project, |text| text.lines().take(2).collect::<Vec<_>>().join("\n") + "\n");
     project.run(&["judge", REPORT]).fails_with(2, &["observations.jsonl", "is missing"]);
 
     let project = driven();
-    edit(&project, |text| text.to_owned() + text.lines().next().unwrap() + "\n");
+    edit(&project, |text| text.to_owned() + text.lines().nth(1).unwrap() + "\n");
     project.run(&["judge", REPORT]).fails_with(2, &["is none of the report's, or stands there twice"]);
 
     let project = driven();
+    edit(&project, |text| text.replacen("{\"run\"", "[\"run\"", 1));
+    project.run(&["judge", REPORT]).fails_with(2, &["line 2 is no observation of a run"]);
+
+    let project = driven();
     edit(&project, |text| text.replacen('{', "[", 1));
-    project.run(&["judge", REPORT]).fails_with(2, &["line 1 is no observation of a run"]);
+    project.run(&["judge", REPORT]).fails_with(2, &["line 1 does not say which invocation wrote it"]);
 
     let project = driven();
     std::fs::remove_file(project.path(OBSERVATIONS)).unwrap();

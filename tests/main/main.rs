@@ -23,6 +23,8 @@ mod floods;
 mod format;
 mod hostile_streams;
 mod judge;
+#[cfg(unix)]
+mod kept_files;
 mod late;
 mod named_files;
 mod prove;

@@ -104,9 +104,9 @@ fn a_sound_case_is_proved_and_the_kill_table_is_written() {
         "0 weak runs, 0 unexplained survivors",
         "8 runs in other call centres: 0 false alarms",
         "lies over sockets: same verdicts",
-        "reports/proof.json",
+        "reports/selection/proof.json",
     ]);
-    let table = std::fs::read(project.path("reports/proof.json")).unwrap();
+    let table = std::fs::read(project.path("reports/selection/proof.json")).unwrap();
     let table: serde_json::Value = serde_json::from_slice(&table).unwrap();
     assert_eq!(table["holds"], true);
     assert_eq!(table["runs"].as_array().unwrap().len(), 2);
@@ -186,8 +186,9 @@ then:
 
 const RULES: [&str; 6] = ["prove", "--lie", "rule-ignored", "--lie", "at-once-instead-of-later", "--deployment=cce"];
 
+/// Of the last proof of a part.
 fn contract_lies(project: &Project) -> serde_json::Value {
-    let table = std::fs::read(project.path("reports/proof.json")).unwrap();
+    let table = std::fs::read(project.path("reports/selection/proof.json")).unwrap();
     serde_json::from_slice::<serde_json::Value>(&table).unwrap()["contract"].clone()
 }
 
@@ -208,7 +209,7 @@ fn lies_about_the_contract_are_noticed_by_expectations() {
     let misspelt = project.run(&["prove", "--lie", "rule-ignord"]);
     misspelt.fails_with(2, &["did you mean `rule-ignored`?"]);
     project.run(&["prove", "--lie", "action-too-many"]).fails_with(2, &["`action-too-many` applies nowhere"]);
-    let rows = std::fs::read_to_string(project.path("reports/proof.json")).unwrap();
+    let rows = std::fs::read_to_string(project.path("reports/selection/proof.json")).unwrap();
     assert!(!rows.contains("user.change_state#async-invalid-transition"), "no lie of another kind is counted");
 }
 

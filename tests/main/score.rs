@@ -62,7 +62,7 @@ fn a_figure_of_other_cases_or_of_a_part_is_never_shown() {
     assert!(!matrix(&project).contains("seen by expectation"));
 
     for part in [["prove", "signed_out"], ["prove", "--deployment=cce"], ["prove", "--lie=http-body-dropped"]] {
-        project.run(&part);
+        project.run(&[&part[..], &["--reports", "reports"]].concat());
         let shown = project.run(&["coverage"]);
         shown.tells(&["not proved: the last proof is of a part only"]);
         assert!(!shown.out.contains("lies told") && !matrix(&project).contains("seen by expectation"), "{part:?}");

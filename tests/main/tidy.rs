@@ -25,7 +25,7 @@ const ROWS: [&[&str]; 15] = [
     &["xmpp", "control"],
     &["lab"],
     &["contract"],
-    &["reading"],
+    &["reading", "writing"],
     &["limits"],
     &["xml"],
     &["waiting"],

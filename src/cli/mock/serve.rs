@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
+use crate::cli::endings::asked_to_end;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::contract::Deployment;
@@ -19,6 +20,7 @@ use crate::mock::{
 };
 use crate::reading::read_text;
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
+use crate::writing::{Readers, replace};
 
 use super::{DoorsAsked, ServeArguments};
 
@@ -57,7 +59,7 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
         write_target(path, &file).map_err(|message| (ExitCode::Unusable, message))?;
         output::remark(&format!("target file   {}", path.display()));
     }
-    let _ = tokio::signal::ctrl_c().await;
+    asked_to_end().await;
     drop(control);
     host.close_world(&world);
     Ok(())
@@ -249,21 +251,7 @@ fn preferred(notifications: &BTreeMap<Transport, String>) -> Option<Transport> {
 fn write_target(path: &Path, file: &TargetFile) -> Result<(), String> {
     let trouble = |reason: String| format!("{} cannot be written: {reason}; choose another place", path.display());
     let text = serde_yaml::to_string(file).map_err(|error| trouble(error.to_string()))?;
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(format!(".{}", std::process::id()));
-    let unfinished = PathBuf::from(unfinished);
-    write_for_oneself(&unfinished, &text).and_then(|()| std::fs::rename(&unfinished, path)).map_err(|error| {
-        let _ = std::fs::remove_file(&unfinished);
-        trouble(error.to_string())
-    })
-}
-
-fn write_for_oneself(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    std::io::Write::write_all(&mut options.open(path)?, text.as_bytes())
+    replace(path, text.as_bytes(), Readers::Owner).map_err(|error| trouble(error.to_string()))
 }
 
 #[cfg(test)]

@@ -141,6 +141,7 @@ fn facts(report: &RunReport) -> Vec<(&'static str, String)> {
         ("Took", format!("{took}, {} at a time", timings.jobs)),
         ("Cases and catalogue", clean(&scope.fingerprint)),
         ("Written by", clean(&format!("finspec {}", report.finspec))),
+        ("Invocation", clean(&report.timings.invocation.0)),
     ]
 }
 

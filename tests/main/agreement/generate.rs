@@ -268,15 +268,8 @@ impl World {
             insecure: false,
             fingerprint: "0".to_owned(),
         };
-        let timings = Timings {
-            begun_at: String::new(),
-            took_milliseconds: 0,
-            transport: Transport::default(),
-            jobs: 1,
-            runs: std::collections::BTreeMap::new(),
-        };
         let orphans: Vec<String> = (0..plan.orphans).map(|index| format!("snapshots/ccx/gone_{index}.snap")).collect();
-        let report = RunReport::new(scope, records, orphans.clone(), plan.interrupted, timings);
+        let report = RunReport::new(scope, records, orphans.clone(), plan.interrupted, no_timings());
         let conclusion = conclusion(&runs, orphans.len(), plan.interrupted);
         let truth = ReportTruth {
             deployment: plan.deployment.word(),
@@ -378,4 +371,15 @@ fn observation() -> Observation {
     let exchange =
         Exchange { step: 1, purpose: Purpose::Step, role, side: Side::A, sent, answered, sent_at, answered_at };
     Observation { exchanges: vec![exchange], ..Observation::default() }
+}
+
+fn no_timings() -> Timings {
+    Timings {
+        invocation: finspec::report::InvocationId("0".to_owned()),
+        begun_at: String::new(),
+        took_milliseconds: 0,
+        transport: Transport::default(),
+        jobs: 1,
+        runs: std::collections::BTreeMap::new(),
+    }
 }
