@@ -239,6 +239,18 @@ impl Choices {
         variants
     }
 
+    /// The usual way of choosing, then as many others as meet each value of an open choice: the first of them has each
+    /// choice's second value, the next its third or last.
+    pub fn all_together() -> Vec<(&'static str, Choices)> {
+        let open = || TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open);
+        let most = open().map(|choice| choice.names.len()).max().unwrap_or_default();
+        let at = |place: usize| {
+            open()
+                .fold(Choices::default(), |choices, choice| (choice.choose)(choices, place.min(choice.names.len() - 1)))
+        };
+        (0..most).map(|place| (if place == 0 { "usual" } else { "all together" }, at(place))).collect()
+    }
+
     /// The same choices with the value of that name; unchanged where no choice has it.
     fn with(self, name: &str) -> Self {
         let place = |choice: &ChoiceEntry<Choices>| choice.names.iter().position(|other| *other == name);

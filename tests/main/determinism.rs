@@ -15,14 +15,17 @@ use tokio::runtime::Handle;
 
 use crate::support::corpus::{self, Driving};
 
-/// How many runs there are at each number of jobs, on both deployments together.
-const RUNS: usize = 1_000;
+/// How many runs of one case there are at each number of jobs, on both deployments together.
+const REPEATED: usize = 200;
+/// Of the whole corpus, every so manieth run is among them.
+const EVERY: usize = 5;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_thousand_runs_are_the_same_at_one_job_and_at_thirty_two() {
+async fn runs_are_the_same_at_one_job_and_at_thirty_two() {
     // Side by side, so that each also has the other's noise to bear.
     let (alone, together) = tokio::join!(records(1), records(32));
-    assert_eq!(alone.len(), RUNS);
+    assert!(alone.len() > 2 * REPEATED, "{} runs", alone.len());
+    assert_eq!(alone.len(), together.len());
     for (alone, together) in alone.iter().zip(&together) {
         assert_eq!(json(alone), json(together), "{}", alone.id);
     }
@@ -33,7 +36,9 @@ async fn a_thousand_runs_are_the_same_at_one_job_and_at_thirty_two() {
 /// Whatever runs came before in the same process, a run says what its first repetition said.
 fn repeats_say_the_same(records: &[RunRecord]) {
     let mut first: BTreeMap<&str, &Transcript> = BTreeMap::new();
-    for record in records {
+    let is_index = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_repeated = |record: &&RunRecord| record.id.rsplit("::").next().is_some_and(is_index);
+    for record in records.iter().filter(is_repeated) {
         let (run, _) = record.id.rsplit_once("::").unwrap();
         let transcript = *first.entry(run).or_insert(&record.transcript);
         assert_eq!(record.transcript, *transcript, "{}", record.id);
@@ -52,11 +57,14 @@ async fn records(jobs: usize) -> Vec<RunRecord> {
     let mut records = Vec::new();
     for deployment in Deployment::ALL {
         let target = Arc::new(Embedded::new(Handle::current(), deployment));
-        let planned = repeated(plan(&target), RUNS / Deployment::ALL.len());
+        let mut planned = repeated(plan(&target), REPEATED / Deployment::ALL.len());
+        let all = corpus::whole().plan(target.description()).into_iter();
+        planned.extend(all.filter(|planned| matches!(planned, Planned::Run(_))).step_by(EVERY));
         records.extend(corpus::records(&target, &client, &planned, driving).await);
     }
     for record in &records {
-        assert_eq!(record.verdict, VerdictWord::Conforms, "{}: {:?}", record.id, record.reason);
+        let is_good = [VerdictWord::Conforms, VerdictWord::Undocumented].contains(&record.verdict);
+        assert!(is_good, "{}: {:?}", record.id, record.reason);
     }
     records.sort_by(|a, b| a.id.cmp(&b.id));
     records

@@ -126,12 +126,12 @@ fn deep_and_wide_yaml_is_answered_in_good_time() {
     });
     let keys = |count: usize| (0..count).map(|number| format!("key{number}: 1\n")).collect::<String>();
     let deep = [
-        format!("name: {}", "[".repeat(100_000)),
-        format!("name: {}{}", "[".repeat(100_000), "]".repeat(100_000)),
-        format!("name: {}", "{a: ".repeat(100_000)),
-        "- ".repeat(100_000),
+        format!("name: {}", "[".repeat(50_000)),
+        format!("name: {}{}", "[".repeat(50_000), "]".repeat(50_000)),
+        format!("name: {}", "{a: ".repeat(50_000)),
+        "- ".repeat(50_000),
     ];
-    for text in deep.iter().chain([&bomb, &format!("{bomb}name: *j\n"), &keys(100_000)]) {
+    for text in deep.iter().chain([&bomb, &format!("{bomb}name: *j\n"), &keys(50_000)]) {
         project.write("hostile.yaml", text);
         for arguments in ways("hostile.yaml") {
             let (code, said) = says(&project, &arguments);

@@ -59,12 +59,12 @@ fn generated_mixtures_are_told_alike_everywhere() {
     let world = World::new();
     let mut exits = std::collections::BTreeMap::new();
     let mut reports = 0;
-    for seed in 0..900 {
+    for seed in 0..400 {
         let truths = check(&world, &Generator::seeded(seed).plans(&world));
         reports += truths.len();
         *exits.entry(truth::exit(&truths)).or_insert(0) += 1;
     }
-    assert!(reports >= 1_500, "{reports} reports");
+    assert!(reports >= 650, "{reports} reports");
     assert_eq!(exits.keys().copied().collect::<Vec<_>>(), [0, 1, 3, 4, 5], "{exits:?}");
 }
 
