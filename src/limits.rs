@@ -30,6 +30,14 @@ pub const DEEPEST_BRACKETS: usize = 64;
 /// A report or a proof as JSON. That of the whole corpus is some 10 MiB; one of a night in a lab is larger.
 pub const REPORT_FILE: usize = 512 << 20;
 
+// What servers say.
+
+/// The largest body that is shared with others that say the same. A dialog of ten participants has some 10 KiB.
+pub const SHARED_BODY: usize = 16 << 10;
+
+/// All bodies that are shared, together. Their trees take some ten times as much.
+pub const SHARED_BODIES: usize = 512 << 10;
+
 // Connections to the mock.
 
 /// Connections of one mock over all its doors. A crowd of 2,000 agents needs 4,000; a connection that says nothing costs

@@ -1,9 +1,12 @@
 //! A body as it arrived: bytes, and the tree that they are, read once by whoever asks first.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::limits;
 use crate::xml::{Element, Limits, ReadError, read_document};
 
 /// Bytes of an answer or a payload of a notice. Copies share the bytes and the tree.
@@ -16,8 +19,13 @@ struct Inner {
     tree: OnceLock<Result<Element, ReadError>>,
 }
 
-/// With how many others a body is compared: a flood must not be compared with itself.
-const NEAREST: usize = 64;
+/// Bodies that came lately, of all runs of the process. Servers say the same again and again: a state that is read before
+/// and after, a notice to several people, a scene that many cases begin with.
+#[derive(Default)]
+struct Lately {
+    bodies: HashSet<RawBody>,
+    bytes: usize,
+}
 
 impl RawBody {
     /// The bytes.
@@ -35,12 +43,24 @@ impl RawBody {
         self.0.bytes.is_empty()
     }
 
-    /// Takes the place of one of the first of `others` that has the same bytes, where there is one, so that both are read
-    /// once.
-    pub fn share<'a>(&mut self, others: impl Iterator<Item = &'a RawBody>) {
-        if let Some(same) = others.take(NEAREST).find(|other| other.0.bytes == self.0.bytes) {
-            *self = same.clone();
+    /// The same body as it came before, where it did lately: then it is kept and read once. A large one stays alone.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        static LATELY: OnceLock<Mutex<Lately>> = OnceLock::new();
+        let length = self.0.bytes.len();
+        if length > limits::SHARED_BODY {
+            return self;
         }
+        let mut lately = LATELY.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(same) = lately.bodies.get(self.bytes()) {
+            return same.clone();
+        }
+        if lately.bytes + length > limits::SHARED_BODIES {
+            *lately = Lately::default();
+        }
+        lately.bytes += length;
+        lately.bodies.insert(self.clone());
+        self
     }
 
     /// The tree that they are.
@@ -78,6 +98,18 @@ impl PartialEq for RawBody {
 
 impl Eq for RawBody {}
 
+impl Hash for RawBody {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.bytes.hash(state);
+    }
+}
+
+impl Borrow<[u8]> for RawBody {
+    fn borrow(&self) -> &[u8] {
+        &self.0.bytes
+    }
+}
+
 impl fmt::Debug for RawBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RawBody({:?})", self.text())
@@ -98,10 +130,21 @@ mod tests {
         assert_ne!(copy, RawBody::from("<a>2</a>"));
         assert!(RawBody::from("<a>").tree().is_err());
         assert_eq!(RawBody::default().tree(), Err(&ReadError::Empty));
-        let (mut same, mut other) = (RawBody::from("<a>1</a>"), RawBody::from("<a>2</a>"));
-        same.share([&copy].into_iter());
-        other.share([&copy].into_iter());
-        assert!(std::ptr::eq(same.tree().unwrap(), body.tree().unwrap()));
-        assert_eq!(other, RawBody::from("<a>2</a>"));
+    }
+
+    #[test]
+    fn what_came_before_is_shared_and_what_is_large_is_not() {
+        let (first, again) =
+            (RawBody::from("<shared>1</shared>").shared(), RawBody::from("<shared>1</shared>").shared());
+        assert!(std::ptr::eq(first.tree().unwrap(), again.tree().unwrap()));
+        assert_eq!(RawBody::from("<shared>2</shared>").shared().text(), "<shared>2</shared>");
+        let large = || RawBody::from(format!("<large>{}</large>", "1".repeat(limits::SHARED_BODY))).shared();
+        assert!(!std::ptr::eq(large().tree().unwrap(), large().tree().unwrap()));
+        // However many come, few are kept.
+        for number in 0..limits::SHARED_BODIES / 1_000 {
+            let text = format!("<many>{number}{}</many>", "1".repeat(2_000));
+            assert_eq!(RawBody::from(text.clone()).shared().text(), text);
+        }
+        assert_eq!(first.tree().map(Element::text), Ok("1".to_owned()));
     }
 }

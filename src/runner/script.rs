@@ -126,9 +126,8 @@ impl<'a, T: Target> Script<'a, T> {
     /// Moves what streams brought into the observation, so that each notice is kept once.
     pub(super) fn collect(&mut self) {
         for (role, mut notices) in self.wire.take_notices() {
-            // Several people are told the same.
             for notice in &mut notices {
-                notice.payload.share(self.observation.notices.values().flatten().rev().map(|other| &other.payload));
+                notice.payload = std::mem::take(&mut notice.payload).shared();
             }
             match self.observation.notices.get_mut(role) {
                 Some(kept) => kept.extend(notices),
