@@ -45,6 +45,8 @@
 //! | row, catalogue | one documented fact that a run can confirm or refute, with pages; all rows |
 //! | standing | how a row is known: printed, from 12.6, from an older guide, observed, inferred, recalled |
 //! | case, entry | one situation in YAML; one of its named `each` entries |
+//! | family, good request | what is done to the good request of each operation that it fits, as cases derived from both; an operation's request that is right |
+//! | robustness set | odd requests made of good ones and sent one after another, with claims that hold of every answer |
 //! | scene | a starting state told in roles, arranged step by step, each step proved before the next |
 //! | stimulus | what no API call can cause: a customer calls in |
 //! | cast | which person, call or thing plays which role in one run |

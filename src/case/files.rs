@@ -1,4 +1,5 @@
-//! Which files of a cases directory are what: cases by their ids, scenes by their names. Links are never followed.
+//! Which files of a cases directory are what: cases by their ids, scenes, families and sets by their names, good requests by
+//! their operations. Links are never followed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::case::error::CaseError;
 use crate::case::meant::CaseId;
+use crate::case::robustness::ROBUSTNESS;
 
 /// The files of a cases directory.
 #[derive(Debug, Default)]
@@ -14,6 +16,12 @@ pub struct Files {
     pub cases: BTreeMap<CaseId, PathBuf>,
     /// Scenes, by name.
     pub scenes: BTreeMap<String, PathBuf>,
+    /// Families, by name.
+    pub families: BTreeMap<String, PathBuf>,
+    /// Good requests, by the folder of their operation: `dialog/make_call`.
+    pub requests: BTreeMap<String, PathBuf>,
+    /// Robustness sets, by name.
+    pub robustness: BTreeMap<String, PathBuf>,
     /// The list of rows that no case tests.
     pub untested: Option<PathBuf>,
     /// The list of lies that nobody needs to notice.
@@ -62,7 +70,9 @@ fn below(directory: &Path, names: &mut Vec<String>, files: &mut Files) {
         if is_directory {
             match (names.is_empty(), name.as_str()) {
                 (true, "_known" | "_schema") => {}
-                (true, "_scenes") => scenes(&path, files),
+                (true, "_scenes") => named(&path, "scene", &mut files.scenes, &mut files.errors),
+                (true, "_families") => named(&path, "family", &mut files.families, &mut files.errors),
+                (true, ROBUSTNESS) => named(&path, "robustness set", &mut files.robustness, &mut files.errors),
                 _ if names.len() + 1 < DEPTH => {
                     names.push(name);
                     below(&path, names, files);
@@ -94,6 +104,10 @@ fn file(path: PathBuf, name: &str, names: &[String], files: &mut Files) {
         misplaced(&path, files);
         return;
     }
+    if situation == "_request" && names.iter().all(|name| is_name(name)) {
+        files.requests.insert(names.join("/"), path);
+        return;
+    }
     let mut parts: Vec<&str> = names.iter().map(String::as_str).collect();
     parts.push(situation);
     if let Some(part) = parts.iter().find(|part| !is_name(part)) {
@@ -104,9 +118,10 @@ fn file(path: PathBuf, name: &str, names: &[String], files: &mut Files) {
     files.cases.insert(CaseId(parts.join("/")), path);
 }
 
-fn scenes(directory: &Path, files: &mut Files) {
+/// The files of a folder of its own, by name.
+fn named(directory: &Path, what: &str, found: &mut BTreeMap<String, PathBuf>, errors: &mut Vec<CaseError>) {
     let Ok(entries) = fs::read_dir(directory) else {
-        files.errors.push(CaseError::of_file(directory, "cannot be read", "check that the directory may be read"));
+        errors.push(CaseError::of_file(directory, "cannot be read", "check that the directory may be read"));
         return;
     };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
@@ -117,10 +132,10 @@ fn scenes(directory: &Path, files: &mut Files) {
             continue;
         }
         match name.strip_suffix(".yaml") {
-            Some(scene) if is_name(scene) => drop(files.scenes.insert(scene.to_owned(), path)),
+            Some(stem) if is_name(stem) => drop(found.insert(stem.to_owned(), path)),
             Some(_) | None => {
                 let remedy = "name it in small letters, digits and single underscores, with the ending .yaml";
-                files.errors.push(CaseError::of_file(&path, "is no scene", remedy));
+                errors.push(CaseError::of_file(&path, format!("is no {what}"), remedy));
             }
         }
     }

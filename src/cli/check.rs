@@ -24,7 +24,12 @@ pub(super) fn perform(arguments: &CheckArguments, folders: &Folders) -> ExitCode
     match Project::load(folders) {
         Ok(project) => {
             let (cases, scenes) = (project.corpus.cases.len(), project.corpus.scenes.len());
-            output::text(&format!("{cases} cases and {scenes} scenes; nothing to correct"))
+            let sets = match project.corpus.robustness.len() {
+                0 => String::new(),
+                1 => "; 1 robustness set".to_owned(),
+                several => format!("; {several} robustness sets"),
+            };
+            output::text(&format!("{cases} cases and {scenes} scenes{sets}; nothing to correct"))
         }
         Err(code) => code,
     }

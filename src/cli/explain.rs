@@ -24,9 +24,11 @@ pub(super) fn perform(arguments: &ExplainArguments, folders: &Folders) -> ExitCo
         Ok(project) => project,
         Err(code) => return code,
     };
-    let deployments = Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
-    let planned = deployments.flat_map(|deployment| project.plan_all(deployment)).collect();
-    match select(planned, std::slice::from_ref(&arguments.run)) {
+    let deployments = || Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
+    let planned = deployments().flat_map(|deployment| project.plan_all(deployment)).collect();
+    let robustness = || deployments().flat_map(|deployment| project.plan_all_robustness(deployment)).collect();
+    let pattern = std::slice::from_ref(&arguments.run);
+    match select(planned, pattern).or_else(|_| select(robustness(), pattern)) {
         Ok(planned) => {
             let (catalogue, call_centre) = (Catalogue::shared(), CallCentre::standard());
             let runs = planned.iter().map(Planned::run);

@@ -45,7 +45,8 @@ struct Again {
 }
 
 fn judge_again(report: &RunReport, arguments: &JudgeArguments, project: &Project) -> Result<Again, ReportTrouble> {
-    let planned = project.plan_all(report.scope.deployment);
+    let deployment = report.scope.deployment;
+    let planned = [project.plan_all(deployment), project.plan_all_robustness(deployment)].concat();
     let runs: BTreeMap<&str, &Run> = planned.iter().map(Planned::run).map(|run| (run.id.as_str(), run)).collect();
     let wanted = |id: &str| arguments.patterns.is_empty() || arguments.patterns.iter().any(|part| id.contains(part));
     // Only what the report says was observed can be judged; each must be there as it was written.

@@ -22,6 +22,9 @@ pub(super) struct ListArguments {
     /// Only runs on which the guide is silent, so that they can only be recorded.
     #[arg(long)]
     undocumented: bool,
+    /// The runs of robustness sets instead.
+    #[arg(long)]
+    robustness: bool,
     /// As JSON: `format`, and in `runs` an object a run with `id`, `deployment`, `case`, `entry`, `file`, `summary`, `rows` and
     /// `undocumented`.
     #[arg(long)]
@@ -34,7 +37,11 @@ pub(super) fn perform(arguments: &ListArguments, folders: &Folders) -> ExitCode 
         Err(code) => return code,
     };
     let deployments = Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
-    let planned = deployments.flat_map(|deployment| project.plan_all(deployment)).collect();
+    let planned = deployments.flat_map(|deployment| match arguments.robustness {
+        true => project.plan_all_robustness(deployment),
+        false => project.plan_all(deployment),
+    });
+    let planned = planned.collect();
     let planned = match select(planned, &arguments.patterns) {
         Ok(planned) => planned,
         Err(unmatched) => return output::trouble(ExitCode::NothingSelected, &unmatched),

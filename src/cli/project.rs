@@ -75,16 +75,30 @@ impl Project {
         self.corpus.plan(target)
     }
 
+    /// The runs of robustness sets on a target.
+    pub(super) fn plan_robustness(&self, target: &TargetDescription) -> Vec<Planned> {
+        self.corpus.plan_robustness(target)
+    }
+
     /// The runs on a target that lacks nothing, for commands that only show them.
     pub(super) fn plan_all(&self, deployment: Deployment) -> Vec<Planned> {
-        self.plan(&TargetDescription {
-            kind: TargetKind::Embedded,
-            name: String::new(),
-            deployment,
-            release: Release::default(),
-            numbers: BTreeMap::new(),
-            lacks: BTreeMap::new(),
-        })
+        self.plan(&lacks_nothing(deployment))
+    }
+
+    /// The runs of robustness sets on a target that lacks nothing.
+    pub(super) fn plan_all_robustness(&self, deployment: Deployment) -> Vec<Planned> {
+        self.plan_robustness(&lacks_nothing(deployment))
+    }
+}
+
+fn lacks_nothing(deployment: Deployment) -> TargetDescription {
+    TargetDescription {
+        kind: TargetKind::Embedded,
+        name: String::new(),
+        deployment,
+        release: Release::default(),
+        numbers: BTreeMap::new(),
+        lacks: BTreeMap::new(),
     }
 }
 
@@ -106,7 +120,9 @@ fn tell(errors: &CaseErrors) -> ExitCode {
 fn fingerprint(library: &Library) -> String {
     let mut digest = Sha256::new();
     digest.update(Catalogue::source());
-    let files = library.cases.iter().map(|case| &case.file).chain(library.scenes.values().map(|scene| &scene.file));
+    let cases = library.cases.iter().chain(&library.robustness).map(|case| &case.file);
+    let scenes = library.scenes.values().map(|scene| &scene.file);
+    let files = cases.chain(scenes).chain(library.families.values().map(|family| &family.file));
     for file in files {
         digest.update(file.to_string_lossy().as_bytes());
         digest.update(std::fs::read(file).unwrap_or_default());

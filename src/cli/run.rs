@@ -53,6 +53,10 @@ pub(super) struct RunArguments {
     /// Judge by expectations alone, without the recorded transcripts.
     #[arg(long)]
     no_snapshots: bool,
+    /// Send the odd requests of robustness sets instead of running the cases. Their reports go into a folder of their own,
+    /// `robustness` in that of the reports.
+    #[arg(long)]
+    robustness: bool,
     /// Let rows of weaker standing weigh as much as printed ones.
     #[arg(long)]
     strict: bool,
@@ -160,11 +164,15 @@ struct Session<'a> {
 
 impl Session<'_> {
     async fn run(&self, targets: Vec<Arc<AnyTarget>>) -> ExitCode {
-        let planned: Vec<Vec<Planned>> = targets.iter().map(|target| self.project.plan(target.description())).collect();
+        let planned = targets.iter().map(|target| match self.arguments.robustness {
+            true => self.project.plan_robustness(target.description()),
+            false => self.project.plan(target.description()),
+        });
+        let planned: Vec<Vec<Planned>> = planned.collect();
         if let Err(unmatched) = self.check_patterns(&planned) {
             return output::trouble(ExitCode::NothingSelected, &unmatched);
         }
-        let folder = self.arguments.place.folder(self.is_selection());
+        let folder = self.folder_of_reports();
         let (mut reports, mut outcome) = (Vec::new(), Outcome::default());
         for (target, planned) in targets.iter().zip(planned) {
             let observations = outcome.keep(self.observations(&folder, target.description())).map(Arc::new);
@@ -207,6 +215,12 @@ impl Session<'_> {
         }
         output::complaint(&format!("no report of this call was written; {} holds what was there", folder.display()));
         output::ending(ExitCode::Unusable)
+    }
+
+    /// The reports of robustness sets stand beside those of cases and never in their place.
+    fn folder_of_reports(&self) -> PathBuf {
+        let folder = self.arguments.place.folder(self.is_selection());
+        if self.arguments.robustness { folder.join("robustness") } else { folder }
     }
 
     /// Whether less than all runs was asked for.
@@ -263,9 +277,10 @@ impl Session<'_> {
     }
 
     /// Snapshots judge the mock, in the release from which they were recorded; to a mock of another release they tell what
-    /// differs. A live server is judged by expectations.
+    /// differs. A live server is judged by expectations, and so are the answers to odd requests: none of them is recorded.
     fn snapshots(&self, description: &TargetDescription) -> Option<SnapshotStore> {
-        let judged_by_snapshots = description.kind.is_mock() && !self.arguments.no_snapshots;
+        let without = self.arguments.no_snapshots || self.arguments.robustness;
+        let judged_by_snapshots = description.kind.is_mock() && !without;
         let store = || SnapshotStore::new(&self.folders.snapshots);
         judged_by_snapshots.then(|| match description.release == Release::default() {
             true => store(),

@@ -19,11 +19,13 @@ pub enum Capability {
     EccVariables,
     /// The target's clock can be advanced.
     Advance,
+    /// A wrong password may be sent: no account that people work with is blocked by five of them (page 29).
+    WrongPasswords,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Capability; 7] = [
+    pub const ALL: [Capability; 8] = [
         Capability::QueuedCalls,
         Capability::OutsideCalls,
         Capability::SilentMonitoring,
@@ -31,6 +33,7 @@ impl Capability {
         Capability::OutboundOption,
         Capability::EccVariables,
         Capability::Advance,
+        Capability::WrongPasswords,
     ];
 
     /// The word in `needs:` and in target files.
@@ -43,6 +46,7 @@ impl Capability {
             Capability::OutboundOption => "outbound_option",
             Capability::EccVariables => "ecc_variables",
             Capability::Advance => "advance",
+            Capability::WrongPasswords => "wrong_passwords",
         }
     }
 

@@ -7,13 +7,15 @@ use crate::case::meant::Case;
 use crate::contract::Catalogue;
 use crate::lab::TargetDescription;
 
-use super::expand::{Planned, Scenes, expand};
+use super::expand::{Planned, Scenes, expand, scene_runs, sorted};
 
 /// Everything from which runs are planned.
 #[derive(Debug, Clone)]
 pub struct Corpus {
     /// The cases, sorted by id.
     pub cases: Vec<Arc<Case>>,
+    /// The cases of robustness sets, sorted by id.
+    pub robustness: Vec<Arc<Case>>,
     /// The scenes by name.
     pub scenes: Scenes,
     /// The rows.
@@ -25,6 +27,7 @@ impl Corpus {
     pub fn of(library: &Library) -> Self {
         Corpus {
             cases: library.cases.iter().cloned().map(Arc::new).collect(),
+            robustness: library.robustness.iter().cloned().map(Arc::new).collect(),
             scenes: library.scenes.iter().map(|(name, scene)| (name.clone(), Arc::new(scene.clone()))).collect(),
             catalogue: Arc::clone(Catalogue::shared()),
         }
@@ -32,6 +35,12 @@ impl Corpus {
 
     /// All runs on the target's deployment, sorted by id.
     pub fn plan(&self, target: &TargetDescription) -> Vec<Planned> {
-        expand(self, target)
+        let cases = expand(self, &self.cases, target);
+        sorted(cases.into_iter().chain(scene_runs(self, target)).collect())
+    }
+
+    /// The runs of robustness sets on the target's deployment, sorted by id.
+    pub fn plan_robustness(&self, target: &TargetDescription) -> Vec<Planned> {
+        sorted(expand(self, &self.robustness, target))
     }
 }

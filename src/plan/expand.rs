@@ -38,18 +38,26 @@ impl Planned {
     }
 }
 
-/// All runs of the corpus on the target's deployment, those of scenes among them, sorted by id.
-pub(super) fn expand(corpus: &Corpus, target: &TargetDescription) -> Vec<Planned> {
+/// The runs of cases on the target's deployment.
+pub(super) fn expand(corpus: &Corpus, cases: &[Arc<Case>], target: &TargetDescription) -> Vec<Planned> {
     let mut planned: Vec<Planned> = Vec::new();
-    for case in &corpus.cases {
+    for case in cases {
         for (index, entry) in case.entries.iter().enumerate() {
             let scene = entry.scene.get(&target.deployment).and_then(|name| corpus.scenes.get(name));
             planned.extend(scene.and_then(|scene| plan(case, index, scene, &corpus.catalogue, target)));
         }
     }
-    for (case, scene) in corpus.scenes.values().filter_map(|scene| as_case(scene)) {
-        planned.extend(plan(&case, 0, &scene, &corpus.catalogue, target));
-    }
+    planned
+}
+
+/// The runs of scenes on the target's deployment.
+pub(super) fn scene_runs(corpus: &Corpus, target: &TargetDescription) -> Vec<Planned> {
+    let scenes = corpus.scenes.values().filter_map(|scene| as_case(scene));
+    scenes.filter_map(|(case, scene)| plan(&case, 0, &scene, &corpus.catalogue, target)).collect()
+}
+
+/// Runs in the order of their ids.
+pub(super) fn sorted(mut planned: Vec<Planned>) -> Vec<Planned> {
     planned.sort_by(|a, b| a.run().id.cmp(&b.run().id));
     planned
 }

@@ -155,6 +155,13 @@ impl Explaining<'_> {
     fn expected(&mut self, expected: &Expected) {
         match expected {
             Expected::Observe => self.line(1, "The guide is silent: what follows is recorded and compared."),
+            Expected::Universal(claim) => {
+                let right = if claim.is_right { "; it is taken where nothing changed before" } else { "" };
+                self.line(
+                    1,
+                    &format!("What holds of every answer: 2xx with an effect or an error, or 4xx without any{right}"),
+                );
+            }
             Expected::Outcome(outcome) => {
                 self.line(1, "What must follow");
                 self.outcome(outcome);

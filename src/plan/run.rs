@@ -141,7 +141,7 @@ impl Run {
             let outcome = match expected {
                 Expected::Outcome(outcome) => Some(outcome.as_ref()),
                 Expected::OneOf { arms, .. } => met.next().and_then(|name| arms.get(name)),
-                Expected::Observe => None,
+                Expected::Observe | Expected::Universal(_) => None,
             };
             rows.extend(outcome.into_iter().flat_map(rows_of).cloned());
         }
@@ -182,6 +182,7 @@ fn outcomes_of(expected: &Expected) -> Box<dyn Iterator<Item = &Outcome> + '_> {
     match expected {
         Expected::Outcome(outcome) => Box::new(std::iter::once(outcome.as_ref())),
         Expected::OneOf { arms, .. } => Box::new(arms.values()),
+        Expected::Universal(claim) => Box::new(std::iter::once(&claim.watched)),
         Expected::Observe => Box::new(std::iter::empty()),
     }
 }

@@ -144,7 +144,7 @@ impl<'a> Honest<'a> {
         match self.expected {
             Expected::Outcome(outcome) => Some(outcome),
             Expected::OneOf { arms, .. } => arms.get(self.judgement.arm.as_ref()?),
-            Expected::Observe => None,
+            Expected::Observe | Expected::Universal(_) => None,
         }
     }
 

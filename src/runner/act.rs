@@ -1,11 +1,9 @@
 //! What steps do: requests with their headers and credentials, stimuli, time, and what happens to streams.
 
-use indexmap::IndexMap;
-
 use crate::case::meant::{Action, CredentialChoice, Outcome, Request, Step, StimulusRequest};
 use crate::cast::TemplatePlace;
 use crate::client::http::Credentials;
-use crate::contract::{ApiObject, Method, NodeName};
+use crate::contract::{ApiObject, NodeName};
 use crate::control::{Password, StimulusCommand, StimulusKind};
 use crate::observe::{Exchange, Purpose, RawBody, Sent, StepNumber};
 use crate::target::Target;
@@ -177,14 +175,7 @@ impl<T: Target> Script<'_, T> {
         path: &str,
         by: &str,
     ) -> Result<usize, Stop> {
-        let request = Request {
-            by: by.to_owned(),
-            method: Method::Get,
-            path: path.to_owned(),
-            xml: None,
-            headers: IndexMap::new(),
-            credentials: CredentialChoice::Right,
-        };
+        let request = Request::read(by, path);
         let exchange = self.request(number, purpose, &request, None).await?;
         self.credentials_are_taken(&request, exchange)?;
         Ok(exchange)

@@ -36,18 +36,19 @@ pub fn malformed_body(body: &str, change: &BodyChange) -> Result<Vec<u8>, Change
     Ok(match change.how {
         ChangeKind::Entity => text.replace(MARK, "&undeclared;").into_bytes(),
         ChangeKind::Control => text.replace(MARK, "\u{1}").into_bytes(),
-        ChangeKind::Latin1 => latin1(&text),
+        ChangeKind::Latin1 => {
+            let declaration = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>";
+            declaration.iter().copied().chain(latin1(&text)).collect()
+        }
+        ChangeKind::NotUtf8 => latin1(&text).collect(),
         _ => text.into_bytes(),
     })
 }
 
-/// The body in Latin-1, with a declaration that says so and a letter outside ASCII at the mark.
-fn latin1(text: &str) -> Vec<u8> {
-    let mut bytes = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>".to_vec();
-    for character in text.chars() {
-        bytes.push(if character == MARK { 0xE9 } else { u8::try_from(u32::from(character)).unwrap_or(b'?') });
-    }
-    bytes
+/// A text in Latin-1, with a letter outside ASCII at the mark.
+fn latin1(text: &str) -> impl Iterator<Item = u8> {
+    let letter = |character| if character == MARK { 0xE9 } else { u8::try_from(u32::from(character)).unwrap_or(b'?') };
+    text.chars().map(letter)
 }
 
 /// Changes the first element of that name below a parent; whether there was one.
@@ -86,7 +87,7 @@ fn apply_to(element: &mut Element, how: ChangeKind) -> Option<()> {
             element.attributes.push(Attribute { name: "unknown".into(), value: "1".into() });
         }
         ChangeKind::Long => element.children = vec![Node::Text("1".repeat(LONG).into())],
-        ChangeKind::Entity | ChangeKind::Control | ChangeKind::Latin1 => {
+        ChangeKind::Entity | ChangeKind::Control | ChangeKind::Latin1 | ChangeKind::NotUtf8 => {
             element.children.push(Node::Text(MARK.to_string().into()));
         }
     }
@@ -123,8 +124,12 @@ mod tests {
         assert!(changed("name", ChangeKind::WithSibling).contains("<unknownSibling>1</unknownSibling><name>"));
         assert!(changed("name", ChangeKind::Entity).contains("n&undeclared;</name>"));
         assert!(changed("name", ChangeKind::Control).contains("n\u{1}</name>"));
-        let change = BodyChange { element: "name".to_owned(), how: ChangeKind::Latin1 };
-        assert!(malformed_body(BODY, &change).unwrap().contains(&0xE9));
+        for how in [ChangeKind::Latin1, ChangeKind::NotUtf8] {
+            let change = BodyChange { element: "name".to_owned(), how };
+            let body = malformed_body(BODY, &change).unwrap();
+            assert!(body.contains(&0xE9), "{how:?}");
+            assert_eq!(body.starts_with(b"<?xml"), how == ChangeKind::Latin1, "{how:?}");
+        }
     }
 
     #[test]

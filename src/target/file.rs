@@ -226,13 +226,18 @@ impl TargetFile {
         let named = |word: &String| Capability::named(word);
         let numbers = self.numbers.iter().filter_map(|(word, number)| Some((named(word)?, *number))).collect();
         let lacks = self.lacks.iter().filter_map(|(word, reason)| Some((named(word)?, reason.clone())));
+        let mut lacks: BTreeMap<Capability, String> = lacks.collect();
+        if kind == TargetKind::Live {
+            let reason = "five wrong passwords block an account that people work with".to_owned();
+            lacks.entry(Capability::WrongPasswords).or_insert(reason);
+        }
         TargetDescription {
             kind,
             name: self.name.clone(),
             deployment: self.deployment,
             release: self.release,
             numbers,
-            lacks: lacks.collect(),
+            lacks,
         }
     }
 

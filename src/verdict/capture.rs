@@ -53,6 +53,7 @@ pub fn outcomes(expected: &Expected) -> Vec<&Outcome> {
     match expected {
         Expected::Outcome(outcome) => vec![outcome],
         Expected::OneOf { arms, .. } => arms.values().collect(),
+        Expected::Universal(claim) => vec![&claim.watched],
         Expected::Observe => Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ use crate::plan::Run;
 use super::deviation::Deviation;
 use super::expectation::{Evaluation, evaluate};
 use super::step_seen::StepSeen;
+use super::universal;
 
 /// What the judge makes of one step.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,6 +62,10 @@ pub fn judge_run(run: &Run, observation: &Observation, cast: &Cast) -> Vec<Judge
 pub fn judge(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast, catalogue: &Catalogue) -> Judgement {
     match expected {
         Expected::Observe => Judgement::default(),
+        Expected::Universal(claim) => match universal::misses(claim, seen) {
+            Ok(deviations) => Judgement { deviations, ..Judgement::default() },
+            Err(fault) => Judgement::fault(fault.to_string()),
+        },
         Expected::Outcome(outcome) => match evaluate(outcome, seen, cast, catalogue) {
             Ok(Evaluation { deviations }) => Judgement { deviations, ..Judgement::default() },
             Err(fault) => Judgement::fault(fault.to_string()),

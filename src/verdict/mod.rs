@@ -11,6 +11,7 @@ mod reading;
 mod snapshot;
 mod state_diff;
 mod step_seen;
+mod universal;
 mod value_claim;
 mod word;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::observe::{Answered, Notice, Observation, ObservedStep};
+use crate::observe::{Answered, Notice, Observation, ObservedStep, StepNumber};
 
 /// What one step saw, as the judge needs it.
 #[derive(Debug, Default)]
@@ -15,6 +15,10 @@ pub struct StepSeen<'a> {
     pub notices: BTreeMap<&'a str, &'a [Notice]>,
     /// For each name that must not change, the answers before and after.
     pub unchanged: BTreeMap<&'a str, (&'a Answered, &'a Answered)>,
+    /// For each of these names, what was read of it before the first of the case's steps that reads it.
+    pub first: BTreeMap<&'a str, &'a Answered>,
+    /// Whether an earlier of the case's steps sent a request that was taken.
+    pub taken_before: bool,
     /// For each address template read afterwards and its reader, the answer.
     pub after: BTreeMap<(&'a str, &'a str), &'a Answered>,
 }
@@ -28,11 +32,25 @@ impl<'a> StepSeen<'a> {
             Some((name.as_str(), (answer(*before)?, answer(*after)?)))
         });
         let after = step.claimed.iter();
+        let mut first = BTreeMap::new();
+        let of_case = observation.steps.iter().filter(|earlier| matches!(earlier.number, StepNumber::Case(_)));
+        let mut taken_before = false;
+        for earlier in of_case.take_while(|earlier| earlier.number <= step.number) {
+            let taken = earlier.answered.and_then(answer).is_some_and(|answered| (200..300).contains(&answered.status));
+            taken_before |= taken && earlier.number < step.number;
+            for (name, before) in &earlier.before {
+                if let Some(answered) = answer(*before) {
+                    first.entry(name.as_str()).or_insert(answered);
+                }
+            }
+        }
         StepSeen {
             step: step.number.of_exchange(),
             answered: step.answered.and_then(answer),
             notices: step.notices.keys().map(|role| (role.as_str(), observation.during(step, role))).collect(),
             unchanged: unchanged.collect(),
+            first,
+            taken_before,
             after: after.filter_map(|(path, by, at)| Some(((path.as_str(), by.as_str()), answer(*at)?))).collect(),
         }
     }

@@ -21,7 +21,7 @@ DIALOG = "PUT /finesse/api/Dialog/[^/]+"
 DIALOGS = "/finesse/api/User/[^/]+/Dialogs"
 HOLD = "dialog::take_action::hold"
 LETTERS = "dialog::send_dtmf::letters::capital"
-MISSING = "dialog::send_dtmf::missing_parameter::target_media_address"
+MISSING = "dialog::send_dtmf::_missing_parameter::target_media_address"
 
 
 class Failed(Exception):

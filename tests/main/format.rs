@@ -1,13 +1,16 @@
 //! The cases that ship, and the situations that the format must carry: read, checked, explained.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use finspec::case::meant::CaseId;
+use finspec::case::meant::{CaseId, Expected};
 use finspec::case::{Library, check};
-use finspec::contract::{Catalogue, Deployment};
-use finspec::lab::CallCentre;
+use finspec::contract::{Catalogue, Deployment, Release};
+use finspec::lab::{CallCentre, Capability, TargetDescription, TargetKind};
 use finspec::plan::{Run, RunId, explain};
+
+use crate::support::corpus;
 
 /// The situations on which other formats broke, and what their explanation must name: rows, pages, the request.
 const SITUATIONS: &[(&str, Deployment, &[&str])] = &[
@@ -111,6 +114,45 @@ fn explained(library: &Library, id: &str, deployment: Deployment) -> String {
 fn the_cases_that_ship_are_sound() {
     let library = sound(&shipped());
     assert!(library.cases.len() >= 30);
+}
+
+/// How many situations there are on which the guide is silent, on both deployments together.
+const SILENT: usize = 63;
+
+#[test]
+fn no_run_is_without_a_claim_but_situations_on_which_the_guide_is_silent() {
+    let library = sound(&shipped());
+    let mut silent = 0;
+    for case in &library.cases {
+        for step in case.entries.iter().flat_map(|entry| &entry.steps) {
+            let observed = step.then.values().filter(|expected| matches!(expected, Expected::Observe)).count();
+            let is_mutation = step.change.is_some() || case.id.0.contains("/_");
+            assert!(observed == 0 || !is_mutation, "{}: an odd request claims nothing", case.id);
+        }
+    }
+    for deployment in Deployment::ALL {
+        let runs = corpus::whole().plan(&target(deployment));
+        silent += runs.iter().filter(|planned| planned.run().only_observes()).count();
+        for planned in corpus::whole().plan_robustness(&target(deployment)) {
+            let run = planned.run();
+            assert!(run.steps().count() > 1, "{}", run.id);
+            let claims = |expected: &Expected| matches!(expected, Expected::Universal(_));
+            assert!(run.steps().all(|(_, _, expected)| claims(expected)), "{}", run.id);
+            assert!(!run.listeners().is_empty(), "{}: nobody would hear of what was refused", run.id);
+        }
+    }
+    assert_eq!(silent, SILENT, "mutations belong to a robustness set, and situations are counted here");
+}
+
+fn target(deployment: Deployment) -> TargetDescription {
+    TargetDescription {
+        kind: TargetKind::Embedded,
+        name: String::new(),
+        deployment,
+        release: Release::default(),
+        numbers: BTreeMap::from([(Capability::ConferenceLimit, 4)]),
+        lacks: BTreeMap::new(),
+    }
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod late;
 mod named_files;
 mod prove;
 mod real_clients;
+mod robustness;
 mod sabotage;
 mod sabotage_contract;
 mod schema;

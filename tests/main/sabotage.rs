@@ -28,7 +28,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 const ALL_KINDS: [(&str, Deployment); 5] = [
     ("dialog::send_dtmf::letters::word", Cce),
     ("dialog::send_dtmf::letters::word", Ccx),
-    ("dialog::send_dtmf::missing_parameter::requested_action", Cce),
+    ("dialog::send_dtmf::_missing_parameter::requested_action", Cce),
     ("dialog::take_action::hold", Cce),
     ("dialog::take_action::hold", Ccx),
 ];
@@ -140,6 +140,7 @@ impl Honest {
             notices: seen.notices.iter().map(|(role, notices)| (role.as_str(), notices.as_slice())).collect(),
             unchanged: seen.unchanged.iter().map(|(name, (before, after))| (name.as_str(), (before, after))).collect(),
             after: seen.after.iter().map(|((path, by), answered)| ((path.as_str(), by.as_str()), answered)).collect(),
+            ..StepSeen::default()
         };
         let judged = judge(self.run.steps().next().unwrap().2, &step, &self.cast, &self.run.catalogue);
         assert_eq!(judged.fault, None);
@@ -312,7 +313,7 @@ async fn lies_where_nothing_must_come() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lies_about_a_refusal_at_once() {
-    let honest = honest("dialog::send_dtmf::missing_parameter::requested_action", Cce).await;
+    let honest = honest("dialog::send_dtmf::_missing_parameter::requested_action", Cce).await;
     let claim = "ApiErrors with one error, `Parameter Missing`";
     let body = |name, from: &str, to: &str, actual| {
         honest.lie(
@@ -671,6 +672,6 @@ async fn html_on_the_way_is_told() {
             }
         }
     }
-    let deviations = through(Html, "dialog::send_dtmf::missing_parameter::requested_action", Ccx).await;
+    let deviations = through(Html, "dialog::send_dtmf::_missing_parameter::requested_action", Ccx).await;
     is_one(&deviations, HttpError, "400 with a body that is not read");
 }

@@ -77,7 +77,7 @@ async fn at_once_instead_of_later_and_the_reverse() {
     named(WORD, Ccx, at_once, &[(Status, "400"), (AsyncError, "nothing to agent")]).await;
     let later = lie(Cce, "dialog.send_dtmf/dialog_unknown: later");
     named(
-        "dialog::send_dtmf::unknown_dialog",
+        "dialog::send_dtmf::_unknown_id",
         Cce,
         later,
         &[(Status, "202"), (HttpError, "202 with no body"), (UnexpectedError, "Not Found")],

@@ -1,5 +1,6 @@
 //! What a step does: its roles and templates are known, and a changed element is there to be changed.
 
+use crate::case::body_template::elements;
 use crate::case::error::Problem;
 use crate::case::meant::{Action, Step};
 use crate::case::parse::Mistakes;
@@ -49,12 +50,7 @@ fn changed_element(step: &Step, mistakes: &mut Mistakes) {
         mistakes.add(Problem::at(&at, "there is no body to change", "take `change` out, or give the request an `xml`"));
         return;
     };
-    let elements: Vec<&str> = body
-        .split('<')
-        .skip(1)
-        .filter(|tag| !tag.starts_with(['/', '?', '!']))
-        .filter_map(|tag| tag.split(['>', '/', ' ', '\n']).next())
-        .collect();
+    let elements = elements(body);
     if !elements.contains(&change.element.as_str()) {
         let what = format!("the body has no element `{}`", change.element);
         let problem = Problem::at(&at, what, "name an element of the body").near(&change.element, elements.clone());

@@ -1,17 +1,20 @@
 //! What a case may not claim, or leave unclaimed: `finspec check`. Every mistake of every file, in one go.
 
 mod actions;
+#[cfg(test)]
+mod family_refusals;
 mod names;
 mod outcome;
 #[cfg(test)]
 mod refusals;
 mod rows;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::contract::{Catalogue, Deployment};
 
+use crate::case::body_template::address;
 use crate::case::error::{CaseError, CaseErrors, Problem};
 use crate::case::files::is_name;
 use crate::case::library::Library;
@@ -30,6 +33,10 @@ pub fn check(library: &Library, catalogue: &Catalogue) -> CaseErrors {
     for case in &library.cases {
         checker.case(case);
     }
+    for case in &library.robustness {
+        checker.case(case);
+    }
+    checker.requests();
     checker.untested();
     checker.placed()
 }
@@ -134,6 +141,37 @@ impl<'a> Checker<'a> {
                 let what = format!("something is expected on {deployment}, where the case has no scene");
                 let remedy = format!("write `scene: {{{deployment}: …}}`, or take the expectation out");
                 self.keep(&case.file, Mistakes(vec![Problem::at(&at, what, remedy).of_key()]));
+            }
+        }
+    }
+
+    /// Where there are families, every operation that has cases and an address has a good request, which goes there.
+    fn requests(&mut self) {
+        let library = self.library;
+        if library.families.is_empty() {
+            return;
+        }
+        let folders: BTreeSet<&str> =
+            library.cases.iter().filter_map(|case| Some(case.id.0.rsplit_once('/')?.0)).collect();
+        for folder in folders {
+            let Some(operation) = self.catalogue.operation(&folder.replace('/', ".")) else { continue };
+            let (Some(method), Some(path)) = (&operation.method, &operation.path) else { continue };
+            let Some(good) = library.requests.iter().find(|good| good.folder == folder) else {
+                if !library.unreadable_requests.contains(folder) {
+                    let file = library.root.join(folder).join("_request.yaml");
+                    let what = format!("is missing: `{}` has cases and no good request", operation.id);
+                    let remedy = "write it, with as, the method and its path, xml, scene, required and families";
+                    self.of_file(&file).add(Problem::at(&KeyPath::top(), what, remedy));
+                }
+                continue;
+            };
+            let documented = format!("{method} {}", address(path));
+            let written = format!("{} {}", good.request.method, address(&good.request.path));
+            if written != documented {
+                let what = format!("the request goes to {written}, and `{}` stands at {documented}", operation.id);
+                let at = KeyPath::top().key(good.request.method.key());
+                let file = good.file.clone();
+                self.of_file(&file).add(Problem::at(&at, what, "write the address that the catalogue has").of_key());
             }
         }
     }

@@ -56,6 +56,8 @@ pub struct NameScope {
     /// Learned in the scene and not provided: known to it, unknown to the case.
     kept_inside: Vec<String>,
     learned: Vec<String>,
+    /// Learned in some outcomes of a `one_of` and not in others, where it never fills.
+    half_learned: Vec<String>,
     values: Vec<String>,
     numbers: Vec<&'static str>,
     /// The scene's name, for messages.
@@ -103,6 +105,21 @@ impl NameScope {
         self.names.insert(name.to_owned(), Named::Object(object));
     }
 
+    /// Goes on from several outcomes of one step: what every one of them learns is known.
+    pub fn learned_in_all(&mut self, ends: &[NameScope]) {
+        let Some(first) = ends.first() else { return };
+        let learned: Vec<String> = ends.iter().flat_map(|end| end.learned.iter().cloned()).collect();
+        let in_all = |name: &String| ends.iter().all(|end| end.names.contains_key(name));
+        let before = self.half_learned.clone();
+        *self = first.clone();
+        self.half_learned = before;
+        for name in learned.into_iter().filter(|name| !in_all(name)) {
+            self.names.shift_remove(&name);
+            self.learned.retain(|learned| *learned != name);
+            self.half_learned.push(name);
+        }
+    }
+
     /// A role that must be a person with an account.
     pub fn person(&self, role: &str, at: &KeyPath, mistakes: &mut Mistakes) {
         self.one_of(role, |named| named == Named::Person, "a person", at, mistakes);
@@ -142,6 +159,10 @@ impl NameScope {
         if self.kept_inside.iter().any(|inside| inside == name) {
             let what = format!("`{name}` is known inside the scene `{}` only", self.scene);
             return Problem::at(at, what, format!("add `provides: {{{name}: dialog}}` to the scene"));
+        }
+        if self.half_learned.iter().any(|half| half == name) {
+            let what = format!("`{name}` is learned in one outcome of `one_of`, and never fills where another holds");
+            return Problem::at(at, what, format!("add `learn: {name}` to each of the outcomes"));
         }
         let what = format!("nobody and nothing is called `{name}` here");
         Problem::at(at, what, format!("add it to the cast of `{}`, or learn it before", self.scene))
@@ -219,7 +240,7 @@ fn learned_in(scene: &Scene) -> impl Iterator<Item = String> {
     let expected = scene.steps.iter().flat_map(|step| step.step.then.values());
     let outcomes = expected.filter_map(|expected| match expected {
         Expected::Outcome(outcome) => Some(outcome),
-        Expected::OneOf { .. } | Expected::Observe => None,
+        Expected::OneOf { .. } | Expected::Observe | Expected::Universal(_) => None,
     });
     outcomes.flat_map(|outcome| &outcome.captures).map(|capture| capture.name.clone())
 }

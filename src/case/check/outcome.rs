@@ -36,22 +36,24 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes
             mistakes.add(Problem::at(&at.key("observe"), "a scene's step that only observes proves nothing", remedy));
         }
         Expected::Observe => {}
+        // What a robustness set watches is checked in the file of the good request.
+        Expected::Universal(_) => {}
         Expected::Outcome(outcome) => {
             Checking { actor, path, subscription, setting, scope, mistakes }.outcome(outcome, &at, false)
         }
         Expected::OneOf { arms, because } => {
             pages(because, &at.key("because"), "several outcomes are allowed", mistakes);
-            // Each arm is whole by itself; what the first learns is known from then on.
+            // Each arm is whole by itself; what every one of them learns is known from then on.
             let before = scope.clone();
-            for (index, (name, arm)) in arms.iter().enumerate() {
+            let mut ends = Vec::new();
+            for (name, arm) in arms {
                 let at = at.key("one_of").key(name);
                 let mut own = before.clone();
                 Checking { actor, path, subscription, setting, scope: &mut own, mistakes: &mut *mistakes }
                     .outcome(arm, &at, true);
-                if index == 0 {
-                    *scope = own;
-                }
+                ends.push(own);
             }
+            scope.learned_in_all(&ends);
         }
     }
 }
@@ -132,7 +134,8 @@ impl<'a> Checking<'a, '_> {
     fn status(&mut self, outcome: &Outcome, rows: &[&Row], at: &KeyPath) {
         let at = at.key("status");
         let Some(status) = outcome.status else {
-            if self.actor.is_some() {
+            // Where no row is known, that is told, and it would say the status.
+            if self.actor.is_some() && (outcome.rows.is_empty() || !rows.is_empty()) {
                 self.tell(&at, "`status` is missing", "write the HTTP status that the request is answered with");
             }
             return;

@@ -8,7 +8,7 @@ use super::{CaseErrors, check};
 use crate::case::library::Library;
 use crate::case::meant::CaseId;
 
-const SCENE: &str = "summary: The agent talks.
+pub(super) const SCENE: &str = "summary: The agent talks.
 cast: {agent: {}, colleague: {}, customer: {kind: customer}}
 steps:
   - when: {stimulus: customer_calls_queue}
@@ -16,7 +16,7 @@ steps:
 provides: {call: dialog}
 ";
 
-const CASE: &str = "summary: Letters go out on CCE.
+pub(super) const CASE: &str = "summary: Letters go out on CCE.
 scene: talking
 when:
   as: agent
@@ -58,7 +58,7 @@ fn directory(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 }
 
 /// What the loader and `check` say of files, the directory's name taken off.
-fn told_of(files: &[(&str, &[u8])]) -> Vec<String> {
+pub(super) fn told_of(files: &[(&str, &[u8])]) -> Vec<String> {
     let directory = directory(files);
     let loaded = Library::load(directory.path());
     let CaseErrors(checked) = check(&loaded.library, Catalogue::shared());
@@ -76,7 +76,7 @@ fn told_of_scene(scene: &str) -> Vec<String> {
 
 /// One replacement makes one mistake, told with these words.
 #[track_caller]
-fn refused(told: &[String], words: &[&str]) {
+pub(super) fn refused(told: &[String], words: &[&str]) {
     assert_eq!(told.len(), 1, "{told:#?}");
     for word in words {
         assert!(told[0].contains(word), "`{word}` is not in: {}", told[0]);
@@ -84,7 +84,7 @@ fn refused(told: &[String], words: &[&str]) {
 }
 
 #[track_caller]
-fn changed(text: &str, from: &str, to: &str) -> String {
+pub(super) fn changed(text: &str, from: &str, to: &str) -> String {
     assert!(text.contains(from), "{from}");
     text.replacen(from, to, 1)
 }
@@ -227,6 +227,29 @@ fn words_out_of_a_list_are_refused_with_the_nearest() {
         &told(&changed(CASE, "then:", "change: {element: requestedActon, how: missing}\nthen:")),
         &["the body has no element `requestedActon`", "did you mean `requestedAction`?"],
     );
+}
+
+#[test]
+fn an_id_that_is_learned_in_one_outcome_only_never_fills() {
+    let steps = "steps:
+  - when: {as: agent, put: \"/finesse/api/Dialog/{call.id}\", xml: <Dialog/>}
+    then:
+      both:
+        because: Pages 92 and 93.
+        one_of:
+          now: {row: 401-invalid-state, status: 401, error: {type: Invalid State}, unchanged: [call]}
+          later: {row: 202, status: 202, notices: [{to: agent, on: dialogs, learn: other}]}
+  - when: {as: agent, get: \"/finesse/api/Dialog/{other.id}\"}
+    then: {both: {row: dialog.get#200, status: 200}}
+";
+    let text = format!("{}{steps}", &REFUSAL[..REFUSAL.find("when:").unwrap()]);
+    refused(
+        &told(&text),
+        &[":11:", "`other` is learned in one outcome of `one_of`, and never fills", "add `learn: other` to each"],
+    );
+    let learned =
+        changed(&text, "unchanged: [call]}", "unchanged: [call], notices: [{to: agent, on: dialogs, learn: other}]}");
+    assert_eq!(told(&learned), Vec::<String>::new());
 }
 
 #[test]

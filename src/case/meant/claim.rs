@@ -20,6 +20,20 @@ pub enum Expected {
     },
     /// The guide is silent: recorded, compared, never a pass.
     Observe,
+    /// What holds of every answer, whatever the guide says: an odd request of a robustness set.
+    Universal(Box<UniversalClaim>),
+}
+
+/// What holds of the answer to any request, for which no page is needed: it is never a server's own error; a refusal changes
+/// nothing and tells nobody; what is taken in is followed by its effect or by an error; a right request is answered.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UniversalClaim {
+    /// Whose streams are listened to, and whose state is read before and after: `none` and `unchanged`, and nothing else.
+    pub watched: Outcome,
+    /// Whether the request's effect cannot be seen, so that none is missed.
+    pub is_unseen: bool,
+    /// Whether the request is right: where everything is as it was at the beginning, it is taken.
+    pub is_right: bool,
 }
 
 /// What must follow, whole.

@@ -178,6 +178,20 @@ pub struct Request {
     pub credentials: CredentialChoice,
 }
 
+impl Request {
+    /// A request by a person that reads an address.
+    pub fn read(by: &str, path: &str) -> Self {
+        Request {
+            by: by.to_owned(),
+            method: Method::Get,
+            path: path.to_owned(),
+            xml: None,
+            headers: IndexMap::new(),
+            credentials: CredentialChoice::Right,
+        }
+    }
+}
+
 /// How a body is made wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodyChange {
@@ -208,13 +222,15 @@ pub enum ChangeKind {
     Entity,
     /// Its text ends in a control character.
     Control,
-    /// The body sent in Latin-1 with a letter outside ASCII.
+    /// The body sent in Latin-1, and declared so, with a letter outside ASCII.
     Latin1,
+    /// The body sent in Latin-1 with a letter outside ASCII, and nothing that declares it: not the UTF-8 that it must be then.
+    NotUtf8,
 }
 
 impl ChangeKind {
     /// All of them.
-    pub const ALL: [ChangeKind; 10] = [
+    pub const ALL: [ChangeKind; 11] = [
         ChangeKind::Missing,
         ChangeKind::Empty,
         ChangeKind::Repeated,
@@ -225,6 +241,7 @@ impl ChangeKind {
         ChangeKind::Entity,
         ChangeKind::Control,
         ChangeKind::Latin1,
+        ChangeKind::NotUtf8,
     ];
 
     /// The word in case files.
@@ -240,6 +257,7 @@ impl ChangeKind {
             ChangeKind::Entity => "entity",
             ChangeKind::Control => "control",
             ChangeKind::Latin1 => "latin1",
+            ChangeKind::NotUtf8 => "not_utf8",
         }
     }
 }

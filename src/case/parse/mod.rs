@@ -2,11 +2,15 @@
 
 mod action;
 mod claim;
+mod family;
+mod lists;
 mod reading;
 mod resolve;
 mod scene;
 mod situation;
 
+pub use family::{family, request, robustness};
+pub use lists::{survivors, untested};
 pub use reading::{Mistakes, read_text, read_yaml, text_of};
 pub use resolve::scenes as joined_scenes;
 pub use scene::{SceneAlone, scene};

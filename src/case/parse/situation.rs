@@ -190,7 +190,7 @@ fn step(
     Step { action, change, then, repeat: None, place }
 }
 
-fn consequences(
+pub(super) fn consequences(
     then: &Placed<'_, ThenWritten>,
     action: &Action,
     operation: &str,
@@ -247,7 +247,11 @@ pub fn needs(written: Option<&[NeedWritten]>, at: &KeyPath, mistakes: &mut Mista
     needs
 }
 
-fn scene_choice(choice: &SceneChoiceWritten, at: &KeyPath, mistakes: &mut Mistakes) -> BTreeMap<Deployment, String> {
+pub(super) fn scene_choice(
+    choice: &SceneChoiceWritten,
+    at: &KeyPath,
+    mistakes: &mut Mistakes,
+) -> BTreeMap<Deployment, String> {
     match choice {
         TextOr::Text(name) => Deployment::ALL.into_iter().map(|deployment| (deployment, name.clone())).collect(),
         TextOr::Long(by_deployment) => {

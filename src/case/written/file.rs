@@ -200,7 +200,7 @@ pub struct ChangeWritten {
     #[schemars(required)]
     pub element: Option<String>,
     /// What is done to it: `missing`, `empty`, `repeated`, `wrong_case`, `with_attribute`, `with_sibling`, `long`,
-    /// `entity`, `control`, `latin1`. Compulsory.
+    /// `entity`, `control`, `latin1`, `not_utf8`. Compulsory.
     #[schemars(required)]
     #[schemars(extend("enum" = ChangeKind::ALL.map(ChangeKind::word)))]
     pub how: Option<String>,

@@ -1,6 +1,7 @@
 //! Case files as they are typed: structs of options whose comments are the author's manual, and the schema made of them.
 
 mod claim;
+mod family;
 mod file;
 mod row;
 mod schema;
@@ -12,6 +13,10 @@ mod verb;
 pub use claim::{
     AbsenceWritten, ActionsWritten, AfterWritten, AsyncErrorWritten, CaptureWritten, ErrorWritten, HasWritten,
     NoticeWritten, OnlyWritten, OutcomeWritten, ParticipantWritten, ValueWordsWritten, ValueWritten,
+};
+pub use family::{
+    AlterationWritten, BODY_WORDS, FamilyUseWritten, FamilyWritten, OTHER, PATH_WORDS, RequestWritten,
+    RobustnessWritten,
 };
 pub use file::{
     CaseWritten, CastingWritten, ChangeWritten, EntryWritten, NeedNumberWritten, NeedWritten, RepeatWritten,

@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 
 use crate::case::position::{KeyPath, Segment};
 use crate::case::written::row::FULL_ID;
-use crate::case::written::{CaseWritten, SceneWritten, SurvivorWritten, UntestedWritten};
+use crate::case::written::{
+    CaseWritten, FamilyWritten, RequestWritten, RobustnessWritten, SceneWritten, SurvivorWritten, UntestedWritten,
+};
 use crate::contract::UnknownWord;
 
 /// What a file holds.
@@ -25,6 +27,12 @@ pub enum FileKind {
     Case,
     /// A scene.
     Scene,
+    /// A family of cases.
+    Family,
+    /// An operation's good request.
+    Request,
+    /// A robustness set.
+    Robustness,
     /// The list of rows that no case tests.
     Untested,
     /// The list of lies that nobody needs to notice.
@@ -33,13 +41,24 @@ pub enum FileKind {
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [FileKind; 4] = [FileKind::Case, FileKind::Scene, FileKind::Untested, FileKind::Survivors];
+    pub const ALL: [FileKind; 7] = [
+        FileKind::Case,
+        FileKind::Scene,
+        FileKind::Family,
+        FileKind::Request,
+        FileKind::Robustness,
+        FileKind::Untested,
+        FileKind::Survivors,
+    ];
 
     /// The word of `finspec schema`, and the name of the file that holds the schema.
     pub const fn word(self) -> &'static str {
         match self {
             FileKind::Case => "case",
             FileKind::Scene => "scene",
+            FileKind::Family => "family",
+            FileKind::Request => "request",
+            FileKind::Robustness => "robustness",
             FileKind::Untested => "untested",
             FileKind::Survivors => "survivors",
         }
@@ -82,6 +101,9 @@ fn made(kind: FileKind) -> Value {
     let mut document = match kind {
         FileKind::Case => generator.into_root_schema_for::<CaseWritten>(),
         FileKind::Scene => generator.into_root_schema_for::<SceneWritten>(),
+        FileKind::Family => generator.into_root_schema_for::<FamilyWritten>(),
+        FileKind::Request => generator.into_root_schema_for::<RequestWritten>(),
+        FileKind::Robustness => generator.into_root_schema_for::<RobustnessWritten>(),
         FileKind::Untested => generator.into_root_schema_for::<Vec<UntestedWritten>>(),
         FileKind::Survivors => generator.into_root_schema_for::<Vec<SurvivorWritten>>(),
     };
@@ -96,7 +118,7 @@ fn made(kind: FileKind) -> Value {
                 *row = json!({"description": "A row's full id: `notification.dialog#put`.", "type": "string", "pattern": FULL_ID});
             }
         }
-        FileKind::Untested | FileKind::Survivors => {}
+        FileKind::Family | FileKind::Request | FileKind::Robustness | FileKind::Untested | FileKind::Survivors => {}
     }
     document
 }

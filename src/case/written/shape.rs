@@ -5,7 +5,7 @@
 use schemars::Schema;
 use serde_json::{Value, json};
 
-use crate::case::meant::{CaptureSource, RoleKind, ThingKind};
+use crate::case::meant::{CaptureSource, ChangeKind, RoleKind, ThingKind};
 use crate::case::written::StepVerb;
 
 /// Adds a rule that must hold beside what the schema says already.
@@ -164,4 +164,39 @@ pub(super) fn survivor(schema: &mut Schema) {
     let mut bytes = without(&of_contract);
     bytes["required"] = json!(["lie", "run"]);
     also(schema, json!({"if": is_of_contract, "then": contract, "else": bytes}));
+}
+
+/// One of the keys that are named here, and one only.
+fn exactly_one(schema: &mut Schema, keys: &[String]) {
+    let one: Vec<Value> = keys.iter().map(|key| json!({"required": [key]})).collect();
+    also(schema, json!({ "oneOf": one }));
+}
+
+/// Words for ways to make a body wrong.
+pub(super) fn change_words(schema: &mut Schema) {
+    also(schema, json!({"items": {"enum": ChangeKind::ALL.map(ChangeKind::word)}}));
+}
+
+/// One key, and one only.
+pub(super) fn one_key(schema: &mut Schema) {
+    let keys = keys(schema);
+    exactly_one(schema, &keys);
+}
+
+/// A family has one way in which its runs are told.
+pub(super) fn family(schema: &mut Schema) {
+    exactly_one(schema, &["each_required", "each", "alter"].map(str::to_owned));
+}
+
+/// A good request has one method.
+pub(super) fn request(schema: &mut Schema) {
+    exactly_one(schema, &["put", "post", "get", "delete"].map(str::to_owned));
+}
+
+/// Why not, or what must follow, alike on both deployments or told for each.
+pub(super) fn family_use(schema: &mut Schema) {
+    schema.insert("minProperties".to_owned(), json!(1));
+    let nothing_else = keys_but(schema, &["why_not"]);
+    also(schema, json!({"if": {"required": ["why_not"]}, "then": nothing_else}));
+    also(schema, alone("both", &["cce", "ccx"]));
 }

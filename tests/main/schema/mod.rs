@@ -80,6 +80,9 @@ fn kind_of(path: &Path) -> FileKind {
     match path.strip_prefix("cases").unwrap() {
         list if list == Path::new("_untested.yaml") => FileKind::Untested,
         list if list == Path::new("_survivors.yaml") => FileKind::Survivors,
+        family if family.starts_with("_families") => FileKind::Family,
+        set if set.starts_with("_robustness") => FileKind::Robustness,
+        request if request.ends_with("_request.yaml") => FileKind::Request,
         scene if scene.starts_with("_scenes") => FileKind::Scene,
         _ => FileKind::Case,
     }
