@@ -13,7 +13,7 @@
 //!    ▼             Observation: raw bytes of HTTP and of each stream, in order
 //!    ├─ verdict::expectation   on RAW values: status, errors at once and later, notices, absence, state
 //!    │ normalise   ids back to roles, times to placeholders, canonical XML     → Transcript
-//!    ├─ verdict::snapshot      on the Transcript, against what the mock said when somebody last looked
+//!    ├─ snapshot               on the Transcript, against what the mock said when somebody last looked
 //!    ▼ verdict     Verdict with its Deviations, each with its row
 //!    ▼ report      RunReport: report.json is this value → JUnit, HTML, terminal
 //! ```
@@ -74,7 +74,7 @@
 //! prove
 //! runner   doctor
 //! report   target
-//! verdict
+//! verdict   snapshot
 //! normalise   plan   client   mock
 //! case   observe
 //! cast
@@ -104,6 +104,7 @@ pub mod prove;
 pub mod reading;
 pub mod report;
 pub mod runner;
+pub mod snapshot;
 pub mod target;
 pub mod verdict;
 pub mod waiting;

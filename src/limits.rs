@@ -21,6 +21,12 @@ pub const CERTIFICATES_FILE: usize = 4 << 20;
 /// A case, a scene or a list of them. The largest sensible case has a few kilobytes.
 pub const CASE_FILE: usize = 256 << 10;
 
+/// A snapshot. The largest sensible one has some 40 KiB.
+pub const SNAPSHOT_FILE: usize = 1 << 20;
+
+/// The full text of a snapshot.
+pub const SNAPSHOT_TEXT: usize = 16 << 20;
+
 /// How many mistakes of the cases are told, each with its line; the others are counted. Most are of one kind then.
 pub const MOST_MISTAKES: usize = 100;
 

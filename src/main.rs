@@ -33,7 +33,7 @@ fn prepare_insta() {
     // SAFETY: this runs first in `main`, before any other thread exists that could read the environment.
     unsafe {
         std::env::set_var("INSTA_WORKSPACE_ROOT", here);
-        for (name, value) in finspec::verdict::INSTA_ENVIRONMENT {
+        for (name, value) in finspec::snapshot::INSTA_ENVIRONMENT {
             std::env::set_var(name, value);
         }
     }

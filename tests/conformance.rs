@@ -17,8 +17,9 @@ use finspec::contract::{Catalogue, Deployment};
 use finspec::plan::{Corpus, Planned, Run};
 use finspec::report::RunRecord;
 use finspec::runner::{RunContext, drive};
+use finspec::snapshot::SnapshotStore;
 use finspec::target::{Embedded, Target};
-use finspec::verdict::{SnapshotStore, VerdictWord};
+use finspec::verdict::VerdictWord;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 

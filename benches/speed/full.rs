@@ -7,8 +7,8 @@ use finspec::client::HttpClient;
 use finspec::contract::Deployment;
 use finspec::plan::Planned;
 use finspec::runner::drive;
+use finspec::snapshot::SnapshotStore;
 use finspec::target::Embedded;
-use finspec::verdict::SnapshotStore;
 
 use crate::bare::{self, Sockets};
 use crate::material::{DEADLINE, drive_all, plan};

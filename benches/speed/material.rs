@@ -10,8 +10,9 @@ use finspec::plan::{Corpus, Planned};
 use finspec::report::RunRecord;
 use finspec::report::model::RunTiming;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
+use finspec::snapshot::SnapshotStore;
 use finspec::target::Target;
-use finspec::verdict::{SnapshotStore, VerdictWord};
+use finspec::verdict::VerdictWord;
 
 /// How long one answer may take.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);

@@ -7,8 +7,8 @@ use finspec::client::HttpClient;
 use finspec::contract::Deployment;
 use finspec::lab::Transport;
 use finspec::plan::Planned;
+use finspec::snapshot::SnapshotStore;
 use finspec::target::Embedded;
-use finspec::verdict::SnapshotStore;
 use tokio::runtime::Handle;
 
 use crate::material::{DEADLINE, drive_all, plan};

@@ -1,10 +1,13 @@
 //! `finspec accept`
 
-use crate::contract::{Deployment, Release, RowId};
-use crate::plan::Run;
+use std::collections::BTreeMap;
+
+use crate::contract::{Deployment, Release};
+use crate::plan::{Planned, Run};
 use crate::report::model::SnapshotRecord;
 use crate::report::{RunRecord, RunReport};
-use crate::verdict::{DeviationPlace, SnapshotHeading, SnapshotKey, SnapshotStore, VerdictWord};
+use crate::snapshot::{Recording, SnapshotKey, SnapshotStore};
+use crate::verdict::{DeviationPlace, VerdictWord};
 
 use super::Folders;
 use super::exit_code::ExitCode;
@@ -27,7 +30,7 @@ pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCod
         Err(code) => return code,
     };
     let store = SnapshotStore::new(&folders.snapshots);
-    let mut recorded = 0_usize;
+    let (mut recorded, mut written) = (0_usize, 0_usize);
     for deployment in Deployment::ALL {
         let (path, report) = match arguments.place.last(deployment) {
             Ok(Some(last)) => last,
@@ -37,45 +40,48 @@ pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCod
         if let Some(reason) = refusal(&report, &project) {
             return output::trouble(ExitCode::Unusable, &format!("{}: {reason}", path.display()));
         }
-        for planned in project.plan_all(deployment) {
-            let run = planned.run();
-            let record = report.runs.iter().find(|record| record.id == run.id.as_str());
-            let Some(record) = record.filter(|record| wanted(record, &arguments.patterns)) else { continue };
-            let heading = SnapshotHeading {
-                description: format!("recorded from finspec's mock, release {}", report.scope.release),
-                expression: expression(run),
-                case_file: run.case.file.clone(),
-            };
-            let text = record.transcript.to_text();
-            if let Err(trouble) = store.record(&SnapshotKey::of(run), &text, &heading) {
-                return output::trouble(ExitCode::Unusable, &trouble);
-            }
-            output::remark(&format!("recorded {}", SnapshotKey::of(run)));
+        let planned = project.plan_all(deployment);
+        let transcripts = transcripts(&report, &planned, &arguments.patterns);
+        for (key, _) in transcripts.iter().filter(|(_, (_, is_new))| *is_new) {
+            output::remark(&format!("recorded {key}"));
             recorded += 1;
         }
+        let transcripts = transcripts.into_iter().map(|(key, (recording, _))| (key, recording)).collect();
+        match store.record(deployment, transcripts) {
+            Ok(files) => written += files.len(),
+            Err(trouble) => return output::trouble(ExitCode::Unusable, &trouble),
+        }
     }
-    output::text(&format!("{recorded} transcripts recorded in {}", folders.snapshots.display()))
+    let folder = folders.snapshots.display();
+    output::text(&format!("{recorded} transcripts recorded in {folder}, {written} files written"))
 }
 
-/// The run without its deployment, so that two deployments' snapshots differ only where their contracts do, and its rows.
-fn expression(run: &Run) -> String {
-    let id = run.id.as_str();
-    let situation = id.split_once("::").map_or(id, |(_, situation)| situation);
-    let rows = run.rows();
-    let words = std::iter::once(situation).chain(rows.iter().map(RowId::as_str));
-    words.collect::<Vec<_>>().join(" ")
+/// The transcripts of a report that may be recorded, and whether each is new or changed; of the others the heading may be.
+fn transcripts(
+    report: &RunReport,
+    planned: &[Planned],
+    patterns: &[String],
+) -> BTreeMap<SnapshotKey, (Recording, bool)> {
+    let runs: BTreeMap<&str, &Run> = planned.iter().map(Planned::run).map(|run| (run.id.as_str(), run)).collect();
+    let mut transcripts = BTreeMap::new();
+    for record in report.runs.iter().filter(|record| may_be_recorded(record, patterns)) {
+        let Some(run) = runs.get(record.id.as_str()) else { continue };
+        let recording = Recording::of(run, planned, report.scope.release, &record.transcript);
+        transcripts.insert(SnapshotKey::of(run), (recording, record.snapshot != SnapshotRecord::Same));
+    }
+    transcripts
 }
 
 /// A transcript is recorded only where expectations hold: a snapshot must never make a wrong answer right.
-fn wanted(record: &RunRecord, patterns: &[String]) -> bool {
-    let changed = match &record.snapshot {
-        SnapshotRecord::Differs(_) | SnapshotRecord::Missing => true,
-        SnapshotRecord::NotCompared | SnapshotRecord::Same | SnapshotRecord::OtherRelease(_) => false,
+fn may_be_recorded(record: &RunRecord, patterns: &[String]) -> bool {
+    let compared = match &record.snapshot {
+        SnapshotRecord::Differs(_) | SnapshotRecord::Missing | SnapshotRecord::Same => true,
+        SnapshotRecord::NotCompared | SnapshotRecord::OtherRelease(_) => false,
     };
     let only_snapshot = record.deviations.iter().all(|deviation| deviation.place == DeviationPlace::Snapshot);
     let judged = matches!(record.verdict, VerdictWord::Conforms | VerdictWord::Deviates | VerdictWord::Undocumented);
     let selected = patterns.is_empty() || patterns.iter().any(|pattern| record.id.contains(pattern.as_str()));
-    changed && only_snapshot && judged && selected
+    compared && only_snapshot && judged && selected
 }
 
 fn refusal(report: &RunReport, project: &Project) -> Option<String> {

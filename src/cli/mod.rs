@@ -22,6 +22,7 @@ mod report;
 mod rules;
 mod run;
 mod schema;
+mod snapshots;
 mod told;
 
 use std::path::PathBuf;
@@ -94,6 +95,8 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// Record the transcripts of the last reports as snapshots.
     Accept(accept::AcceptArguments),
+    /// Read the recorded transcripts: as full text, or only whether each can be read; remove those that no run needs.
+    Snapshots(snapshots::SnapshotsArguments),
     /// Judge the observations of a report again, by the cases as they are now.
     Judge(judge::JudgeArguments),
     /// Render reports again from their JSON.
@@ -124,6 +127,7 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::List(arguments)) => list::perform(&arguments, folders),
         Some(Command::Explain(arguments)) => explain::perform(&arguments, folders),
         Some(Command::Accept(arguments)) => accept::perform(&arguments, folders),
+        Some(Command::Snapshots(arguments)) => snapshots::perform(&arguments, folders),
         Some(Command::Judge(arguments)) => judge::perform(&arguments, folders),
         Some(Command::Report(arguments)) => report::perform(&arguments),
         Some(Command::Coverage(arguments)) => coverage::perform(&arguments, folders),

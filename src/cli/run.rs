@@ -16,8 +16,8 @@ use crate::report::{
     InvocationId, ObservationSource, ObservationWriter, ReportTrouble, RunReport, StagedReports, summary,
 };
 use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all};
+use crate::snapshot::{SnapshotKey, SnapshotStore};
 use crate::target::{AnyTarget, Controlled, Embedded, Live, Target, TargetFile};
-use crate::verdict::{SnapshotKey, SnapshotStore};
 use crate::waiting::{Stopwatch, wall_clock};
 
 use super::Folders;

@@ -17,7 +17,9 @@ pub use coverage::{Coverage, CoverageWarning, Covering, OperationCoverage, RowCo
 pub use deployment::{Deployment, Release, UnknownWord};
 pub use dialog_id::DialogId;
 pub use method::Method;
-pub use objects::{ApiObject, FieldKind, NodeKind, NodeName, ObjectWord, field_kind, object_after, objects};
+pub use objects::{
+    ApiObject, FieldKind, MemberField, NodeKind, NodeName, ObjectWord, field_kind, member_field, object_after, objects,
+};
 pub use row::{Row, RowId, RowKind};
 pub use standing::Standing;
 pub use tally::{Killed, RowScores, Tally, score_of};

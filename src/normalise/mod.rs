@@ -4,9 +4,11 @@
 //! looked at by an expectation.
 
 mod names;
+mod order;
 mod transcript;
 mod volatile;
 
 pub use names::Names;
+pub use order::put_in_order;
 pub use transcript::{ExchangeText, NoticeText, Transcript, transcript};
 pub use volatile::{VOLATILE, Volatile};

@@ -6,6 +6,7 @@ use crate::cast::Cast;
 use crate::contract::{FieldKind, ObjectWord, field_kind, object_after};
 use crate::xml::{Element, Node};
 
+use super::order::put_siblings_in_order;
 use super::volatile::placeholder;
 
 /// Names values of one run. Ids outside the cast are numbered by kind in the order of their first sighting.
@@ -91,8 +92,7 @@ impl<'a> Names<'a> {
         named.attributes.clone_from(&element.attributes);
         if element.has_elements() {
             let mut children: Vec<Element> = element.elements().map(|child| self.below(&element.name, child)).collect();
-            // Order between siblings carries nothing in Finesse's objects: lists are sets (wire notes, 1.4 and 3.2).
-            children.sort_by_cached_key(crate::xml::write_compact);
+            put_siblings_in_order(&mut children);
             return named.with_children(children);
         }
         let text = element.text();

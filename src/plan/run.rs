@@ -91,6 +91,12 @@ impl Run {
         self.scene.steps.iter().filter(|step| step.step.then.contains_key(&self.deployment))
     }
 
+    /// The scenes whose steps it begins with on its deployment, in the order in which they are arranged.
+    pub fn begins_with(&self) -> Vec<String> {
+        let scenes: indexmap::IndexSet<&String> = self.scene_steps().map(|step| &step.scene).collect();
+        scenes.into_iter().cloned().collect()
+    }
+
     /// What must follow a step that was taken.
     pub fn expected(&self, number: StepNumber) -> Option<&Expected> {
         match number {

@@ -176,7 +176,7 @@ fn orphans(report: &RunReport) -> Painted {
     for orphan in &report.orphan_snapshots {
         text.plain(format!("  {}\n", one_line(orphan, VALUE)));
     }
-    text.plain("  remove them, or restore their cases\n\n");
+    text.plain("  remove them (`finspec snapshots --remove-orphans`), or restore their cases\n\n");
     text
 }
 

@@ -7,7 +7,8 @@ use crate::observe::{Exchange, Observation, RawBody};
 use crate::plan::{Planned, Run};
 use crate::report::model::{RowRecord, RunTiming, SnapshotRecord, TimelineEntry};
 use crate::report::{ObservationWriter, ObservedRun, RunRecord};
-use crate::verdict::{Comparison, Deviation, DeviationPlace, SnapshotKey, SnapshotStore, Verdict, VerdictWord};
+use crate::snapshot::{Comparison, SnapshotKey, SnapshotStore};
+use crate::verdict::{Deviation, DeviationPlace, Verdict, VerdictWord};
 
 use super::drive::{Driven, Ending};
 

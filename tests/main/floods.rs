@@ -578,7 +578,7 @@ async fn the_client_keeps_so_many_connections_and_none_for_long() {
 // The table.
 
 /// Which test floods which limit.
-const FLOODS: [(&str, &[&str]); 36] = [
+const FLOODS: [(&str, &[&str]); 37] = [
     ("one_connection_too_many_is_closed_and_one_that_ends_makes_room", &["MOST_CONNECTIONS"]),
     ("a_mock_without_descriptors_waits_for_some_and_serves_again", &["ACCEPT_AGAIN"]),
     (
@@ -629,6 +629,7 @@ const FLOODS: [(&str, &[&str]); 36] = [
         "what_is_too_large_is_refused_by_its_limit",
         &["SETTINGS_FILE", "SECRET_FILE", "CERTIFICATES_FILE", "CASE_FILE", "REPORT_FILE"],
     ),
+    ("a_damaged_file_is_refused_with_its_place_and_what_to_do", &["SNAPSHOT_FILE", "SNAPSHOT_TEXT"]),
     ("a_hundred_mistakes_are_told_and_the_others_counted", &["MOST_MISTAKES"]),
     ("what_came_before_is_shared_and_what_is_large_is_not", &["SHARED_BODY", "SHARED_BODIES"]),
     ("brackets_have_their_depth", &["DEEPEST_BRACKETS"]),

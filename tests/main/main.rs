@@ -36,6 +36,7 @@ mod schema;
 mod score;
 mod secrets;
 mod seeds;
+mod snapshots;
 mod terminal;
 mod tidy;
 mod told;

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use finspec::contract::Deployment;
+use finspec::snapshot::{SnapshotKey, SnapshotStore};
 use finspec::target::{Embedded, Target};
-use finspec::verdict::{SnapshotKey, SnapshotStore};
 
 use crate::support::corpus;
 
@@ -18,7 +18,7 @@ const ROWS: [&[&str]; 15] = [
     &["prove"],
     &["runner", "doctor"],
     &["report", "target"],
-    &["verdict"],
+    &["verdict", "snapshot"],
     &["normalise", "plan", "client", "mock"],
     &["case", "observe"],
     &["cast"],

@@ -10,8 +10,8 @@ use finspec::client::HttpClient;
 use finspec::plan::{Corpus, Planned};
 use finspec::report::RunRecord;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
+use finspec::snapshot::SnapshotStore;
 use finspec::target::Target;
-use finspec::verdict::SnapshotStore;
 
 /// All that is in `cases/`.
 pub fn whole() -> &'static Corpus {

@@ -93,6 +93,15 @@ pub enum FieldKind {
     Text,
 }
 
+/// What tells one member of a list from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemberField {
+    /// The text of the child of that name.
+    Child(&'static str),
+    /// The member's own text.
+    OwnText,
+}
+
 /// One object of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiObject {
@@ -229,6 +238,11 @@ pub fn field_kind(parent: &str, element: &str) -> FieldKind {
     of_parent.and_then(|parents| parents.get(parent)).copied().unwrap_or(FieldKind::Text)
 }
 
+/// What tells elements of that name apart where one object holds several; `None` where nothing is known to.
+pub fn member_field(element: &str) -> Option<MemberField> {
+    table().members.get(element).copied()
+}
+
 /// The object whose id, or name, follows a segment of an address: `User` in `/finesse/api/User/1001001`.
 pub fn object_after(segment: &str) -> Option<ObjectWord> {
     table().segments.get(segment).copied()
@@ -261,6 +275,14 @@ mod tests {
         assert_eq!(field_kind("dialog", "id"), FieldKind::Id(ObjectWord::DIALOG));
         assert_eq!(field_kind("Participant", "mediaAddress"), FieldKind::Address);
         assert_eq!(field_kind("User", "mediaAddress"), FieldKind::Text);
+    }
+
+    #[test]
+    fn members_are_told_apart_by_a_field_or_by_their_text() {
+        assert_eq!(member_field("Participant"), Some(MemberField::Child("mediaAddress")));
+        assert_eq!(member_field("action"), Some(MemberField::OwnText));
+        assert_eq!(member_field("dialog"), Some(MemberField::Child("id")));
+        assert_eq!(member_field("state"), None);
     }
 
     #[test]

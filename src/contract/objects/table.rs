@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::{ApiObject, FieldKind, NodeKind, ObjectWord};
+use super::{ApiObject, FieldKind, MemberField, NodeKind, ObjectWord};
 
 #[derive(Default)]
 pub(super) struct Table {
@@ -15,6 +15,8 @@ pub(super) struct Table {
     /// Element, then its parent, to the kind.
     pub(super) fields: BTreeMap<String, BTreeMap<String, FieldKind>>,
     pub(super) segments: BTreeMap<String, ObjectWord>,
+    /// Element to what tells one from another.
+    pub(super) members: BTreeMap<String, MemberField>,
 }
 
 pub(super) fn table() -> &'static Table {
@@ -30,6 +32,8 @@ pub(super) fn table() -> &'static Table {
 struct TableWritten {
     objects: Vec<ObjectWritten>,
     nodes: Vec<NodeWritten>,
+    #[serde(default)]
+    members: IndexMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -123,12 +127,26 @@ fn read(text: &str) -> Result<Table, String> {
         table.add_fields(&object, &words)?;
         table.add_object(object, &words)?;
     }
+    table.members = members(&table.objects, written.members);
     for node in written.nodes {
         let object = word(&node.object, &words)?;
         let (word, address) = (forever(node.word), forever(node.address));
         table.nodes.push(NodeKind { word, address, object, is_collection: node.collection });
     }
     Ok(table)
+}
+
+/// Objects are told apart by their ids wherever they stand.
+fn members(objects: &[ApiObject], written: IndexMap<String, String>) -> BTreeMap<String, MemberField> {
+    let mut members = BTreeMap::new();
+    for object in objects {
+        let names = std::iter::once(object.element).chain(object.also.iter().copied());
+        let id = object.id.filter(|id| !id.contains('/'));
+        members.extend(names.filter_map(|name| Some((name.to_owned(), MemberField::Child(id?)))));
+    }
+    let field = |field: String| if field == "." { MemberField::OwnText } else { MemberField::Child(forever(field)) };
+    members.extend(written.into_iter().map(|(element, name)| (element, field(name))));
+    members
 }
 
 type Words = BTreeMap<String, ObjectWord>;

@@ -17,8 +17,9 @@ use finspec::plan::{Planned, Run};
 use finspec::report::model::{Scope, Timings};
 use finspec::report::{RunRecord, RunReport};
 use finspec::runner::{Driven, Ending, Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
+use finspec::snapshot::{SnapshotKey, SnapshotStore};
 use finspec::target::{Embedded, Target};
-use finspec::verdict::{Deviation, DeviationPlace, SnapshotKey, SnapshotStore};
+use finspec::verdict::{Deviation, DeviationPlace};
 
 use super::truth::{ReportTruth, RunTruth, conclusion};
 use crate::support::corpus;
@@ -195,7 +196,9 @@ impl World {
         let same = transcript(&observation(), &Cast::default()).to_text();
         let write = |path: PathBuf, text: &str| {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, format!("---\nsource: test\n---\n{text}\n")).unwrap();
+            // Each line as it is in the full text.
+            let text: String = text.lines().map(|line| format!("\\{line}\n")).collect();
+            std::fs::write(path, format!("---\nsource: test\n---\n{text}")).unwrap();
         };
         for run in self.pools.iter().flat_map(|pool| &pool.runs) {
             let path = |state| self.store(state).unwrap().path(&SnapshotKey::of(run));
