@@ -79,7 +79,7 @@
 //! case   observe
 //! cast
 //! xmpp   control
-//! lab
+//! lab   secrets
 //! contract
 //! reading   writing
 //! limits
@@ -104,6 +104,7 @@ pub mod prove;
 pub mod reading;
 pub mod report;
 pub mod runner;
+pub mod secrets;
 pub mod snapshot;
 pub mod target;
 pub mod verdict;

@@ -47,7 +47,11 @@ fn patient(arguments: &DoctorArguments) -> Result<Patient, TargetFileError> {
     let file = TargetFile::read(target)?;
     let trust = file.trust(target)?;
     let password: Password = file.password(target)?;
+    output::tell_unhidden("the password", &password);
     let control = file.control(target)?;
+    if let Some(control) = &control {
+        output::tell_unhidden("the token of the control address", &control.token);
+    }
     let usual = (!only_named && !is_on_this_machine(&file)).then(UsualPorts::default);
     Ok(Patient { file, trust, password, control, usual, limit: LIMIT })
 }

@@ -9,7 +9,9 @@ use std::sync::OnceLock;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::control::Password;
 use crate::report::{Length, Painted, Tone, clean};
+use crate::secrets::not_hidden;
 
 use super::exit_code::ExitCode;
 use super::look::{ColourChoice, Look, Surroundings};
@@ -123,6 +125,14 @@ pub(super) fn meaning(code: ExitCode) -> ExitCode {
 pub(super) fn remark(message: &dyn Display) {
     if !quiet() {
         told(message);
+    }
+}
+
+/// Says of a secret that it cannot be told from other text where a server repeats it, if it is so.
+pub(super) fn tell_unhidden(what: &str, secret: &Password) {
+    if let Some(reason) = not_hidden(&secret.0) {
+        let then = "take another, or look through the reports before you pass them on";
+        told(&format!("warning: {what} cannot be hidden where the server repeats it alone: {reason}; {then}"));
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) async fn perform(arguments: ProveArguments, folders: &Folders) -> Exi
         Err(code) => return code,
     };
     let client = match HttpClient::new(DEADLINE) {
-        Ok(client) => client,
+        Ok(client) => client.without_secrets(),
         Err(trouble) => return output::trouble(ExitCode::Trouble, &trouble),
     };
     let settings = ProveSettings { jobs: arguments.jobs, deadline: DEADLINE, lies, interrupt: Interrupt::default() };

@@ -108,7 +108,8 @@ impl Chosen {
         let embedded =
             |deployment| Arc::new(AnyTarget::Embedded(Embedded::new(Handle::current(), deployment).over(transport)));
         let targets = deployments.map(embedded).collect();
-        Ok(Chosen { targets, client: Chosen::client(trust)?, connection: Connection { transport, insecure: false } })
+        let client = Chosen::client(trust)?.without_secrets();
+        Ok(Chosen { targets, client, connection: Connection { transport, insecure: false } })
     }
 }
 
@@ -126,9 +127,15 @@ async fn targets(arguments: &RunArguments) -> Result<Chosen, ExitCode> {
     let connection = Connection { transport, insecure: trust.is_insecure() };
     let client = Chosen::client(trust)?;
     let connected = match file.control(path).map_err(|error| unusable(&error))? {
-        Some(control) => Controlled::connect(&file, control, client.clone()).await.map(AnyTarget::Controlled),
+        Some(control) => {
+            output::tell_unhidden("the token of the control address", &control.token);
+            client.secrets().learn("", &control.token.0);
+            Controlled::connect(&file, control, client.clone()).await.map(AnyTarget::Controlled)
+        }
         None => {
             let password = file.password(path).map_err(|error| unusable(&error))?;
+            output::tell_unhidden("the password", &password);
+            client.secrets().learn("", &password.0);
             Live::connect(&file, password, &client).await.map(AnyTarget::Live)
         }
     };

@@ -8,13 +8,19 @@ use crate::xmpp::Carrier;
 use crate::xmpp::carrier::Socket;
 
 use super::bosh;
+use super::heard::Heard;
 use super::http::HttpClient;
 use super::notifications::StreamAddress;
 use super::trouble::StreamTrouble;
 use super::websocket;
 
-/// Connects to a notification service; nothing has been said over the carrier yet.
-pub(super) async fn connect(client: &HttpClient, address: &StreamAddress) -> Result<Carrier, StreamTrouble> {
+/// Connects to a notification service; nothing has been said over the carrier yet. What is heard over it repeats no secret
+/// that the client sent.
+pub(super) async fn connect(client: &HttpClient, address: &StreamAddress) -> Result<Heard, StreamTrouble> {
+    Ok(Heard::new(carrier(client, address).await?, client.secrets().clone()))
+}
+
+async fn carrier(client: &HttpClient, address: &StreamAddress) -> Result<Carrier, StreamTrouble> {
     match address.transport {
         Transport::Tcp | Transport::Starttls => {
             let socket: Box<dyn Socket> = Box::new(tcp(address, &address.address).await?);

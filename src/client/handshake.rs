@@ -6,6 +6,7 @@ use crate::xml::Element;
 use crate::xmpp::{Carrier, CarrierError, Header, Incoming, Jid, Outgoing, namespace, sasl, stanza};
 
 use super::connect::{host, secure};
+use super::heard::Heard;
 use super::http::HttpClient;
 use super::notifications::StreamAddress;
 use super::offer::StreamOffer;
@@ -27,7 +28,7 @@ pub(super) struct Opened {
 
 /// A stream on its way to being one.
 pub(super) struct Handshake<'a> {
-    pub(super) carrier: Carrier,
+    pub(super) carrier: Heard,
     pub(super) address: &'a StreamAddress,
     pub(super) user: &'a str,
 }
@@ -46,11 +47,12 @@ impl Handshake<'_> {
         if !self.stanza().await?.is("proceed", namespace::TLS) {
             return Err(refused("it offers STARTTLS and refuses it; look at the server's log"));
         }
-        let Carrier::Stream(carrier) = self.carrier else {
+        let Carrier::Stream(carrier) = self.carrier.into_carrier() else {
             return Err(refused("STARTTLS is for TCP; choose another transport"));
         };
         let socket = secure(client, address, host(&address.address), carrier.into_socket()).await?;
-        Ok(Handshake { carrier: Carrier::stream(socket, STANZA_LIMITS), address, user })
+        let carrier = Heard::new(Carrier::stream(socket, STANZA_LIMITS), client.secrets().clone());
+        Ok(Handshake { carrier, address, user })
     }
 
     /// Authenticates with a password, which goes nowhere unless the server has offered to take it.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::control::Password;
 pub use crate::limits::{DEADLINE, LARGEST_BODY};
 use crate::limits::{IDLE_CONNECTION, IDLE_CONNECTIONS};
-use crate::observe::{Answered, Sent};
+use crate::observe::{Answered, RawBody, Sent};
+use crate::secrets::Secrets;
 use crate::waiting::{seconds, within};
 
 use super::tls::{Tls, Trust, told};
@@ -94,6 +95,7 @@ pub struct HttpClient {
     client: reqwest::Client,
     tls: Tls,
     deadline: Duration,
+    secrets: Secrets,
 }
 
 impl HttpClient {
@@ -120,7 +122,7 @@ impl HttpClient {
             .pool_idle_timeout(IDLE_CONNECTION)
             .pool_max_idle_per_host(IDLE_CONNECTIONS);
         let client = builder.build().map_err(|error| not_made(reason(&error)))?;
-        Ok(HttpClient { client, tls, deadline })
+        Ok(HttpClient { client, tls, deadline, secrets: Secrets::new() })
     }
 
     /// The same client with another deadline.
@@ -128,22 +130,68 @@ impl HttpClient {
         HttpClient { deadline, ..self.clone() }
     }
 
+    /// The same client, for a server that knows nothing but what stands in the source of this program.
+    #[must_use]
+    pub fn without_secrets(self) -> HttpClient {
+        HttpClient { secrets: Secrets::nothing_is_secret(), ..self }
+    }
+
+    /// The same client, which keeps the secrets of another one too.
+    #[must_use]
+    pub fn sharing_secrets_of(self, other: &HttpClient) -> HttpClient {
+        HttpClient { secrets: other.secrets.clone(), ..self }
+    }
+
+    /// The secrets that this client and its streams send.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
     /// TLS as this client speaks it, for streams.
     pub(super) fn tls(&self) -> &Tls {
         &self.tls
     }
 
-    /// Sends a request to `base` (`http://host:port`) and reads the whole answer.
+    /// Sends a request to `base` (`http://host:port`) and reads the whole answer, in which no secret stands that this client
+    /// ever sent.
     ///
     /// # Errors
     /// [`HttpTrouble`] where there is no whole answer in time.
     pub async fn send(&self, base: &str, sent: &Sent, credentials: &Credentials) -> Result<Answered, HttpTrouble> {
+        match credentials {
+            Credentials::None => {}
+            Credentials::Basic { user, password } => self.secrets.learn(user, &password.0),
+            Credentials::Bearer(token) => self.secrets.learn("", &token.0),
+        }
+        self.send_openly(base, sent, credentials).await.map(|answered| self.hidden(answered))
+    }
+
+    /// The same, with the answer as it came: for the control address, which tells passwords to who asks for them. Nothing
+    /// of it may be told or kept that is not [`HttpClient::hidden`].
+    ///
+    /// # Errors
+    /// [`HttpTrouble`] where there is no whole answer in time.
+    pub async fn send_openly(
+        &self,
+        base: &str,
+        sent: &Sent,
+        credentials: &Credentials,
+    ) -> Result<Answered, HttpTrouble> {
         let address = address(base);
         let request = format!("{} {}", sent.method, sent.path);
         match within(self.deadline, self.exchange(base, sent, credentials)).await {
             Ok(answered) => answered.map_err(|failure| failure.told(address, request)),
             Err(elapsed) => Err(HttpTrouble::Late { address, request, limit: elapsed.0 }),
         }
+    }
+
+    /// An answer without the secrets that this client sent.
+    pub fn hidden(&self, answered: Answered) -> Answered {
+        let Answered { status, headers, body } = answered;
+        let hide = |text: String| self.secrets.hide(&text);
+        let headers = headers.into_iter().map(|(name, value)| (hide(name), hide(value))).collect();
+        let body = self.secrets.without(body.bytes()).map_or(body, RawBody::from);
+        Answered { status, headers, body }
     }
 
     async fn exchange(&self, base: &str, sent: &Sent, credentials: &Credentials) -> Result<Answered, Failure> {

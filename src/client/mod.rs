@@ -3,6 +3,7 @@
 mod bosh;
 mod connect;
 mod handshake;
+mod heard;
 pub mod http;
 pub mod notifications;
 mod offer;

@@ -16,10 +16,11 @@ use crate::limits::{FRAMES_WAITING, LAST_RESPONSES, MOST_NOTICE_BYTES, MOST_NOTI
 use crate::observe::{Notice, Side};
 use crate::waiting::{Elapsed, Stopwatch, within};
 use crate::xml::Element;
-use crate::xmpp::{Carrier, Event, Incoming, Items, Jid, Outgoing, pubsub, stanza};
+use crate::xmpp::{Event, Incoming, Items, Jid, Outgoing, pubsub, stanza};
 
 use super::connect::connect;
 use super::handshake::{Handshake, PresenceChoice};
+use super::heard::Heard;
 use super::http::HttpClient;
 use super::trouble::StreamTrouble;
 
@@ -112,6 +113,7 @@ impl Stream {
         password: &Password,
         settings: Settings,
     ) -> Result<Stream, StreamTrouble> {
+        client.secrets().learn(user, &password.0);
         match within(settings.deadline, Stream::sign_in(client, address, user, password, settings)).await {
             Ok(stream) => stream,
             Err(Elapsed(limit)) => Err(StreamTrouble::Late {
@@ -270,7 +272,7 @@ impl Drop for Stream {
 }
 
 /// Sends and receives until the stream ends; then lets everybody who waits know.
-async fn keep(mut carrier: Carrier, mut to_go: mpsc::Receiver<Outgoing>, record: SharedRecord, clock: Stopwatch) {
+async fn keep(mut carrier: Heard, mut to_go: mpsc::Receiver<Outgoing>, record: SharedRecord, clock: Stopwatch) {
     let reason = loop {
         tokio::select! {
             frame = to_go.recv() => {
@@ -304,7 +306,7 @@ async fn keep(mut carrier: Carrier, mut to_go: mpsc::Receiver<Outgoing>, record:
 
 /// What the other side said before it stopped taking anything, which tells more of the end than that it did; `None` where
 /// it said nothing of an end.
-async fn last_words(carrier: &mut Carrier, record: &Mutex<Record>, clock: Stopwatch) -> Option<String> {
+async fn last_words(carrier: &mut Heard, record: &Mutex<Record>, clock: Stopwatch) -> Option<String> {
     let reading = async {
         while let Ok(frame) = carrier.next().await {
             if let Err(reason) = take(frame, record, clock) {
@@ -317,7 +319,7 @@ async fn last_words(carrier: &mut Carrier, record: &Mutex<Record>, clock: Stopwa
 }
 
 /// Reads until the other side has ended the stream too; what comes before that is for nobody any more.
-async fn wait_for_end(carrier: &mut Carrier) {
+async fn wait_for_end(carrier: &mut Heard) {
     while let Ok(Incoming::Open(_) | Incoming::Stanza(_)) = carrier.next().await {}
 }
 

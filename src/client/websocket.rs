@@ -16,7 +16,10 @@ use super::notifications::StreamAddress;
 use super::trouble::StreamTrouble;
 
 pub(super) async fn connect(client: &HttpClient, address: &StreamAddress) -> Result<Carrier, StreamTrouble> {
-    let refused = |reason: String| StreamTrouble::NoWebSocket { address: address.address.clone(), reason };
+    let refused = |reason: String| {
+        let reason = client.secrets().hide(&reason);
+        StreamTrouble::NoWebSocket { address: address.address.clone(), reason }
+    };
     let not_an_address = || refused("the address is none; write ws://host:port/ws, or wss for TLS".to_owned());
     let uri: Uri = address.address.parse().map_err(|_| not_an_address())?;
     let host = uri.host().ok_or_else(not_an_address)?.to_owned();

@@ -45,10 +45,13 @@ struct Clients {
 /// # Errors
 /// [`HttpTrouble`] where no client can be made.
 pub async fn examine(patient: &Patient) -> Result<Examination, HttpTrouble> {
-    let clients = Clients {
-        trusting: HttpClient::trusting(patient.trust.clone(), patient.limit)?,
-        looking: HttpClient::trusting(Trust::Unverified, patient.limit)?,
-    };
+    let trusting = HttpClient::trusting(patient.trust.clone(), patient.limit)?;
+    let looking = HttpClient::trusting(Trust::Unverified, patient.limit)?.sharing_secrets_of(&trusting);
+    trusting.secrets().learn("", &patient.password.0);
+    if let Some(control) = &patient.control {
+        trusting.secrets().learn("", &control.token.0);
+    }
+    let clients = Clients { trusting, looking };
     let mut findings = Vec::new();
     let mut open = Vec::new();
     for door in doors(&patient.file, patient.usual) {

@@ -38,7 +38,7 @@ pub struct ControlAddress {
 }
 
 impl ControlAddress {
-    /// Sends a command and reads what comes back.
+    /// Sends a command and reads what comes back: where it was done, as it came, and with the password of a new world in it.
     ///
     /// # Errors
     /// [`TargetTrouble`] where the mock cannot be reached or refuses.
@@ -56,9 +56,13 @@ impl ControlAddress {
         };
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         let sent = Sent { method, path: path.to_owned(), headers, body: body.into() };
-        let answered = client.send(&self.base, &sent, &Credentials::Bearer(self.token.clone())).await?;
+        client.secrets().learn("", &self.token.0);
+        let answered = client.send_openly(&self.base, &sent, &Credentials::Bearer(self.token.clone())).await?;
+        if matches!(answered.status, 200..=299) {
+            return Ok(answered);
+        }
+        let answered = client.hidden(answered);
         match answered.status {
-            200..=299 => Ok(answered),
             401 => Err(refused(
                 "it does not take the control token; read it again from the file that --write-target wrote".to_owned(),
             )),
@@ -93,6 +97,15 @@ impl Controlled {
         Ok(Controlled { description, client, control, transport, facts })
     }
 
+    /// A new world. Its password is a secret from here on, and nothing else of it repeats one.
+    fn opened(&self, answered: &Answered) -> Result<WorldOpened, String> {
+        let secrets = self.client.secrets();
+        let read = |answered: &Answered| read::<WorldOpened>(answered).map_err(|reason| secrets.hide(&reason));
+        let password = read(answered)?.password;
+        secrets.learn("", &password.0);
+        Ok(WorldOpened { password, ..read(&self.client.hidden(answered.clone()))? })
+    }
+
     fn path(lease: &Lease, verb: &str) -> String {
         format!("/worlds/{}/{verb}", lease.world.as_deref().unwrap_or_default())
     }
@@ -106,7 +119,7 @@ impl Target for Controlled {
     async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
         let request = WorldRequest { deployment: self.description.deployment, release: self.description.release };
         let answered = self.control.command(&self.client, Method::Post, "/worlds", Some(&request)).await?;
-        let world: WorldOpened = read(&answered).map_err(TargetTrouble::Refused)?;
+        let world = self.opened(&answered).map_err(TargetTrouble::Refused)?;
         let cast = cast_scene(&run.scene, &world.call_centre, &|_| true)
             .map_err(|error| TargetTrouble::NotArranged(error.to_string()));
         let stream = world.notifications.get(&self.transport).ok_or_else(|| {

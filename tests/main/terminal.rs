@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
+use crate::support::peer::{Manners, Peer, Reply};
 use crate::support::project::{Project, READ};
 
 /// Variables that say something of terminals; a test begins without all of them.
@@ -114,16 +115,9 @@ fn is_harmless(text: &str) -> bool {
     !text.chars().any(|one| (one.is_control() && one != '\n') || one == '\u{202E}')
 }
 
-#[test]
-fn no_name_pattern_address_or_file_is_obeyed_by_a_terminal() {
-    let project = Project::new(READ);
-    let target = project.target("http://127.0.0.1:9", "127.0.0.1:9", "p");
-    let text = std::fs::read_to_string(&target).unwrap();
-    let quoted = "\"\\e]0;x\\a\\e[2J\\x9b31mx\\u202E\"";
-    project.write("named.yaml", &text.replace("name: peer", &format!("name: {quoted}")));
-    project.write("addressed.yaml", &text.replace("rest: http://127.0.0.1:9", &format!("rest: {quoted}")));
-    let wrong_case = READ.replace("scene: signed_out_agent", &format!("scene: {quoted}\nopen_: {quoted}"));
-    let worded = [
+/// Ways to name what is not there.
+fn worded() -> Vec<Vec<&'static str>> {
+    vec![
         vec!["run", HOSTILE],
         vec!["list", HOSTILE],
         vec!["explain", HOSTILE],
@@ -137,7 +131,24 @@ fn no_name_pattern_address_or_file_is_obeyed_by_a_terminal() {
         vec!["doctor", "--target", "named.yaml"],
         vec!["run", "--target", "addressed.yaml"],
         vec!["doctor", "--target", "addressed.yaml"],
-    ];
+        vec!["doctor", "--target", HOSTILE],
+        vec!["mock", "--deployment", "cce", "--people", HOSTILE],
+        vec!["mock", "--deployment", "cce", "--people", "people.yaml"],
+        vec!["judge", HOSTILE],
+        vec!["run", "--reports", HOSTILE, "--deployment", "cce"],
+    ]
+}
+
+#[test]
+fn no_name_pattern_address_or_file_is_obeyed_by_a_terminal() {
+    let project = Project::new(READ);
+    let target = project.target("http://127.0.0.1:9", "127.0.0.1:9", "p");
+    let text = std::fs::read_to_string(&target).unwrap();
+    let quoted = "\"\\e]0;x\\a\\e[2J\\x9b31mx\\u202E\"";
+    project.write("named.yaml", &text.replace("name: peer", &format!("name: {quoted}")));
+    project.write("addressed.yaml", &text.replace("rest: http://127.0.0.1:9", &format!("rest: {quoted}")));
+    let wrong_case = READ.replace("scene: signed_out_agent", &format!("scene: {quoted}\nopen_: {quoted}"));
+    project.write("people.yaml", &format!("people: [{{id: {quoted}, {quoted}: {quoted}}}]\n"));
     let spoken = |arguments: &[&str]| {
         let (code, out, err) = piped(&project, arguments, &[]);
         assert!(is_harmless(&out) && is_harmless(&err), "{arguments:?}\n{out:?}\n{err:?}");
@@ -145,7 +156,7 @@ fn no_name_pattern_address_or_file_is_obeyed_by_a_terminal() {
         let (_, out, err) = piped(&project, &[arguments, &["--color", "always"]].concat(), &[]);
         assert!(is_harmless(&without_colours(&format!("{out}{err}"))), "{arguments:?}\n{out:?}\n{err:?}");
     };
-    worded.iter().for_each(|arguments| spoken(arguments));
+    worded().iter().for_each(|arguments| spoken(arguments));
     project.write("cases/user/get/signed_out.yaml", &wrong_case);
     spoken(&["check"]);
     let name = OsStr::from_bytes(b"cases/user/get/a\x1b[2J.yaml");
@@ -162,6 +173,26 @@ fn what_a_case_says_is_harmless_in_the_summary() {
     for command in ["run", "list"] {
         let (_, out, err) = piped(&project, &[command, "--color", "never"], &[]);
         assert!(is_harmless(&out) && is_harmless(&err) && out.contains("an agent is read"), "{out:?}");
+    }
+}
+
+#[test]
+fn what_a_server_says_is_not_obeyed_by_a_terminal() {
+    // XML has no escape character; a server may send what reorders text, and in a header or in no XML whatever it likes.
+    let error = "<ApiErrors><ApiError><ErrorData>\u{9b}2J</ErrorData><ErrorType>\u{202E}</ErrorType><ErrorMessage>no \
+                 state\u{9b}31m\u{85}\u{202E}</ErrorMessage></ApiError></ApiErrors>";
+    for body in [error, "\u{1b}[2J\u{1b}]0;x\u{7} no XML", "<a>\u{1b}[2J</a>"] {
+        let peer = Peer::start(Manners::Good, move |asked| {
+            asked.asks().starts_with("GET /finesse/api/User/").then(|| Reply::Answer(404, body.as_bytes().to_vec()))
+        });
+        let project = Project::new(READ);
+        project.controlled_target(&peer.rest(), &peer.notifications());
+        for command in ["run", "doctor"] {
+            let arguments = [command, "--target", "target.yaml", "--color", "never"];
+            let (code, out, err) = piped(&project, &arguments, &[]);
+            assert!(is_harmless(&out) && is_harmless(&err), "{arguments:?}\n{out:?}\n{err:?}");
+            assert_ne!(code, 0, "{out}");
+        }
     }
 }
 
