@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cast::Cast;
 use crate::observe::{Answered, Observation, ObservedStep, Purpose, RawBody};
-use crate::xml::write_indented;
+use crate::xml::{Element, ReadError, write_indented};
 
 use super::names::Names;
 
@@ -155,7 +155,7 @@ fn notices_to<'a>(
 ) -> Vec<NoticeText> {
     let mut by_node: BTreeMap<String, Vec<NoticeText>> = BTreeMap::new();
     for notice in observation.during(observed, role) {
-        let mut payload = texts.body(&notice.payload);
+        let mut payload = texts.payload(&notice.payload);
         for id in observation.exchanges.iter().filter_map(|exchange| exchange.sent.header("requestId")) {
             payload = payload.replace(&format!(">{id}<"), ">{requestId}<");
         }
@@ -176,13 +176,22 @@ struct Texts<'a> {
 impl<'a> Texts<'a> {
     /// A body as canonical XML, or as it is with a line that says so.
     fn body(&mut self, body: &'a RawBody) -> String {
+        self.text(body, RawBody::tree)
+    }
+
+    /// The same of a notice's payload.
+    fn payload(&mut self, payload: &'a RawBody) -> String {
+        self.text(payload, RawBody::tree_of_characters)
+    }
+
+    fn text(&mut self, body: &'a RawBody, read: fn(&RawBody) -> Result<&Element, &ReadError>) -> String {
         if body.is_empty() {
             return String::new();
         }
         if let Some(text) = self.bodies.get(body.bytes()) {
             return text.clone();
         }
-        let text = match body.tree() {
+        let text = match read(body) {
             Ok(tree) => write_indented(&self.names.tree(tree)),
             Err(error) => format!("(not read as XML: {error})\n{}", body.text()),
         };

@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::limits;
-use crate::xml::{Element, Limits, ReadError, read_document};
+use crate::xml::{Element, Limits, ReadError, read_characters, read_document};
 
 /// Bytes of an answer or a payload of a notice. Copies share the bytes and the tree.
 #[derive(Clone, Default)]
@@ -17,6 +17,7 @@ pub struct RawBody(Arc<Inner>);
 struct Inner {
     bytes: Vec<u8>,
     tree: OnceLock<Result<Element, ReadError>>,
+    tree_of_characters: OnceLock<Result<Element, ReadError>>,
 }
 
 /// Bodies that came lately, of all runs of the process. Servers say the same again and again: a state that is read before
@@ -63,18 +64,26 @@ impl RawBody {
         self
     }
 
-    /// The tree that they are.
+    /// The tree that they are, in the encoding that they declare: of what came over HTTP.
     ///
     /// # Errors
     /// [`ReadError`] for bytes that only a recovering parser would read, and for none at all.
     pub fn tree(&self) -> Result<&Element, &ReadError> {
         self.0.tree.get_or_init(|| read_document(&self.0.bytes, Limits::default())).as_ref()
     }
+
+    /// The tree that they are as characters, whatever they declare: of a payload, which a message has carried as text.
+    ///
+    /// # Errors
+    /// As [`RawBody::tree`].
+    pub fn tree_of_characters(&self) -> Result<&Element, &ReadError> {
+        self.0.tree_of_characters.get_or_init(|| read_characters(&self.text(), Limits::default())).as_ref()
+    }
 }
 
 impl From<Vec<u8>> for RawBody {
     fn from(bytes: Vec<u8>) -> Self {
-        RawBody(Arc::new(Inner { bytes, tree: OnceLock::new() }))
+        RawBody(Arc::new(Inner { bytes, ..Inner::default() }))
     }
 }
 
@@ -146,5 +155,14 @@ mod tests {
             assert_eq!(RawBody::from(text.clone()).shared().text(), text);
         }
         assert_eq!(first.tree().map(Element::text), Ok("1".to_owned()));
+    }
+
+    #[test]
+    fn what_a_payload_declares_is_not_its_encoding() {
+        let payload = RawBody::from("<?xml version='1.0' encoding='utf-16'?><a>é</a>");
+        assert_eq!(payload.tree_of_characters().map(Element::text), Ok("é".to_owned()));
+        assert!(matches!(payload.tree(), Err(ReadError::Encoding(_))));
+        let latin_1 = RawBody::from(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>".to_vec());
+        assert_eq!(latin_1.tree().map(Element::text), Ok("é".to_owned()));
     }
 }

@@ -36,7 +36,7 @@ impl<'a> ReadNotice<'a> {
     /// # Errors
     /// Why its payload cannot be read.
     pub fn read(notice: &'a Notice) -> Result<ReadNotice<'a>, String> {
-        let update = notice.payload.tree().map_err(ToString::to_string)?;
+        let update = notice.payload.tree_of_characters().map_err(ToString::to_string)?;
         if !update.name.eq_ignore_ascii_case("update") {
             return Err(format!("its root is <{}> instead of <Update>", update.name));
         }

@@ -2,7 +2,7 @@
 
 use rxml::Event;
 
-use super::read::{Limits, ReadError};
+use super::read_error::{Limits, ReadError};
 use super::tree::{Attribute, Element, Node};
 
 /// How many times the bytes that may be read a tree may hold: every element holds its namespace, which may have been

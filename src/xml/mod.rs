@@ -1,11 +1,15 @@
 //! XML as this crate sees it: a small tree, a strict reader and two writers. No meaning, only framing.
 
 mod build;
+mod declaration;
+mod document;
 mod read;
+mod read_error;
 mod tree;
 mod write;
 
 pub use build::TreeBuilder;
-pub use read::{Limits, ReadError, read_document, strict_parser};
+pub use read::{read_characters, read_document, strict_parser};
+pub use read_error::{Forbidden, Limits, ReadError};
 pub use tree::{Attribute, Element, Node};
 pub use write::{escape, escape_attribute, write_compact, write_indented};

@@ -1,58 +1,18 @@
-//! The strict reader: well-formed UTF-8 XML 1.0 with namespaces, no DTD, no processing instruction, within limits.
+//! The strict reader: well-formed XML 1.0 with namespaces, no DTD, no processing instruction, within limits.
 //!
 //! A body that only a recovering parser would accept is refused here, with the place where it went wrong.
 
+use rxml::error::EndOrError;
 use rxml::parser::CommentMode;
 use rxml::{Parse, Parser, WithOptions};
 
 use super::build::TreeBuilder;
+use super::document::Document;
+use super::read_error::{Forbidden, Limits, ReadError};
 use super::tree::Element;
 
-/// How much is read before a document is refused.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Bytes of the whole document.
-    pub bytes: usize,
-    /// Elements open at one time.
-    pub depth: usize,
-    /// Elements, attributes and runs of text together.
-    pub nodes: usize,
-}
-
-impl Default for Limits {
-    /// 4 MiB, 64 deep, 200,000 nodes: far above anything in the guide.
-    fn default() -> Self {
-        Limits { bytes: 4 << 20, depth: 64, nodes: 200_000 }
-    }
-}
-
-/// Why a document was refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// There was nothing but white space.
-    #[error("it is empty")]
-    Empty,
-    /// Not well-formed, or something that this reader refuses on principle (a DTD, another encoding than UTF-8).
-    #[error("it is not well-formed XML at byte {offset}: {reason}")]
-    NotWellFormed {
-        /// Bytes read when the fault was found.
-        offset: usize,
-        /// The parser's words.
-        reason: String,
-    },
-    /// The document ended inside an element.
-    #[error("it ends in the middle, after {0} bytes")]
-    Incomplete(usize),
-    /// More bytes than allowed.
-    #[error("it is larger than {0} bytes")]
-    TooLarge(usize),
-    /// More levels than allowed.
-    #[error("it nests more than {0} levels deep")]
-    TooDeep(usize),
-    /// More nodes than allowed.
-    #[error("it holds more than {0} elements, attributes and texts")]
-    TooMany(usize),
-}
+/// How the parser refuses a processing instruction.
+const PROCESSING_INSTRUCTION: rxml::Error = rxml::Error::RestrictedXml("processing instructions");
 
 /// Parser options that every reader of this crate shares: comments are passed over. Names and attributes longer than
 /// `longest_token` are refused, longer text comes in parts. The parser reserves that much memory at once.
@@ -62,7 +22,7 @@ pub fn strict_parser(longest_token: usize) -> Parser {
     Parser::with_options(options)
 }
 
-/// Reads one whole document.
+/// Reads one whole document in bytes: UTF-8, or what its declaration says.
 ///
 /// # Errors
 /// A [`ReadError`] that says why the document is refused, and where.
@@ -70,28 +30,47 @@ pub fn read_document(bytes: &[u8], limits: Limits) -> Result<Element, ReadError>
     if bytes.len() > limits.bytes {
         return Err(ReadError::TooLarge(limits.bytes));
     }
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(ReadError::Empty);
+    read_root(&Document::of_bytes(bytes)?, limits)
+}
+
+/// Reads one whole document that has come as characters, such as the payload of a notice: the encoding that it may
+/// declare is none of theirs.
+///
+/// # Errors
+/// As [`read_document`].
+pub fn read_characters(text: &str, limits: Limits) -> Result<Element, ReadError> {
+    if text.len() > limits.bytes {
+        return Err(ReadError::TooLarge(limits.bytes));
     }
+    read_root(&Document::of_characters(text), limits)
+}
+
+fn read_root(document: &Document<'_>, limits: Limits) -> Result<Element, ReadError> {
+    let begins = document.root()?;
+    let whole = document.text().len();
+    let mut rest = &document.text().as_bytes()[begins..];
     // No token is longer than the document.
-    let mut parser = strict_parser(bytes.len());
+    let mut parser = strict_parser(rest.len());
     let mut builder = TreeBuilder::new(limits);
-    let mut rest = bytes;
-    let mut root = None;
     loop {
         match parser.parse(&mut rest, true) {
             Ok(Some(event)) => {
-                if let Some(element) = builder.take(event)? {
-                    root = Some(element);
+                if let Some(root) = builder.take(event)? {
+                    document.ends_at(whole - rest.len())?;
+                    return Ok(root);
                 }
             }
-            Ok(None) => return root.ok_or(ReadError::Incomplete(bytes.len())),
-            Err(rxml::error::EndOrError::NeedMoreData) => return Err(ReadError::Incomplete(bytes.len())),
-            Err(rxml::error::EndOrError::Error(error)) => {
-                return Err(ReadError::NotWellFormed { offset: bytes.len() - rest.len(), reason: error.to_string() });
-            }
+            Ok(None) | Err(EndOrError::NeedMoreData) => return Err(ReadError::Incomplete(document.length())),
+            Err(EndOrError::Error(error)) => return Err(refusal(error, document.place(whole - rest.len()))),
         }
     }
+}
+
+fn refusal(error: rxml::Error, offset: usize) -> ReadError {
+    if error == PROCESSING_INSTRUCTION {
+        return ReadError::Forbidden { offset, what: Forbidden::ProcessingInstruction };
+    }
+    ReadError::NotWellFormed { offset, reason: error.to_string() }
 }
 
 #[cfg(test)]
@@ -119,6 +98,29 @@ mod tests {
     }
 
     #[test]
+    fn reads_well_formed_documents_in_every_dress() {
+        let plain = Element::new("User").with_child(Element::leaf("state", "A&B é"));
+        for dressed in [
+            "<User><state>A&amp;B é</state></User>".as_bytes(),
+            "\n    <User>\n  <state>A&#38;B &#xE9;</state>\n</User>\n<!-- end -->\n".as_bytes(),
+            "\u{FEFF}<?xml version='1.0' encoding='utf-8' standalone='no'?><!-- a --><User><state><![CDATA[A&B é]]></state></User>"
+                .as_bytes(),
+            "<User><state>A<![CDATA[&B]]><!-- in between --> é</state></User>".as_bytes(),
+            b"<?xml version='1.0' encoding='ISO-8859-1'?>\r\n<User><state>A&amp;B \xE9</state></User>",
+            b"<?xml version='1.0' encoding='US-ASCII'?><User><state>A&amp;B &#233;</state></User>",
+        ] {
+            let read = read_document(dressed, Limits::default());
+            assert_eq!(read.as_ref(), Ok(&plain), "{}", String::from_utf8_lossy(dressed));
+        }
+        let prefixed = "<f:User xmlns:f='urn:f' xmlns:i='urn:i' i:nil='x'><f:state>A&amp;B é</f:state></f:User>";
+        let read = read_document(prefixed.as_bytes(), Limits::default()).unwrap();
+        assert_eq!((read.name.as_str(), read.text_at("state").as_deref()), ("User", Some("A&B é")));
+        let typed = "<?xml version='1.0' encoding='utf-16'?><User><state>A&amp;B é</state></User>";
+        assert_eq!(read_characters(typed, Limits::default()).as_ref(), Ok(&plain));
+        assert_eq!(read_document(typed.as_bytes(), Limits::default()), Err(ReadError::Encoding("utf-16".to_owned())));
+    }
+
+    #[test]
     fn refuses_what_only_a_recovering_parser_would_take() {
         assert_eq!(refused(" \n"), ReadError::Empty);
         for text in [
@@ -130,11 +132,12 @@ mod tests {
             "<a>&nbsp;</a>",
             "<a>&#0;</a>",
             "<a>\u{1}</a>",
-            "<!DOCTYPE a><a/>",
-            "<?php ?><a/>",
             "<a/>tail",
         ] {
             assert!(matches!(refused(text), ReadError::NotWellFormed { .. } | ReadError::Incomplete(_)), "{text}");
+        }
+        for text in ["<!DOCTYPE a><a/>", "<?php ?><a/>", "<a><?php ?></a>", "<a/><?php ?>"] {
+            assert!(matches!(refused(text), ReadError::Forbidden { .. }), "{text}: {:?}", refused(text));
         }
         let latin1 = b"<a>\xe9</a>";
         assert!(matches!(read_document(latin1, Limits::default()), Err(ReadError::NotWellFormed { .. })));

@@ -184,7 +184,7 @@ fn another_product_than_the_target_file_says_is_refused() {
 fn system_info_that_is_none_is_trouble() {
     for (body, words) in [
         ("<html><body>Tomcat</body></html>", "a <html> without xmppDomain and xmppPubSubDomain"),
-        ("<!DOCTYPE html><html>", "not well-formed XML at byte"),
+        ("<!DOCTYPE html><html>", "a document type definition at byte 0"),
         ("", "it is empty"),
     ] {
         let peer = Peer::start(Manners::Good, move |_| Some(Reply::ok(body)));

@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::limits::{WEBSOCKET_READ_BUFFER, WEBSOCKET_WRITE_BUFFER};
-use crate::xml::{Limits, ReadError, read_document};
+use crate::xml::{Limits, ReadError, read_characters};
 use crate::xmpp::frame::{self, Header, Incoming, Outgoing};
 use crate::xmpp::namespace;
 use crate::xmpp::stream::StreamError;
@@ -96,9 +96,15 @@ impl WebSocketCarrier {
 /// # Errors
 /// [`StreamError`] for what is no element, or exceeds the limits.
 pub fn read_message(message: &[u8], limits: Limits) -> Result<Incoming, StreamError> {
-    let element = read_document(message, limits).map_err(|error| match error {
+    let not_utf_8 = |_| StreamError::NotWellFormed("a message that is not UTF-8".to_owned());
+    let message = std::str::from_utf8(message).map_err(not_utf_8)?;
+    let element = read_characters(message, limits).map_err(|error| match error {
         ReadError::TooLarge(_) | ReadError::TooDeep(_) | ReadError::TooMany(_) => StreamError::Refused(error),
-        ReadError::Empty | ReadError::NotWellFormed { .. } | ReadError::Incomplete(_) => {
+        ReadError::Empty
+        | ReadError::NotWellFormed { .. }
+        | ReadError::Forbidden { .. }
+        | ReadError::Encoding(_)
+        | ReadError::Incomplete(_) => {
             StreamError::NotWellFormed(format!("a message: {error}"))
         }
     })?;
