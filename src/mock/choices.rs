@@ -1,7 +1,7 @@
 //! Choices: what the guide leaves open or tells in two ways, and what a call centre may have set either way, in one
 //! table.
 
-use crate::contract::Standing::{Later, Printed, Recalled};
+use crate::contract::Standing::{Later, Observed, Printed, Recalled};
 
 use super::choice::KnownBy::{self, Rows, Standing};
 use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue};
@@ -188,6 +188,14 @@ choices! {
         Refused = "refused", Rows(&["dialog.silent_monitor#async-agent-ready-wrap-up-hold-or-not-ready"]);
     }
 
+    /// What the 401 of somebody who is not let in holds. The servers that were seen differ.
+    Setting not_let_in: NotLetIn {
+        /// ApiErrors, as most operations print it.
+        Errors = "errors", Rows(&["general.http#401-authorization-failure"]);
+        /// A page of the servlet container, in HTML.
+        Page = "page", Standing(Observed, &[]);
+    }
+
     /// CCX: an agent's Automatic Available, which decides what follows a queued call for who was READY before it.
     Setting automatic_available: AutomaticAvailable {
         /// READY again.
@@ -196,6 +204,11 @@ choices! {
         NotSet = "not_set", Standing(Recalled, &[]);
     }
 }
+
+/// What cannot be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no choice; write CHOICE=VALUE with the names that `finspec rules` lists, such as not_let_in=page")]
+pub struct NoChoice(String);
 
 /// The most parties of a conference, unless a contract says otherwise.
 const CONFERENCE_LIMIT: u32 = 5;
@@ -251,6 +264,16 @@ impl Choices {
         (0..most).map(|place| (if place == 0 { "usual" } else { "all together" }, at(place))).collect()
     }
 
+    /// The same choices with one that somebody names, `not_let_in=page`.
+    ///
+    /// # Errors
+    /// What cannot be chosen, and where it stands what can be.
+    pub fn choosing(self, written: &str) -> Result<Self, NoChoice> {
+        let name = written.replacen('=', ": ", 1);
+        let is_known = TABLE.iter().any(|choice| choice.names.contains(&name.as_str()));
+        if is_known { Ok(self.with(&name)) } else { Err(NoChoice(written.to_owned())) }
+    }
+
     /// The same choices with the value of that name; unchanged where no choice has it.
     fn with(self, name: &str) -> Self {
         let place = |choice: &ChoiceEntry<Choices>| choice.names.iter().position(|other| *other == name);
@@ -275,6 +298,17 @@ mod tests {
                 let KnownBy::Rows(rows) = value.known else { continue };
                 assert!(!rows.is_empty() && rows.iter().all(|id| row(id).is_some()), "{choice}");
             }
+        }
+    }
+
+    #[test]
+    fn a_choice_is_taken_by_its_names() {
+        let page = Choices::default().choosing("not_let_in=page").unwrap();
+        assert_eq!(page, Choices { not_let_in: NotLetIn::Page, ..Choices::default() });
+        assert_eq!(page.choosing("not_let_in=errors"), Ok(Choices::default()));
+        for written in ["", "not_let_in", "not_let_in=", "not_let_in=book", "page", "conference_limit=7"] {
+            let said = page.choosing(written).unwrap_err().to_string();
+            assert!(said.starts_with(&format!("`{written}` is no choice")), "{said}");
         }
     }
 

@@ -16,6 +16,7 @@ use crate::lab::{CallCentre, Transport};
 use crate::waiting::{Stopwatch, quiet};
 
 use super::contract::Contract;
+use super::cors::Cors;
 use super::doors::Doors;
 use super::journal::{Journal, JournalLine};
 use super::listeners::Listening;
@@ -38,6 +39,8 @@ pub struct WorldSettings {
     pub clock: WorldClock,
     /// The password of everybody in it.
     pub password: Password,
+    /// Which pages of browsers may use REST.
+    pub cors: Cors,
     /// Who wants to know what happens.
     pub journal: Option<Journal>,
 }
@@ -59,6 +62,7 @@ impl WorldSettings {
             call_centre: Arc::new(CallCentre::standard()),
             clock: WorldClock::Still,
             password,
+            cors: Cors::default(),
             journal: None,
         }
     }
@@ -118,11 +122,11 @@ impl Host {
     }
 
     fn put(&self, listening: Arc<Listening>, settings: WorldSettings) -> OpenWorld {
-        let WorldSettings { contract, call_centre, clock, password, journal } = settings;
+        let WorldSettings { contract, call_centre, clock, password, cors, journal } = settings;
         let serial = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
         let world = World::new(contract, Arc::clone(&call_centre));
         let (service, secret) = (Service::default(), password.clone());
-        listening.slot.put(Server { serial, world, service, password: secret, journal });
+        listening.slot.put(Server { serial, world, service, password: secret, cors, journal });
         if clock == WorldClock::Real {
             self.runtime.spawn(tick(Arc::downgrade(&listening.slot), serial));
         }

@@ -15,6 +15,7 @@ use crate::limits::REST_REQUEST;
 
 use super::accepting::accept_all;
 use super::connection::{NoBody, read_body_of, serve_http};
+use super::cors;
 use super::doors::DoorContent;
 use super::notifications;
 use super::notifications::bosh::Sessions;
@@ -83,7 +84,29 @@ fn redirect(https: SocketAddr, request: &Request) -> Response<Body> {
     response
 }
 
+/// REST, for programs and for pages of allowed origins.
 async fn rest(slot: &Slot, request: Request) -> Response<Body> {
+    let cors = slot.with(|server| server.cors.clone()).unwrap_or_default();
+    let origin = cors.allowed(request.headers());
+    let is_preflight = cors::is_preflight(request.method(), request.headers());
+    let mut answer = match (is_preflight, &origin) {
+        (true, Some(_)) => {
+            let mut answer = response(Reply::plain(200, String::new()));
+            cors::answer_preflight(answer.headers_mut());
+            answer
+        }
+        _ => rest_of_program(slot, request).await,
+    };
+    if let Some(origin) = origin {
+        cors::allow(answer.headers_mut(), origin);
+    }
+    if !cors.is_off() {
+        answer.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    answer
+}
+
+async fn rest_of_program(slot: &Slot, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let body = match read_body_of(body, REST_REQUEST.bytes).await {
         Ok(body) => Some(body),
@@ -113,7 +136,12 @@ fn response(reply: Reply) -> Response<Body> {
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     if has_body {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml;charset=UTF-8"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    }
+    for (name, value) in reply.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
     }
     response
 }

@@ -36,6 +36,7 @@ pub mod citation;
 mod connection;
 pub mod contract;
 pub mod control;
+mod cors;
 pub mod difference;
 mod doors;
 pub mod host;
@@ -67,11 +68,12 @@ pub mod world;
 
 pub use choices::{
     AutomaticAvailable, BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType,
-    DtmfWhileHeld, EccMistake, LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, PreviewOnCcxCall,
-    RefusalWords, TransferWithoutActiveCall, UnusableDestination, all_choices,
+    DtmfWhileHeld, EccMistake, LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, NoChoice, NotLetIn,
+    PreviewOnCcxCall, RefusalWords, TransferWithoutActiveCall, UnusableDestination, all_choices,
 };
 pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings, WorldLimits};
+pub use cors::{AllowedOrigin, Cors};
 pub use difference::{DifferenceListing, all_differences};
 pub use doors::{Doors, Manner};
 pub use host::{Host, OpenWorld, WorldSettings};

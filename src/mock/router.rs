@@ -47,23 +47,16 @@ pub enum Route {
     NotModelled(String),
 }
 
-/// Why an address leads nowhere; each is a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a request goes nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoAddress {
     /// No resource is there.
     UnknownPath,
     /// The resource does not know the method.
-    Method,
-}
-
-impl NoAddress {
-    /// The row that says so.
-    pub const fn row(self) -> &'static str {
-        match self {
-            NoAddress::UnknownPath => "general.http#404-unknown-path",
-            NoAddress::Method => "general.http#405-method",
-        }
-    }
+    Method {
+        /// The methods that it knows, as the header Allow has them.
+        allow: String,
+    },
 }
 
 impl Route {
@@ -74,20 +67,18 @@ impl Route {
         let segments: Option<Vec<String>> = rest.trim_end_matches('/').split('/').map(percent_decoded).collect();
         let segments = segments.ok_or(NoAddress::UnknownPath)?;
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let to = |address: Address, id: &str| Ok(Route::To(address, id.to_owned()));
-        match (method, segments.as_slice()) {
-            ("GET", ["SystemInfo"]) => to(Address::GetSystemInfo, ""),
-            ("GET", ["User", id]) => to(Address::GetUser, id),
-            ("PUT", ["User", id]) => to(Address::PutUser, id),
-            ("GET", ["User", id, "Dialogs"]) => to(Address::ListDialogs, id),
-            ("POST", ["User", id, "Dialogs"]) => to(Address::PostDialog, id),
-            ("GET", ["Dialog", id]) => to(Address::GetDialog, id),
-            ("PUT", ["Dialog", id]) => to(Address::PutDialog, id),
-            (_, ["SystemInfo"] | ["User" | "Dialog", _] | ["User", _, "Dialogs"]) => Err(NoAddress::Method),
-            (_, ["User", _, below, ..]) if NOT_MODELLED.contains(below) => {
+        if let Some((addresses, id)) = resource(&segments) {
+            // HEAD is GET of which the body stays behind.
+            let asked = if method == "HEAD" { "GET" } else { method };
+            let there = addresses.iter().find(|(method, _)| *method == asked);
+            let none = || NoAddress::Method { allow: allow(addresses) };
+            return there.map(|(_, address)| Route::To(*address, id.to_owned())).ok_or_else(none);
+        }
+        match segments.as_slice() {
+            ["User", _, below, ..] if NOT_MODELLED.contains(below) => {
                 Ok(Route::NotModelled(format!("{below} of a User")))
             }
-            (_, [object, ..]) if NOT_MODELLED.contains(object) => Ok(Route::NotModelled((*object).to_owned())),
+            [object, ..] if NOT_MODELLED.contains(object) => Ok(Route::NotModelled((*object).to_owned())),
             _ => Err(NoAddress::UnknownPath),
         }
     }
@@ -123,6 +114,27 @@ impl Route {
     }
 }
 
+/// What the methods of a resource lead to, and the id in its path; `None` where there is no resource that is modelled.
+fn resource<'p>(segments: &[&'p str]) -> Option<(&'static [(&'static str, Address)], &'p str)> {
+    match *segments {
+        ["SystemInfo"] => Some((&[("GET", Address::GetSystemInfo)], "")),
+        ["User", id] => Some((&[("GET", Address::GetUser), ("PUT", Address::PutUser)], id)),
+        ["User", id, "Dialogs"] => Some((&[("GET", Address::ListDialogs), ("POST", Address::PostDialog)], id)),
+        ["Dialog", id] => Some((&[("GET", Address::GetDialog), ("PUT", Address::PutDialog)], id)),
+        // Published clients take its 405 for a missing id.
+        ["Dialog"] => Some((&[], "")),
+        _ => None,
+    }
+}
+
+/// The methods of a resource, in the order in which servers were seen to name them: `GET,OPTIONS,HEAD,PUT`.
+fn allow(addresses: &[(&str, Address)]) -> String {
+    let known = |name: &&str| addresses.iter().any(|(method, _)| method == name);
+    let (read, written) = (["GET"].into_iter().filter(known), ["PUT", "POST"].into_iter().filter(known));
+    let head = ["GET"].into_iter().filter(known).map(|_| "HEAD");
+    read.chain(["OPTIONS"]).chain(head).chain(written).collect::<Vec<_>>().join(",")
+}
+
 /// A segment of a path without its percent escapes; `None` where they are malformed.
 fn percent_decoded(segment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(segment.len());
@@ -150,7 +162,19 @@ mod tests {
         for path in ["/", "/finesse/api/", "/finesse/api/User", "/finesse/api/Nothing", "/finesse/api/User/%zz"] {
             assert_eq!(Route::of("GET", path), Err(NoAddress::UnknownPath), "{path}");
         }
-        assert_eq!(Route::of("DELETE", "/finesse/api/User/1"), Err(NoAddress::Method));
+        for (method, path, methods) in [
+            ("DELETE", "/finesse/api/User/1", "GET,OPTIONS,HEAD,PUT"),
+            ("OPTIONS", "/finesse/api/User/1/Dialogs/", "GET,OPTIONS,HEAD,POST"),
+            ("PUT", "/finesse/api/SystemInfo", "GET,OPTIONS,HEAD"),
+            ("PUT", "/finesse/api/Dialog/", "OPTIONS"),
+        ] {
+            assert_eq!(
+                Route::of(method, path),
+                Err(NoAddress::Method { allow: methods.to_owned() }),
+                "{method} {path}"
+            );
+        }
+        assert_eq!(Route::of("HEAD", "/finesse/api/Dialog/7"), Route::of("GET", "/finesse/api/Dialog/7"));
         assert!(matches!(Route::of("GET", "/finesse/api/Team/34"), Ok(Route::NotModelled(_))));
         assert!(matches!(Route::of("POST", "/finesse/api/User/1/Dialogs"), Ok(Route::To(Address::PostDialog, _))));
     }

@@ -12,6 +12,7 @@ use crate::lab::{CallCentre, ReasonCategory, ReasonCode};
 
 use super::citation::row;
 use super::contract::{BEHAVIOUR, Contract};
+use super::cors::Cors;
 use super::lie::{ClauseId, Twist};
 use super::moment::{AgentMoment, SHOWN_STATE, shown_state};
 use super::operation::{Performed, Verb, carry_out};
@@ -113,7 +114,14 @@ pub fn asks<C: Verb>(command: &C, world: &mut World, requester: &str) -> &'stati
 /// A server without listeners.
 pub fn server(deployment: Deployment) -> Server {
     let password = Password("secret".to_owned());
-    Server { serial: 1, world: world(deployment), service: Service::default(), password, journal: None }
+    Server {
+        serial: 1,
+        world: world(deployment),
+        service: Service::default(),
+        password,
+        cors: Cors::default(),
+        journal: None,
+    }
 }
 
 /// A request of Ada's.

@@ -11,7 +11,7 @@ use crate::client::Trust;
 use crate::contract::{Deployment, Release};
 use crate::control::{Password, StimulusCommand, WorldClock};
 use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
-use crate::mock::{Choices, Contract, ContractLie, Host, Identity, OpenWorld, WorldSettings};
+use crate::mock::{Choices, Contract, ContractLie, Cors, Host, Identity, OpenWorld, WorldSettings};
 use crate::plan::{Run, cast_scene};
 
 use super::system_info::SystemFacts;
@@ -60,6 +60,7 @@ impl Embedded {
             call_centre: Arc::new(call_centre),
             clock: WorldClock::Still,
             password: Password(PASSWORD.to_owned()),
+            cors: Cors::default(),
             journal: None,
         };
         let (host, transport) = (Host::on(runtime), Transport::default());

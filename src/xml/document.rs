@@ -185,7 +185,10 @@ mod tests {
         }
         assert_eq!(refused(b"<?xml version='1.0' encoding='utf-16'?><a/>"), utf_16.replace("UTF-16", "utf-16"));
         assert!(refused(b"<?xml version='1.0' encoding='windows-1252'?><a/>").contains("windows-1252"));
-        assert_eq!(refused(b" <!DOCTYPE a []><a/>"), "it holds a document type definition at byte 1, which is not read here");
+        assert_eq!(
+            refused(b" <!DOCTYPE a []><a/>"),
+            "it holds a document type definition at byte 1, which is not read here"
+        );
         assert!(refused(b"<?php ?><a/>").contains("a processing instruction at byte 0"));
         assert!(refused(b"<!-- --><?xml-stylesheet href='a'?><a/>").contains("a processing instruction at byte 8"));
     }

@@ -22,6 +22,7 @@ mod doors;
 mod floods;
 mod format;
 mod hostile_streams;
+mod http_ways;
 mod judge;
 #[cfg(unix)]
 mod kept_files;

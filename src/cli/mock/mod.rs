@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use crate::contract::{Deployment, Release};
+use crate::mock::AllowedOrigin;
 
 use super::exit_code::ExitCode;
 
@@ -66,6 +67,12 @@ struct ServeArguments {
     /// People, teams, queues and reason codes of your own, in YAML.
     #[arg(long, value_name = "FILE")]
     people: Option<PathBuf>,
+    /// Let pages of that origin use REST from a browser, such as `http://localhost:3000`; `*` for any. Can be given again.
+    #[arg(long, value_name = "ORIGIN")]
+    cors: Vec<AllowedOrigin>,
+    /// What the guide leaves open, by the names that `finspec rules` lists: `not_let_in=page`. Can be given again.
+    #[arg(long, value_name = "CHOICE=VALUE")]
+    choose: Vec<String>,
     /// Print each request and notice in a line, a refused one with its rule and page.
     #[arg(long)]
     log: bool,

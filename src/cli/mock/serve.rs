@@ -15,8 +15,8 @@ use crate::control::{Password, WorldClock};
 use crate::lab::{CallCentre, Fingerprint, Transport};
 use crate::limits::SETTINGS_FILE;
 use crate::mock::{
-    Contract, ControlServer, ControlSettings, Doors, Host, Identity, Journal, Manner, OpenWorld, WorldLimits,
-    WorldSettings,
+    Choices, Contract, ControlServer, ControlSettings, Cors, Doors, Host, Identity, Journal, Manner, OpenWorld,
+    WorldLimits, WorldSettings,
 };
 use crate::reading::read_text;
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
@@ -110,12 +110,15 @@ fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldS
         });
         journal
     });
+    let choices = arguments.choose.iter().try_fold(Choices::default(), |choices, written| choices.choosing(written));
+    let choices = choices.map_err(|error| (ExitCode::Unusable, error.to_string()))?;
     let password = std::env::var(PASSWORD_VARIABLE).unwrap_or_else(|_| DEFAULT_PASSWORD.to_owned());
     Ok(WorldSettings {
-        contract: Contract { release: arguments.release, ..Contract::of(deployment) },
+        contract: Contract { release: arguments.release, choices, ..Contract::of(deployment) },
         call_centre: Arc::new(call_centre),
         clock: WorldClock::Real,
         password: Password(password),
+        cors: Cors::of(&arguments.cors),
         journal,
     })
 }

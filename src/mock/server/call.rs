@@ -17,6 +17,9 @@ pub struct Call {
     pub body: Option<Vec<u8>>,
 }
 
+/// What most bodies are.
+const XML: &str = "application/xml;charset=UTF-8";
+
 /// An answer to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -24,6 +27,10 @@ pub struct Reply {
     pub status: u16,
     /// The body, empty for none.
     pub body: String,
+    /// What the body is.
+    pub content_type: &'static str,
+    /// Further headers.
+    pub headers: Vec<(&'static str, String)>,
     /// The row of the success, also of a request that is refused later.
     pub accepted: Option<&'static str>,
     /// The row of the refusal, at once or later.
@@ -37,6 +44,7 @@ pub struct Reply {
 impl Reply {
     /// A reply that refuses nothing.
     pub fn plain(status: u16, body: String) -> Self {
-        Reply { status, body, accepted: None, refused: None, later: false, notice: None }
+        let (content_type, headers) = (XML, Vec::new());
+        Reply { status, body, content_type, headers, accepted: None, refused: None, later: false, notice: None }
     }
 }

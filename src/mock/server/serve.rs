@@ -7,17 +7,26 @@ use crate::control::{Password, StimulusCommand, StimulusDeclined, StimulusKind};
 use crate::limits::REST_REQUEST;
 use crate::xml::{Element, read_document, write_indented};
 
+use crate::mock::choices::NotLetIn;
 use crate::mock::citation::row;
+use crate::mock::cors::Cors;
 use crate::mock::journal::{Journal, JournalLine};
 use crate::mock::notices;
 use crate::mock::operation::{NOT_MODELLED, Performed};
 use crate::mock::pubsub::Service;
 use crate::mock::render::{self, ErrorText};
-use crate::mock::router::Route;
+use crate::mock::router::{NoAddress, Route};
 use crate::mock::rule::{Details, Refusal};
 use crate::mock::world::{Called, Change, Consequence, Farewell, World};
 
 use super::call::{Call, Reply};
+
+/// How to authenticate. No page names the realm.
+const CHALLENGE: &str = "Basic realm=\"Finesse\"";
+
+/// A page such as a servlet container shows to a person.
+const PAGE: &str = "<!doctype html><html lang=\"en\"><head><title>HTTP Status 401</title></head>\
+    <body><h1>HTTP Status 401</h1><p>The credentials are missing or wrong.</p></body></html>\n";
 
 /// A world and what serves it.
 pub struct Server {
@@ -29,6 +38,8 @@ pub struct Server {
     pub service: Service,
     /// The password of everybody.
     pub password: Password,
+    /// Which pages of browsers may use REST.
+    pub cors: Cors,
     /// Who wants to know what happens.
     pub journal: Option<Journal>,
 }
@@ -68,12 +79,20 @@ impl Server {
         }
         let route = match route {
             Ok(route) => route,
-            Err(nowhere) => return refused(&Refusal::by(nowhere.row())),
+            Err(NoAddress::UnknownPath) => return refused(&Refusal::by("general.http#404-unknown-path")),
+            Err(NoAddress::Method { allow }) => {
+                // OPTIONS asks for nothing but the methods.
+                let reply = match call.method.as_str() {
+                    "OPTIONS" => Reply::plain(200, String::new()),
+                    _ => refused(&Refusal::by("general.http#405-method")),
+                };
+                return Reply { headers: vec![("allow", allow)], ..reply };
+            }
         };
         let requester = match requester {
             Some(requester) => requester,
             None if is_open_to_all => "",
-            None => return refused(&self.not_let_in(call.authorization.as_deref())),
+            None => return self.challenge(&self.not_let_in(call.authorization.as_deref())),
         };
         let body = match route.body_name() {
             None => Element::default(),
@@ -126,6 +145,17 @@ impl Server {
         let row =
             if is_blocked { "user.sign_in#401-account-blocked" } else { "general.http#401-authorization-failure" };
         Refusal { row, details: Details::data(named) }
+    }
+
+    /// The answer to somebody who was not let in: how to authenticate is told, as RFC 9110 demands (section 15.5.2). Other
+    /// refusals with 401 are of people who have authenticated.
+    fn challenge(&self, refusal: &Refusal) -> Reply {
+        let headers = vec![("www-authenticate", CHALLENGE.to_owned())];
+        let reply = Reply { headers, ..refused(refusal) };
+        match self.world.contract.choices.not_let_in {
+            NotLetIn::Errors => reply,
+            NotLetIn::Page => Reply { body: PAGE.to_owned(), content_type: "text/html;charset=UTF-8", ..reply },
+        }
     }
 
     /// The id of the person with that id or login name and password.

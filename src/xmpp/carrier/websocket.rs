@@ -104,9 +104,7 @@ pub fn read_message(message: &[u8], limits: Limits) -> Result<Incoming, StreamEr
         | ReadError::NotWellFormed { .. }
         | ReadError::Forbidden { .. }
         | ReadError::Encoding(_)
-        | ReadError::Incomplete(_) => {
-            StreamError::NotWellFormed(format!("a message: {error}"))
-        }
+        | ReadError::Incomplete(_) => StreamError::NotWellFormed(format!("a message: {error}")),
     })?;
     if element.is("open", namespace::FRAMING) {
         return Ok(Incoming::Open(Header::of(&element)));
