@@ -18,7 +18,7 @@ use finspec::verdict::VerdictWord;
 use crate::support::corpus::{self, Driving};
 
 /// Arms that no choice shows: operation and situation, arm, reason.
-const NOT_SHOWN: [(&str, &str, &str); 14] = [
+const NOT_SHOWN: [(&str, &str, &str); 16] = [
     (
         "make_call::busy_colleague",
         "second_line",
@@ -61,6 +61,12 @@ const NOT_SHOWN: [(&str, &str, &str); 14] = [
         "the mock refuses each action that is not offered in one way, afterwards",
     ),
     ("drop_participant::_unknown_id", "dialog_not_found", "the rules of this operation have one word for it"),
+    ("send_dtmf::missing_part_of_a_parameter", "invalid", "the mock knows a parameter without a part as missing"),
+    (
+        "::_address_outside_ascii",
+        "invalid_destination",
+        "the mock looks at an address before it looks for whom it reaches",
+    ),
     ("::_empty_parameter::", "invalid", "the mock takes an element that says nothing for one that is not there"),
     ("::_wrong_case_parameter::", "invalid", "the mock takes an element by another name for one that is not there"),
     (
