@@ -29,6 +29,7 @@ mod kept_files;
 mod late;
 mod named_files;
 mod prove;
+mod readme;
 mod real_clients;
 mod robustness;
 mod sabotage;
