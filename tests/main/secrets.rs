@@ -310,9 +310,9 @@ fn a_mock_that_repeats_secrets_gets_them_into_no_snapshot() {
     let output = project.command(&["run", "--target", "target.yaml"]).output().unwrap();
     let accepted = project.run(&["accept"]);
     let ran = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(accepted.out.contains("2 transcripts recorded"), "{}\n{ran}", accepted.out);
+    assert!(accepted.out.contains("2 transcripts recorded"), "{}{}\n{ran}", accepted.out, accepted.err);
     let snapshots = artefacts(&project.path("snapshots"), &output);
-    assert!(snapshots.contains("<echo>[secret]"), "{snapshots}");
+    assert!(snapshots.contains("\n  echo [") && snapshots.contains("[secret]"), "{snapshots}");
     assert_eq!(leaks(&snapshots), Vec::<String>::new());
     assert_eq!(leaks(&artefacts(&project.path("reports"), &output)), Vec::<String>::new());
 }
