@@ -2,7 +2,6 @@
 //! that was found.
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -20,6 +19,7 @@ use crate::support::corpus::{self, Driving};
 use crate::support::peer::{Manners, Peer, Reply, SYSTEM_INFO};
 use crate::support::project::{Project, READ, interrupt};
 use crate::support::wire::Message;
+use crate::support::wire::closed_port;
 
 /// Long enough for any answer that comes at all.
 const PATIENT: Duration = Duration::from_secs(20);
@@ -145,7 +145,7 @@ fn a_target_file_is_told_by_key_and_remedy() {
 
 #[test]
 fn nobody_at_the_target_is_trouble() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = format!("127.0.0.1:{}", closed_port());
     let project = Project::new(READ);
     project.target(&format!("http://{free}"), "127.0.0.1:1", "p");
     let ran = project.run(&["run", "--target", "target.yaml"]);

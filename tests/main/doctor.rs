@@ -1,11 +1,11 @@
 //! `finspec doctor` against servers that are ill in one way each, against a healthy mock, and as a program.
 
-use std::net::TcpListener;
 use std::time::Duration;
 
 use crate::support::front::{Certificate, Front};
 use crate::support::peer::{Manners, Peer, Reply, SYSTEM_INFO};
 use crate::support::project::{Project, READ};
+use crate::support::wire::closed_port;
 use finspec::client::Trust;
 use finspec::contract::Deployment;
 use finspec::control::Password;
@@ -66,11 +66,6 @@ fn outcome<'a>(examination: &'a Examination, kind: FindingKind, place: &str) -> 
     &found.unwrap_or_else(|| panic!("no {kind:?} {place} in\n{}", table(examination))).outcome
 }
 
-/// A port of this machine on which nobody listens.
-fn closed() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 fn raw(head: &str, body: &str) -> Option<Reply> {
     Some(Reply::Bytes(format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()))
 }
@@ -106,7 +101,7 @@ fn is_asked_only_for_system_info(peer: &Peer) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_port() {
-    let address = format!("127.0.0.1:{}", closed());
+    let address = format!("127.0.0.1:{}", closed_port());
     let patient = trusting_nobody(patient(&format!("http://{address}"), &[]));
     let examination = examined(&patient).await;
     assert_eq!(
@@ -211,10 +206,11 @@ async fn only_one_port_open() {
     let peer = Peer::with_manners(Manners::Good);
     let certificate = Certificate::new(&["127.0.0.1"], 2090);
     let front = Front::start(&certificate, peer.notifications().parse().unwrap()).await;
-    let named = format!("127.0.0.1:{}", closed());
+    let named = format!("127.0.0.1:{}", closed_port());
     let patient = patient(&peer.rest(), &[(Transport::Tcp, named.clone())]);
     let xmpp_tls = front.address.port();
-    let usual = UsualPorts { rest: closed(), xmpp: closed(), xmpp_tls, http: closed(), https: closed() };
+    let usual =
+        UsualPorts { rest: closed_port(), xmpp: closed_port(), xmpp_tls, http: closed_port(), https: closed_port() };
     let examination = examined(&Patient { trust: certificate.trust(), usual: Some(usual), ..patient }).await;
     assert_eq!(examination.health(), Health::Ill);
     assert_eq!(examination.advice().len(), 1, "{}", table(&examination));
@@ -372,11 +368,11 @@ async fn a_password_refused_for_notifications_is_not_tried_again_for_that_person
         &[(Transport::Tcp, peer.notifications()), (Transport::Tls, fronts[0].address.to_string())],
     );
     let usual = UsualPorts {
-        rest: closed(),
-        xmpp: closed(),
+        rest: closed_port(),
+        xmpp: closed_port(),
         xmpp_tls: fronts[1].address.port(),
-        http: closed(),
-        https: closed(),
+        http: closed_port(),
+        https: closed_port(),
     };
     let examination = examined(&Patient { trust: certificate.trust(), usual: Some(usual), ..patient }).await;
     let refused = examination.advice();
@@ -422,7 +418,8 @@ async fn nothing_is_changed() {
 async fn no_password_goes_in_the_clear_to_doors_that_the_file_does_not_name() {
     let peer = Peer::with_manners(Manners::Good);
     let xmpp = peer.notifications().rsplit_once(':').unwrap().1.parse().unwrap();
-    let usual = UsualPorts { rest: closed(), xmpp, xmpp_tls: closed(), http: closed(), https: closed() };
+    let usual =
+        UsualPorts { rest: closed_port(), xmpp, xmpp_tls: closed_port(), http: closed_port(), https: closed_port() };
     let patient = trusting_nobody(patient(&peer.rest(), &[]));
     let examination = examined(&Patient { usual: Some(usual), ..patient }).await;
     let FindingOutcome::NotTried(reason) =
@@ -525,7 +522,7 @@ fn the_program_answers_with_its_codes() {
     });
     let target = project.target(&in_use.rest(), &in_use.notifications(), PASSWORD);
     assert_eq!(doctor(target.to_str().unwrap()).code, Some(4));
-    let target = project.target(&format!("http://127.0.0.1:{}", closed()), &well.notifications(), PASSWORD);
+    let target = project.target(&format!("http://127.0.0.1:{}", closed_port()), &well.notifications(), PASSWORD);
     let ran = doctor(target.to_str().unwrap());
     assert_eq!(ran.code, Some(3));
     ran.tells(&["FAILS      closed; see 1 below", "What to do:", "is closed; check the port"]);

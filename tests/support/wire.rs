@@ -112,3 +112,13 @@ impl Message {
         socket.write_all(&bytes)
     }
 }
+
+/// A port of this machine on which nobody listens. It stays taken until the process ends: a port that is only free is soon
+/// somebody else's, and that other test hears what was not meant for it.
+pub fn closed_port() -> u16 {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = socket.local_addr().unwrap().port();
+    std::mem::forget(socket);
+    port
+}
