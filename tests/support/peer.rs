@@ -108,10 +108,10 @@ impl Peer {
         self.heard.0.lock().unwrap().clone()
     }
 
-    /// Waits until what was said to the notification service ends with that.
+    /// Waits until that was said to the notification service. Several streams may be open, and each ends when it likes.
     pub fn wait_until_heard(&self, end: &str) {
         let (heard, bell) = self.heard.as_ref();
-        let not_yet = |heard: &mut String| !heard.ends_with(end);
+        let not_yet = |heard: &mut String| !heard.contains(end);
         let (heard, waited) = bell.wait_timeout_while(heard.lock().unwrap(), Duration::from_secs(30), not_yet).unwrap();
         assert!(!waited.timed_out(), "only this was said: {heard}");
     }
