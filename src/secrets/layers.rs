@@ -72,6 +72,7 @@ impl Layer {
             before = rest[0];
             let escape = escape(rest).or_else(|| begins.then(|| encoded(rest)).flatten());
             if let Some(Escape { length, meaning }) = escape {
+                before = meaning.last().copied().unwrap_or(before);
                 let (bytes, from) = below.get_or_insert_with(|| self.upto(index));
                 let origin = (self.origin(index).0, self.origin(index + length - 1).1);
                 from.extend(meaning.iter().map(|_| origin));
@@ -99,10 +100,12 @@ pub(super) fn is_encoded(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
 }
 
-/// Text that a text begins with in hexadecimal or Base64, where it is some text again.
+/// Text that a text begins with in hexadecimal or Base64, where it is some text again. What goes on in escapes, as
+/// `SGVsbG8%2BIA%3D%3D` does, is whole in the layer below only.
 fn encoded(text: &[u8]) -> Option<Escape> {
-    let run = &text[..text.iter().take_while(|byte| is_encoded(**byte)).count()];
-    if run.len() < SHORTEST_ENCODED {
+    let (run, rest) = text.split_at(text.iter().take_while(|byte| is_encoded(**byte)).count());
+    let goes_on = || escape(rest).is_some_and(|next| next.meaning.first().copied().is_some_and(is_encoded));
+    if run.len() < SHORTEST_ENCODED || (!rest.is_empty() && goes_on()) {
         return None;
     }
     let figures =

@@ -221,7 +221,8 @@ mod tests {
             STANDARD.encode(crate::xml::escape(secret)),
             STANDARD.encode(STANDARD.encode(format!("1001001:{secret}"))),
         ];
-        let again = |one: &String| [percent(one), json(one), figures(one), crate::xml::escape(one)];
+        let again =
+            |one: &String| [percent(one), forms::percent(one), json(one), figures(one), crate::xml::escape(one)];
         let mut all: Vec<String> = encoded.iter().chain(&escaped).flat_map(again).collect();
         all.extend(encoded.iter().chain(&escaped).map(|one| hex(one)));
         all.extend(encoded.iter().chain(&escaped).map(|one| STANDARD.encode(one)));

@@ -54,7 +54,7 @@ fn forms(secret: &str) -> Vec<String> {
         bytes.extend_from_slice(secret.as_bytes());
         for encoded in [STANDARD.encode(&bytes), URL_SAFE.encode(&bytes)] {
             let inner = &encoded[before * 2..encoded.len() - 4];
-            forms.push(inner.to_owned());
+            forms.extend([inner.to_owned(), percent_encode(inner)]);
         }
     }
     let hexadecimal: Vec<String> = forms.iter().map(|form| hex(form)).collect();
@@ -74,6 +74,7 @@ fn the_search_finds_what_it_searches_for() {
         let sasl = STANDARD.encode(format!("\0{user}\0{PASSWORD}"));
         assert!(!leaks(&format!("Authorization: Basic {basic}")).is_empty());
         assert!(!leaks(&format!("<auth>{sasl}</auth>")).is_empty());
+        assert!(!leaks(&format!("?credentials={}", percent_encode(&basic))).is_empty());
     }
     assert!(!leaks(&format!("<p>{}</p>", escape(PASSWORD))).is_empty());
     assert!(!leaks(&serde_json::to_string(PASSWORD).unwrap()).is_empty());
