@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{EnumAccess, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{EnumAccess, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::contract::{Deployment, Release};
@@ -103,6 +103,30 @@ impl<'de> Deserialize<'de> for Password {
     }
 }
 
+/// The visits of numbers, flags, lists and nothing, for a visitor whose `refused` says what is wrong: serde's own would
+/// quote what was met, which may be the secret.
+macro_rules! refuses_what_may_be_a_secret {
+    ($($visit:ident: $kind:ty),+) => {
+        $(fn $visit<E: serde::de::Error>(self, _: $kind) -> Result<Self::Value, E> {
+            Err(Self::refused())
+        })+
+
+        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+            Err(Self::refused())
+        }
+
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+            Err(Self::refused())
+        }
+    };
+    () => {
+        $crate::control::refuses_what_may_be_a_secret!(
+            visit_bool: bool, visit_i64: i64, visit_i128: i128, visit_u64: u64, visit_u128: u128, visit_f64: f64
+        );
+    };
+}
+pub(crate) use refuses_what_may_be_a_secret;
+
 /// Takes a text. What is none is not quoted, as serde would: it may be the secret.
 struct PasswordVisitor;
 
@@ -123,37 +147,7 @@ impl<'de> Visitor<'de> for PasswordVisitor {
         Ok(Password(text.to_owned()))
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Password, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Password, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_i128<E: Error>(self, _: i128) -> Result<Password, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Password, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_u128<E: Error>(self, _: u128) -> Result<Password, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Password, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Password, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Password, A::Error> {
-        Err(Self::refused())
-    }
+    refuses_what_may_be_a_secret!();
 
     fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Password, A::Error> {
         Err(Self::refused())

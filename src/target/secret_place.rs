@@ -3,10 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::control::Password;
+use crate::control::{Password, refuses_what_may_be_a_secret};
 use crate::limits::SECRET_FILE;
 use crate::reading::read_text;
 
@@ -66,41 +66,11 @@ impl<'de> Visitor<'de> for PlaceVisitor {
         Ok(place)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<SecretPlace, A::Error> {
-        Err(Self::refused())
-    }
-
     fn visit_str<E: Error>(self, _: &str) -> Result<SecretPlace, E> {
         Err(Self::refused())
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<SecretPlace, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<SecretPlace, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_i128<E: Error>(self, _: i128) -> Result<SecretPlace, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<SecretPlace, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_u128<E: Error>(self, _: u128) -> Result<SecretPlace, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<SecretPlace, E> {
-        Err(Self::refused())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<SecretPlace, E> {
-        Err(Self::refused())
-    }
+    refuses_what_may_be_a_secret!();
 }
 
 /// A text that is not quoted where it is none: whatever stands beside a secret may be one by mistake.
