@@ -8,11 +8,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::carrier::{Carrier, Client, Tcp};
 use crate::support::carrier_http::{Bosh, WebSocket};
 use crate::support::flooded::{Alone, most_memory, processor_time};
+use crate::support::pause::pause;
 use crate::support::peer::{SYSTEM_INFO, USER};
 use crate::support::wire::{Listening, Message};
 use base64::Engine;
@@ -208,7 +209,7 @@ fn bodies_that_never_end_have_so_much_room_together() {
         socket.set_nonblocking(true).unwrap();
         open.push((socket, most - 1));
     }
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     while begun.elapsed() < Duration::from_secs(3) {
         for (socket, left) in &mut open {
             let count = block.len().min(*left);
@@ -283,7 +284,7 @@ fn whoever_takes_too_long_is_left() {
 
 /// Waits until the other side ends the connection.
 fn is_left_after(limit: Duration, what: &str, mut socket: &TcpStream) {
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     let ended = socket.read_to_end(&mut Vec::new());
     let took = begun.elapsed();
     let is_late = ended.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
@@ -293,7 +294,7 @@ fn is_left_after(limit: Duration, what: &str, mut socket: &TcpStream) {
 
 /// Asks and reads nothing until the other side ends the connection.
 fn is_left_without_reading(mut socket: TcpStream) {
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     let ping = "<iq type='get' id='1'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>".repeat(100);
     loop {
         write_what_is_taken(&mut socket, ping.as_bytes(), 256 << 20);
@@ -314,7 +315,7 @@ fn answers_that_nobody_reads(rest: &str) {
     let gets = "GET /finesse/api/SystemInfo HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
     let said = write_what_is_taken(&mut socket, gets.as_bytes(), 256 << 20);
     assert!(said < 64 << 20, "the mock took {said} bytes of requests, whose answers nobody read");
-    std::thread::park_timeout(limits::LONGEST_STALL + Duration::from_secs(5));
+    pause(limits::LONGEST_STALL + Duration::from_secs(5));
     // Everything that was sent before it was given up, and then no more.
     let mut heard = Vec::new();
     let _ = socket.read_to_end(&mut heard);
@@ -329,8 +330,8 @@ fn a_mock_without_descriptors_waits_for_some_and_serves_again() {
     let mock = Alone::with_descriptors(folder.path(), 48);
     let rest = address(&mock.file.rest);
     let open: Vec<TcpStream> = (0..80).map(|_| connect(&rest)).collect();
-    let (begun, before) = (Instant::now(), processor_time(mock.id()));
-    std::thread::park_timeout(Duration::from_secs(2));
+    let (begun, before) = (Stopwatch::start(), processor_time(mock.id()));
+    pause(Duration::from_secs(2));
     let (took, used) = (begun.elapsed(), processor_time(mock.id()) - before);
     let share = u128::from(used) * 10 * 100 / took.as_millis();
     assert!(share < 25, "the mock uses {share} % of a processor for nothing");
@@ -378,7 +379,7 @@ fn doctor(target: &Path) -> (String, usize) {
     let mut most = 0;
     while !output.is_finished() {
         most = most.max(most_memory(process).unwrap_or_default());
-        std::thread::park_timeout(Duration::from_millis(5));
+        pause(Duration::from_millis(5));
     }
     let output = output.join().unwrap();
     (String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr), most)
@@ -521,7 +522,7 @@ fn flood_bosh(mut socket: TcpStream, then: &str, asked: &AtomicUsize) {
 
 #[test]
 fn the_client_does_not_ask_a_server_of_bosh_without_end() {
-    let (begun, asked) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
+    let (begun, asked) = (Stopwatch::start(), Arc::new(AtomicUsize::new(0)));
     let count = Arc::clone(&asked);
     let flood = examined(Transport::Bosh, move |socket| flood_bosh(socket, "", &count));
     let pauses = begun.elapsed().as_millis() / limits::EMPTY_AFTER.as_millis();
@@ -538,7 +539,7 @@ fn the_client_does_not_ask_a_server_of_bosh_without_end() {
 async fn the_client_keeps_so_many_connections_and_none_for_long() {
     let closed = Arc::new(Mutex::new(Vec::new()));
     let ends = Arc::clone(&closed);
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     let all_asked = Arc::new(Barrier::new(limits::IDLE_CONNECTIONS + 20));
     let server = Listening::start(move |mut socket| {
         let Some(_) = Message::read(&mut socket) else { return };
@@ -546,7 +547,7 @@ async fn the_client_keeps_so_many_connections_and_none_for_long() {
         all_asked.wait();
         let answer = Message { first: "HTTP/1.1 200 OK".to_owned(), headers: Vec::new(), body: Vec::new() };
         answer.write(&mut socket).unwrap();
-        let answered = Instant::now();
+        let answered = Stopwatch::start();
         assert!(Message::read(&mut socket).is_none());
         ends.lock().unwrap().push(answered.elapsed());
     });

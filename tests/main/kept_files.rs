@@ -7,6 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use finspec::waiting::Stopwatch;
+
+use crate::support::pause::pause;
 use crate::support::peer::{Manners, Peer, Reply};
 use crate::support::project::{Project, READ};
 
@@ -116,7 +119,8 @@ fn the_same_signal_twice_at_once_is_one_and_a_later_one_leaves_nothing_unfinishe
     waiting.forgetful.store(true, Ordering::SeqCst);
     let child = waiting.start();
     send("TERM", child.id());
-    std::thread::sleep(Duration::from_millis(1_200));
+    // Signals within a second of the first are one with it.
+    pause(Duration::from_millis(1_200));
     send("HUP", child.id());
     assert!(waiting.project.path("reports/cce").read_dir().unwrap().count() > FILES.len(), "something is unfinished");
     send("INT", child.id());
@@ -127,6 +131,15 @@ fn the_same_signal_twice_at_once_is_one_and_a_later_one_leaves_nothing_unfinishe
     );
 }
 
+/// Whether SIGHUP, the first signal of the mask, is ignored by a process.
+#[cfg(target_os = "linux")]
+fn ignores_the_end_of_a_terminal(process: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap();
+    u64::from_str_radix(mask.trim(), 16).unwrap() & 1 == 1
+}
+
+#[cfg(target_os = "linux")]
 #[test]
 fn who_ignores_the_end_of_a_terminal_goes_on_doing_so() {
     let waiting = Waiting::new();
@@ -136,7 +149,7 @@ fn who_ignores_the_end_of_a_terminal_goes_on_doing_so() {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     waiting.peer.wait_until(|asked| asked.iter().any(|asked| asked.contains("user::get")));
     send("HUP", child.id());
-    std::thread::sleep(Duration::from_millis(500));
+    assert!(ignores_the_end_of_a_terminal(child.id()), "it goes on");
     assert!(child.try_wait().unwrap().is_none(), "it goes on");
     send("TERM", child.id());
     let (code, err) = end_of(child);
@@ -166,7 +179,7 @@ fn to_accept(cases: usize) -> (Project, Vec<(String, Vec<u8>)>) {
 #[test]
 fn a_snapshot_is_the_old_or_the_new_one_whenever_the_program_is_killed() {
     let (project, old) = to_accept(40);
-    let began = std::time::Instant::now();
+    let began = Stopwatch::start();
     assert_eq!(project.run(&["accept"]).code, Some(0));
     let took = began.elapsed();
     let new = tree(&project.path("snapshots"));
@@ -175,7 +188,7 @@ fn a_snapshot_is_the_old_or_the_new_one_whenever_the_program_is_killed() {
         old.iter().for_each(|(name, text)| std::fs::write(name, text).unwrap());
         let mut child = project.start(&["accept"]);
         // From its first moment to its last.
-        std::thread::sleep(took * part / 60);
+        pause(took * part / 60);
         // It may have ended already.
         let _ = child.kill();
         child.wait().unwrap();

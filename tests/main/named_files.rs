@@ -2,8 +2,9 @@
 //! what stands in a wrong place is not quoted where it may be a secret.
 
 use std::path::Path;
-use std::process::{Child, Command, Output};
-use std::time::{Duration, Instant};
+use std::process::{Command, Output};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use crate::support::project::{Project, READ};
 use finspec::limits;
@@ -13,25 +14,16 @@ const SOON: Duration = Duration::from_secs(40);
 
 /// What the program says, unless it takes too long.
 fn says(project: &Project, arguments: &[&str]) -> (Option<i32>, String) {
-    let begun = Instant::now();
-    let mut child = project.start(arguments);
-    let output = loop {
-        if child.try_wait().unwrap().is_some() {
-            break child.wait_with_output().unwrap();
-        }
-        if begun.elapsed() > SOON {
-            give_up(child, arguments);
-        }
-        std::thread::park_timeout(Duration::from_millis(20));
+    let child = project.start(arguments);
+    let (process, (sender, ended)) = (child.id().to_string(), mpsc::channel());
+    std::thread::spawn(move || sender.send(child.wait_with_output()));
+    let Ok(output) = ended.recv_timeout(SOON) else {
+        let _ = Command::new("kill").args(["-9", &process]).status();
+        panic!("{arguments:?} took more than {SOON:?}");
     };
-    let Output { status, stdout, stderr } = output;
+    let Output { status, stdout, stderr } = output.unwrap();
     let text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
     (status.code(), text)
-}
-
-fn give_up(mut child: Child, arguments: &[&str]) -> ! {
-    let _ = child.kill();
-    panic!("{arguments:?} took more than {SOON:?}")
 }
 
 /// Every way to name a file, with what is said before it.

@@ -8,6 +8,7 @@ pub mod corpus;
 pub mod flooded;
 pub mod front;
 pub mod hostile;
+pub mod pause;
 pub mod peer;
 pub mod pem;
 pub mod project;
