@@ -51,6 +51,8 @@ mod model_tests;
 pub mod moment;
 mod notices;
 mod notifications;
+#[cfg(test)]
+mod opening_tests;
 mod operation;
 pub mod operations;
 mod pubsub;

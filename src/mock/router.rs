@@ -36,6 +36,10 @@ const NOT_MODELLED: &[&str] = &[
     "ChatConfig",
     "ECCVariableConfig",
     "Devices",
+    "ClientLog",
+    "CompressedClientLog",
+    "TeamMessages",
+    "UserAuthMode",
 ];
 
 /// Where a request goes.
@@ -175,7 +179,17 @@ mod tests {
             );
         }
         assert_eq!(Route::of("HEAD", "/finesse/api/Dialog/7"), Route::of("GET", "/finesse/api/Dialog/7"));
-        assert!(matches!(Route::of("GET", "/finesse/api/Team/34"), Ok(Route::NotModelled(_))));
+        for path in [
+            "Team/34",
+            "Team/34/TeamMessages",
+            "User/1/ClientLog",
+            "User/1/CompressedClientLog",
+            "User/1/TeamMessages",
+            "UserAuthMode/ada",
+        ] {
+            let route = Route::of("GET", &format!("/finesse/api/{path}"));
+            assert!(matches!(route, Ok(Route::NotModelled(_))), "{path}");
+        }
         assert!(matches!(Route::of("POST", "/finesse/api/User/1/Dialogs"), Ok(Route::To(Address::PostDialog, _))));
     }
 }

@@ -1,6 +1,6 @@
 //! What a conversation is made of, whatever carries it: the opening of a stream, stanzas, a stream error, the end.
 
-use crate::xml::{Element, escape, write_compact};
+use crate::xml::{Element, escape_attribute, write_compact};
 
 use super::{namespace, stanza};
 
@@ -32,11 +32,11 @@ impl Header {
         Header { to: attribute("to"), from: attribute("from"), id: attribute("id") }
     }
 
-    /// The attributes that are given, as text: ` to='x'`.
+    /// The attributes that are given, as text: ` to="x"`. Some clients search for the double quotes.
     pub(super) fn attributes(&self) -> String {
         let given = [("to", &self.to), ("from", &self.from), ("id", &self.id)];
         let text = |(name, value): (&str, &Option<String>)| {
-            value.as_ref().map(|value| format!(" {name}='{}'", escape(value))).unwrap_or_default()
+            value.as_ref().map(|value| format!(" {name}=\"{}\"", escape_attribute(value))).unwrap_or_default()
         };
         given.into_iter().map(text).collect()
     }
@@ -93,7 +93,7 @@ impl Outgoing {
 
 /// Stream features around those given as text. The prefix is spelled out, because clients look for it.
 pub fn features(features: &str) -> String {
-    format!("<stream:features xmlns:stream='{}'>{features}</stream:features>", namespace::STREAM)
+    format!("<stream:features xmlns:stream=\"{}\">{features}</stream:features>", namespace::STREAM)
 }
 
 /// A stream error as text.

@@ -194,7 +194,10 @@ pub fn write(frame: &Outgoing) -> String {
 fn header_text(header: &Header) -> String {
     let (client, stream) = (namespace::CLIENT, namespace::STREAM);
     let attributes = header.attributes();
-    format!("<?xml version='1.0'?><stream:stream version='1.0'{attributes} xmlns='{client}' xmlns:stream='{stream}'>")
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+         <stream:stream xmlns:stream=\"{stream}\" xmlns=\"{client}\"{attributes} version=\"1.0\">"
+    )
 }
 
 /// The end of a stream.

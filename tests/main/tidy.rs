@@ -154,7 +154,7 @@ impl File {
     /// Whether only tests use it.
     fn is_for_tests(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        ["tests.rs", "testing.rs", "model_tests.rs", "loopback_tests.rs"].contains(&name)
+        ["tests.rs", "testing.rs", "model_tests.rs", "loopback_tests.rs", "opening_tests.rs"].contains(&name)
     }
 }
 

@@ -41,7 +41,7 @@ impl Client {
     async fn opened(world: &OpenWorld) -> Client {
         let mut client = Client::connect(world).await;
         client.send(Message::text(OPEN)).await;
-        assert!(client.text().await.starts_with("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing'"));
+        assert!(client.text().await.starts_with("<open xmlns=\"urn:ietf:params:xml:ns:xmpp-framing\""));
         assert!(client.text().await.contains("<mechanism>PLAIN</mechanism>"));
         client
     }
@@ -77,7 +77,7 @@ async fn a_stream_is_opened_twice_and_closed_in_order() {
     // Three spellings of PLAIN are in use; this is \0 1001001 \0 secret.
     let auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>ADEwMDEwMDEAc2VjcmV0</auth>";
     client.send(Message::text(auth)).await;
-    assert_eq!(client.text().await, "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    assert_eq!(client.text().await, r#"<success xmlns="urn:ietf:params:xml:ns:xmpp-sasl"/>"#);
     client.send(Message::text(OPEN)).await;
     assert!(client.text().await.starts_with("<open "));
     assert!(client.text().await.contains("urn:ietf:params:xml:ns:xmpp-bind"));

@@ -47,7 +47,8 @@ pub struct Conversation {
     outbound: Outbound,
     stage: Stage,
     offers_tls: bool,
-    opened: bool,
+    /// How many streams were opened on the connection, one after another.
+    streams: u32,
     over: bool,
 }
 
@@ -56,7 +57,7 @@ impl Conversation {
     pub fn begin(slot: Arc<Slot>, outbound: Outbound, offers_tls: bool) -> Option<Self> {
         let (serial, session) = slot.with(|server| (server.serial, server.service.connect(outbound.clone())))?;
         let stage = Stage::Anonymous;
-        Some(Conversation { slot, serial, session, outbound, stage, offers_tls, opened: false, over: false })
+        Some(Conversation { slot, serial, session, outbound, stage, offers_tls, streams: 0, over: false })
     }
 
     /// Takes what came from the connection. Once an end is on its way out, nothing that comes counts any more.
@@ -111,28 +112,29 @@ impl Conversation {
     }
 
     fn fail(&mut self, condition: &'static str) {
-        if !self.opened {
+        if self.streams == 0 {
             self.send(self.header());
         }
         self.finish(Outgoing::Error(condition));
     }
 
+    /// A stream that is opened anew has an id of its own (RFC 6120, section 4.7.3).
     fn header(&self) -> Outgoing {
-        Outgoing::Open(Header::from(XMPP_DOMAIN, format!("s{}", self.session)))
+        Outgoing::Open(Header::from(XMPP_DOMAIN, format!("s{}-{}", self.session, self.streams)))
     }
 
     /// Whatever `to` says, the stream is opened: clients name the domain or the host.
     fn open(&mut self) {
-        self.opened = true;
+        self.streams = self.streams.saturating_add(1);
         let (sasl, bind, session) = (namespace::SASL, namespace::BIND, namespace::SESSION);
         let offered = match self.stage {
             Stage::Anonymous => {
                 let tls =
-                    if self.offers_tls { format!("<starttls xmlns='{}'/>", namespace::TLS) } else { String::new() };
-                format!("{tls}<mechanisms xmlns='{sasl}'><mechanism>PLAIN</mechanism></mechanisms>")
+                    if self.offers_tls { format!("<starttls xmlns=\"{}\"/>", namespace::TLS) } else { String::new() };
+                format!("{tls}<mechanisms xmlns=\"{sasl}\"><mechanism>PLAIN</mechanism></mechanisms>")
             }
             Stage::Authenticated(_) | Stage::Bound(_) => {
-                format!("<bind xmlns='{bind}'/><session xmlns='{session}'><optional/></session>")
+                format!("<bind xmlns=\"{bind}\"/><session xmlns=\"{session}\"><optional/></session>")
             }
         };
         self.send(self.header());
@@ -144,7 +146,7 @@ impl Conversation {
             Stage::Anonymous if stanza.is("auth", namespace::SASL) => return self.authenticate(stanza),
             Stage::Anonymous if stanza.is("starttls", namespace::TLS) && self.offers_tls => {
                 self.offers_tls = false;
-                self.send(Outgoing::Stanza(format!("<proceed xmlns='{}'/>", namespace::TLS)));
+                self.send(Outgoing::Stanza(format!("<proceed xmlns=\"{}\"/>", namespace::TLS)));
                 return Then::Secure;
             }
             Stage::Anonymous => self.fail("not-authorized"),
@@ -169,12 +171,12 @@ impl Conversation {
         match person {
             Some(person) => {
                 self.stage = Stage::Authenticated(person);
-                self.send(Outgoing::Stanza(format!("<success xmlns='{}'/>", namespace::SASL)));
+                self.send(Outgoing::Stanza(format!("<success xmlns=\"{}\"/>", namespace::SASL)));
                 Then::Restart
             }
             None => {
                 let condition = if is_plain { "not-authorized" } else { "invalid-mechanism" };
-                self.send(Outgoing::Stanza(format!("<failure xmlns='{}'><{condition}/></failure>", namespace::SASL)));
+                self.send(Outgoing::Stanza(format!("<failure xmlns=\"{}\"><{condition}/></failure>", namespace::SASL)));
                 Then::Continue
             }
         }

@@ -5,15 +5,20 @@ use std::future::poll_fn;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 use crate::limits::READ_AT_ONCE;
+use crate::waiting::quiet;
 use crate::xml::Limits;
 use crate::xmpp::frame::{Incoming, Outgoing};
 use crate::xmpp::stream::{StreamReader, write};
 
 use super::CarrierError;
+
+/// How long what follows a connection's first header stays behind it, so that it comes with a read of its own.
+const BEHIND_HEADER: Duration = Duration::from_millis(2);
 
 /// Whatever bytes can be read from and written to.
 pub trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -25,6 +30,8 @@ pub struct StreamCarrier {
     socket: Box<dyn Socket>,
     reader: StreamReader,
     limits: Limits,
+    /// Whether a header has been sent.
+    opened: bool,
 }
 
 impl fmt::Debug for StreamCarrier {
@@ -36,7 +43,7 @@ impl fmt::Debug for StreamCarrier {
 impl StreamCarrier {
     /// The carrier over a connected socket; no stanza that comes over it may exceed the limits.
     pub fn new(socket: impl Socket + 'static, limits: Limits) -> Self {
-        StreamCarrier { socket: Box::new(socket), reader: StreamReader::new(limits), limits }
+        StreamCarrier { socket: Box::new(socket), reader: StreamReader::new(limits), limits, opened: false }
     }
 
     /// The socket by itself, to put TLS around it. What has come and was not read is thrown away.
@@ -75,7 +82,23 @@ impl StreamCarrier {
     }
 
     pub(super) async fn send(&mut self, frames: &[Outgoing]) -> Result<(), CarrierError> {
-        let text: String = frames.iter().map(write).collect();
+        // Some clients take the first header with one read and what is offered with the next.
+        let rest = match frames {
+            [header @ Outgoing::Open(_), rest @ ..] if !self.opened => {
+                self.opened = true;
+                self.write_all(&write(header)).await?;
+                if rest.is_empty() {
+                    return Ok(());
+                }
+                quiet(BEHIND_HEADER).await;
+                rest
+            }
+            frames => frames,
+        };
+        self.write_all(&rest.iter().map(write).collect::<String>()).await
+    }
+
+    async fn write_all(&mut self, text: &str) -> Result<(), CarrierError> {
         self.socket.write_all(text.as_bytes()).await.map_err(|error| CarrierError::of_connection(&error))?;
         // TLS keeps what was written until it is told.
         self.socket.flush().await.map_err(|error| CarrierError::of_connection(&error))
@@ -104,10 +127,10 @@ mod tests {
         let (mut client, mut server) = pair(64);
         let presence = Outgoing::stanza(&stanza::presence());
         let sent = vec![Outgoing::Open(Header::to("x")), presence.clone()];
-        let (sent, opened) = tokio::join!(client.send(&sent), server.next());
+        let receive = async { [server.next().await.unwrap(), server.next().await.unwrap()] };
+        let (sent, received) = tokio::join!(client.send(&sent), receive);
         sent.unwrap();
-        assert_eq!(opened.unwrap(), Incoming::Open(Header::to("x")));
-        assert_eq!(server.next().await.unwrap(), Incoming::Stanza(stanza::presence()));
+        assert_eq!(received, [Incoming::Open(Header::to("x")), Incoming::Stanza(stanza::presence())]);
         server.restart();
         let sent = [Outgoing::Open(Header::to("y")), presence, Outgoing::Error("conflict")];
         let receive = async {

@@ -124,7 +124,7 @@ fn write(frame: &Outgoing) -> Vec<String> {
     let framing = namespace::FRAMING;
     let close = || format!("<close xmlns='{framing}'/>");
     match frame {
-        Outgoing::Open(header) => vec![format!("<open xmlns='{framing}' version='1.0'{}/>", header.attributes())],
+        Outgoing::Open(header) => vec![format!("<open xmlns=\"{framing}\"{} version=\"1.0\"/>", header.attributes())],
         Outgoing::Stanza(text) => vec![text.clone()],
         Outgoing::Error(condition) => vec![frame::error(condition), close()],
         Outgoing::Close => vec![close()],
