@@ -88,6 +88,12 @@ pub const SMALL_BODY: usize = 8 << 10;
 /// What all requests together may have of bodies beyond the small ones. More waits in the sockets, within its time.
 pub const BODIES_TOGETHER: usize = 32 << 20;
 
+/// Answers, and as many notices, that a mock keeps for their time where they are delayed. What is beyond goes out at once.
+pub const MOST_DELAYED: usize = 10_000;
+
+/// Lines of its journal that a mock keeps for whoever asks later.
+pub const JOURNAL_LINES: usize = 10_000;
+
 // Worlds of a controlled mock.
 
 /// Worlds that are open over one control address. A run has one of its own, and each keeps three descriptors for its

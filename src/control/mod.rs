@@ -2,6 +2,9 @@
 //!
 //! The target that drives a mock in another process and the mock that is driven share these types and nothing else.
 
+mod commands;
+mod stimulus;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -12,63 +15,14 @@ use crate::contract::{Deployment, Release};
 use crate::lab::CallCentre;
 use crate::lab::Transport;
 
+pub use commands::{
+    AdvanceCommand, CallStatus, CutCommand, DelayCommand, DelayedThing, FailCommand, PartyStatus, PersonStatus,
+    WorldStatus,
+};
+pub use stimulus::{Concerned, StimulusCommand, StimulusDeclined, StimulusKind};
+
 /// The product name with which a mock answers in the `Server` header, and by which a target knows it.
 pub const MOCK_PRODUCT: &str = "finspec-mock";
-
-/// What can happen that no API call causes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StimulusKind {
-    /// A customer calls a queue that the agent in the cast serves.
-    CustomerCallsQueue,
-    /// A customer calls an agent's extension directly.
-    CustomerCallsAgent,
-    /// The customer hangs up.
-    CustomerHangsUp,
-    /// A dialer reserves the agent for a preview call.
-    DialerReservesAgent,
-}
-
-impl StimulusKind {
-    /// All of them.
-    pub const ALL: [StimulusKind; 4] = [
-        StimulusKind::CustomerCallsQueue,
-        StimulusKind::CustomerCallsAgent,
-        StimulusKind::CustomerHangsUp,
-        StimulusKind::DialerReservesAgent,
-    ];
-
-    /// The word in case files and over the control address.
-    pub const fn word(self) -> &'static str {
-        match self {
-            StimulusKind::CustomerCallsQueue => "customer_calls_queue",
-            StimulusKind::CustomerCallsAgent => "customer_calls_agent",
-            StimulusKind::CustomerHangsUp => "customer_hangs_up",
-            StimulusKind::DialerReservesAgent => "dialer_reserves_agent",
-        }
-    }
-}
-
-/// Asks a stimulus of a mock.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StimulusCommand {
-    /// What happens.
-    pub kind: StimulusKind,
-    /// The customer's number.
-    pub customer: String,
-    /// Where the call goes: a queue's name or number, or an agent's extension. Not needed where the customer hangs up.
-    #[serde(default)]
-    pub to: Option<String>,
-}
-
-/// A stimulus that did not happen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{reason}")]
-pub struct StimulusDeclined {
-    /// Why, in a sentence that says what to do.
-    pub reason: String,
-}
 
 /// How a world's clock goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -178,20 +132,4 @@ pub struct WorldOpened {
     pub password: Password,
     /// Who and what is in it.
     pub call_centre: CallCentre,
-}
-
-/// Advances a world's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AdvanceCommand {
-    /// By how much.
-    pub milliseconds: u64,
-}
-
-/// Takes the server out of service, or brings it back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FailCommand {
-    /// Whether it is out of service: then every request but SystemInfo is answered 503.
-    pub out_of_service: bool,
 }

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderValue, Method, Response, StatusCode, Uri, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 
-use crate::control::{AdvanceCommand, FailCommand, Password, StimulusCommand, WorldRequest};
+use crate::control::{AdvanceCommand, CutCommand, DelayCommand, FailCommand, Password, StimulusCommand, WorldRequest};
 
 use crate::limits::{CONTROL_REQUEST, MOST_WORLDS, WORLD_IDLE};
 use crate::waiting::{Stopwatch, quiet};
@@ -167,9 +167,13 @@ async fn handle(control: Arc<Control>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let expected = format!("Bearer {}", control.settings.token.0);
     let given = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
-    let (status, text) = if given == Some(expected.as_bytes()) {
+    let asks_whether_ready = parts.method == Method::GET && parts.uri.path() == "/ready";
+    let (status, text) = if asks_whether_ready {
+        // Whoever waits for the mock needs no token to learn that it is there; nothing else can be learnt by it.
+        control.ready()
+    } else if given == Some(expected.as_bytes()) {
         match read_body_of(body, CONTROL_REQUEST).await {
-            Ok(body) => control.answer(parts.method.as_str(), parts.uri.path(), &body),
+            Ok(body) => control.answer(parts.method.as_str(), &parts.uri, &body),
             Err(NoBody::TooLarge) => (StatusCode::PAYLOAD_TOO_LARGE, String::new()),
             Err(NoBody::Late | NoBody::BrokenOff) => (StatusCode::REQUEST_TIMEOUT, String::new()),
         }
@@ -184,14 +188,25 @@ async fn handle(control: Arc<Control>, request: Request) -> Response<Body> {
 }
 
 impl Control {
-    fn answer(&self, method: &str, path: &str, body: &[u8]) -> Answer {
-        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    /// Whether the stand-alone mock's own world is open; a mock without one is ready once it listens.
+    fn ready(&self) -> Answer {
+        let is_open = self.settings.default_world.as_ref().is_none_or(OpenWorld::is_open);
+        let status = if is_open { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        (status, serde_json::json!({ "ready": is_open }).to_string())
+    }
+
+    fn answer(&self, method: &str, address: &Uri, body: &[u8]) -> Answer {
+        let segments: Vec<&str> = address.path().trim_matches('/').split('/').collect();
+        let no_world = || (StatusCode::NOT_FOUND, reason("no world of that id is open"));
         match (method, segments.as_slice()) {
+            ("GET", ["worlds", id, what]) => {
+                self.world(id).map_or_else(no_world, |world| tell(&world, what, address.query().unwrap_or_default()))
+            }
             ("POST", ["worlds"]) => command(body, |request: WorldRequest| self.open(&request)),
             ("DELETE", ["worlds", id]) => self.close(id),
             ("POST", ["worlds", id, verb]) => match self.world(id) {
                 Some(world) => act(&world, verb, body),
-                None => (StatusCode::NOT_FOUND, reason("no world of that id is open")),
+                None => no_world(),
             },
             _ => (StatusCode::NOT_FOUND, reason("the control address has /worlds and what is below it")),
         }
@@ -274,7 +289,44 @@ fn act(world: &OpenWorld, verb: &str, body: &[u8]) -> Answer {
             world.settle();
             done
         }
-        _ => (StatusCode::NOT_FOUND, reason("a world takes stimuli, advance, settle and fail")),
+        "cut" => command(body, |cut: CutCommand| match world.cut(&cut.user) {
+            Ok(streams) => (StatusCode::OK, serde_json::json!({ "streams": streams }).to_string()),
+            Err(declined) => (StatusCode::CONFLICT, json(&declined)),
+        }),
+        "delay" => command(body, |delay: DelayCommand| {
+            world.delay(delay);
+            done
+        }),
+        "reset" => {
+            world.reset();
+            done
+        }
+        _ => (StatusCode::NOT_FOUND, reason("a world takes stimuli, advance, settle, fail, cut, delay and reset")),
+    }
+}
+
+/// What can be read of a world: its status, and its journal, `journal?after=12&unanswered&text`.
+fn tell(world: &OpenWorld, what: &str, query: &str) -> Answer {
+    let asked = |name: &str| {
+        let mut parts = query.split('&').map(|part| part.split_once('=').unwrap_or((part, "")));
+        parts.find(|(key, _)| *key == name).map(|(_, value)| value)
+    };
+    match what {
+        "status" => match world.status() {
+            Some(status) => (StatusCode::OK, json(&status)),
+            None => (StatusCode::NOT_FOUND, reason("the world is closed; open another")),
+        },
+        "journal" => {
+            let Ok(after) = asked("after").unwrap_or("0").parse() else {
+                return (
+                    StatusCode::BAD_REQUEST,
+                    reason("`after` is the number of a line; leave it out for all lines"),
+                );
+            };
+            let lines = world.journal(after, asked("unanswered").is_some(), asked("text").is_none());
+            (StatusCode::OK, lines.iter().map(|line| format!("{line}\n")).collect())
+        }
+        _ => (StatusCode::NOT_FOUND, reason("a world tells status and journal")),
     }
 }
 

@@ -310,6 +310,15 @@ pub static CLIENT_GONE: Difference<ClientGone> = Difference {
     ccx: ClientGone::SignedOut,
 };
 
+/// The state and reason code of an agent whose phone fails, and the code once it works again.
+pub static PHONE_FAILURE: Difference<(AgentState, u32, Option<u32>)> = Difference {
+    name: "phone_failure",
+    rows: &["high_availability.phone#platform-phone-fails"],
+    says: "An agent whose phone fails is signed out with 50003 on CCE and NOT_READY with 32759 on CCX.",
+    cce: (AgentState::Logout, 50_003, None),
+    ccx: (AgentState::NotReady, 32_759, Some(32_756)),
+};
+
 /// `deploymentType` in SystemInfo.
 pub static DEPLOYMENT_TYPE: Difference<&str> = Difference {
     name: "deployment_type",
@@ -365,6 +374,7 @@ pub fn all_differences() -> Vec<DifferenceListing> {
         FORCED_NOT_READY_CODE.listing(),
         FORCED_LOGOUT_CODE.listing(),
         CLIENT_GONE.listing(),
+        PHONE_FAILURE.listing(),
         DEPLOYMENT_TYPE.listing(),
     ]
 }

@@ -11,22 +11,26 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use crate::contract::Deployment;
-use crate::control::{Password, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened};
+use crate::control::{DelayCommand, Password, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened, WorldStatus};
 use crate::lab::{CallCentre, Transport};
 use crate::waiting::{Stopwatch, quiet};
 
 use super::contract::Contract;
 use super::cors::Cors;
 use super::doors::Doors;
+use super::history::History;
 use super::journal::{Journal, JournalLine};
 use super::listeners::Listening;
 use super::pubsub::Service;
-use super::server::Server;
+use super::server::{Delays, Server};
 use super::slot::Slot;
 use super::world::World;
 
 /// How often a world with a real clock looks for timers that are due.
 const TICK: Duration = Duration::from_millis(100);
+
+/// The same while things are delayed.
+const FINE_TICK: Duration = Duration::from_millis(10);
 
 /// What a world is built from.
 #[derive(Clone)]
@@ -43,6 +47,8 @@ pub struct WorldSettings {
     pub cors: Cors,
     /// Who wants to know what happens.
     pub journal: Option<Journal>,
+    /// How many of the journal's last lines are kept for whoever asks later.
+    pub journal_lines: usize,
 }
 
 impl std::fmt::Debug for WorldSettings {
@@ -64,6 +70,7 @@ impl WorldSettings {
             password,
             cors: Cors::default(),
             journal: None,
+            journal_lines: 0,
         }
     }
 }
@@ -122,11 +129,12 @@ impl Host {
     }
 
     fn put(&self, listening: Arc<Listening>, settings: WorldSettings) -> OpenWorld {
-        let WorldSettings { contract, call_centre, clock, password, cors, journal } = settings;
+        let WorldSettings { contract, call_centre, clock, password, cors, journal, journal_lines } = settings;
         let serial = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
         let world = World::new(contract, Arc::clone(&call_centre));
         let (service, secret) = (Service::default(), password.clone());
-        listening.slot.put(Server { serial, world, service, password: secret, cors, journal });
+        let (history, delays) = (History::of(journal_lines), Delays::default());
+        listening.slot.put(Server { serial, world, service, password: secret, cors, journal, history, delays });
         if clock == WorldClock::Real {
             self.runtime.spawn(tick(Arc::downgrade(&listening.slot), serial));
         }
@@ -134,19 +142,24 @@ impl Host {
     }
 }
 
+fn closed() -> StimulusDeclined {
+    StimulusDeclined { reason: "the world is closed; open another".to_owned() }
+}
+
 /// Moves a world's clock with real time for as long as the world is open.
 async fn tick(slot: Weak<Slot>, serial: u64) {
     let watch = Stopwatch::start();
-    let mut told = Duration::ZERO;
+    let (mut told, mut period) = (Duration::ZERO, TICK);
     loop {
-        quiet(TICK).await;
+        quiet(period).await;
         let Some(slot) = slot.upgrade() else { return };
         let elapsed = Duration::from_millis(watch.microseconds() / 1000);
-        let open = slot.with_world(serial, |server| server.advance(elapsed.saturating_sub(told)));
-        if open.is_none() {
-            return;
-        }
-        told = elapsed;
+        let advanced = slot.with_world(serial, |server| {
+            server.advance(elapsed.saturating_sub(told));
+            server.delays.command().is_some() || server.delays.waiting() > 0
+        });
+        let Some(delays) = advanced else { return };
+        (told, period) = (elapsed, if delays { FINE_TICK } else { TICK });
     }
 }
 
@@ -227,7 +240,41 @@ impl OpenWorld {
     /// [`StimulusDeclined`] with the reason, also where the world is closed.
     pub fn stimulate(&self, command: &StimulusCommand) -> Result<(), StimulusDeclined> {
         let worked = self.listening.slot.with_world(self.serial, |server| server.stimulate(command));
-        worked.unwrap_or_else(|| Err(StimulusDeclined { reason: "the world is closed; open another".to_owned() }))
+        worked.unwrap_or_else(|| Err(closed()))
+    }
+
+    /// Cuts a person's streams as a broken network does; how many there were.
+    ///
+    /// # Errors
+    /// [`StimulusDeclined`] where nobody has that id or login name, or the world is closed.
+    pub fn cut(&self, user: &str) -> Result<usize, StimulusDeclined> {
+        let cut = self.listening.slot.with_world(self.serial, |server| server.cut(user));
+        cut.unwrap_or_else(|| Err(closed()))
+    }
+
+    /// Delays answers and notices from now on.
+    pub fn delay(&self, command: DelayCommand) {
+        self.listening.slot.with_world(self.serial, |server| server.delays.set(command));
+    }
+
+    /// Begins anew, with every stream ended.
+    pub fn reset(&self) {
+        self.listening.slot.with_world(self.serial, Server::reset);
+    }
+
+    /// How everything is; `None` where the world is closed.
+    pub fn status(&self) -> Option<WorldStatus> {
+        self.listening.slot.with_world(self.serial, |server| server.status())
+    }
+
+    /// The journal's lines after that number as far as they are kept, each as one line of JSON or as text; only requests
+    /// without an answer of Finesse's where those are asked for.
+    pub fn journal(&self, after: u64, only_unanswered: bool, as_json: bool) -> Vec<String> {
+        let of = |server: &mut Server| {
+            let entries = server.history.after(after).filter(|entry| !only_unanswered || entry.line.is_unanswered());
+            entries.map(|entry| if as_json { entry.json() } else { entry.line.to_string() }).collect()
+        };
+        self.listening.slot.with_world(self.serial, of).unwrap_or_default()
     }
 
     /// Moves the world's clock, letting timers fire.

@@ -23,6 +23,9 @@ use super::server::{Call, Reply};
 use super::slot::Slot;
 use super::tls::TlsListener;
 
+/// The status of a request whose body never came.
+const REQUEST_TIMEOUT: u16 = 408;
+
 /// Serves what stands behind the door, of whatever world is in the slot, until the runtime ends.
 pub async fn serve(listener: TcpListener, slot: Arc<Slot>, behind: DoorContent) {
     let port = Port::new(slot, behind);
@@ -111,7 +114,11 @@ async fn rest_of_program(slot: &Slot, request: Request) -> Response<Body> {
     let body = match read_body_of(body, REST_REQUEST.bytes).await {
         Ok(body) => Some(body),
         Err(NoBody::TooLarge) => None,
-        Err(NoBody::Late | NoBody::BrokenOff) => return response(Reply::plain(408, String::new())),
+        Err(NoBody::Late | NoBody::BrokenOff) => {
+            let (method, path) = (parts.method.as_str().to_owned(), parts.uri.path().to_owned());
+            slot.with(|server| server.never_came(method, path, REQUEST_TIMEOUT));
+            return response(Reply::plain(REQUEST_TIMEOUT, String::new()));
+        }
     };
     let call = Call {
         method: parts.method.as_str().to_owned(),
@@ -120,8 +127,13 @@ async fn rest_of_program(slot: &Slot, request: Request) -> Response<Body> {
         request_id: header_text(&parts.headers, "requestid").unwrap_or_default(),
         body,
     };
-    match slot.with(|server| server.answer(&call)) {
-        Some(reply) => response(reply),
+    match slot.with(|server| (server.answer(&call), server.delay_of_answer())) {
+        Some((reply, None)) => response(reply),
+        Some((reply, Some(due))) => {
+            // A world that ends or begins anew lets its answers go.
+            let _ = due.await;
+            response(reply)
+        }
         None => response(Reply::plain(503, String::new())),
     }
 }

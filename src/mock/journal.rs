@@ -3,8 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::citation::citation;
+use serde::Serialize;
+
+use super::citation::{citation, row};
 use super::operation::NOT_MODELLED;
+
+/// The row of an address at which nothing is.
+const NO_SUCH_ADDRESS: &str = "general.http#404-unknown-path";
 
 /// Takes each line as it happens.
 pub type Journal = Arc<dyn Fn(&JournalLine) + Send + Sync>;
@@ -20,8 +25,12 @@ pub enum JournalLine {
         path: String,
         /// Who asked; empty where nobody was authenticated.
         who: String,
+        /// The requestId header, empty where there was none.
+        request_id: String,
         /// HTTP status.
         status: u16,
+        /// The row of the success, also of a request that is refused later.
+        accepted: Option<String>,
         /// The row of the refusal, if there was one.
         refused: Option<String>,
         /// Whether the refusal follows over the notification service.
@@ -43,10 +52,97 @@ pub enum JournalLine {
     },
 }
 
+/// A line as JSON has it.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum JournalRecord {
+    /// A request was answered.
+    Request {
+        /// HTTP method.
+        method: String,
+        /// Path.
+        path: String,
+        /// Who asked.
+        who: Option<String>,
+        /// The requestId header.
+        request_id: Option<String>,
+        /// HTTP status.
+        status: u16,
+        /// The row that decided: of the refusal, or of the success.
+        row: Option<String>,
+        /// Where the row stands in the guide.
+        pages: Vec<u16>,
+        /// How the row is known.
+        standing: Option<&'static str>,
+        /// Whether it was refused.
+        refused: bool,
+        /// Whether the refusal follows over the notification service.
+        later: bool,
+        /// Whether the mock has no answer of Finesse's: it does not model the request, or nothing is at the address, or the
+        /// request never came to its end.
+        unanswered: bool,
+    },
+    /// Something happened that no request causes.
+    Event {
+        /// What.
+        what: String,
+    },
+    /// A notice was published.
+    Notice {
+        /// The event.
+        event: String,
+        /// The node.
+        node: String,
+        /// Who received it.
+        to: Vec<String>,
+    },
+}
+
+impl JournalLine {
+    /// Whether it is a request to which the mock has no answer of Finesse's.
+    pub fn is_unanswered(&self) -> bool {
+        match self {
+            JournalLine::Request { status, accepted, refused, .. } => {
+                let nowhere = refused.as_deref() == Some(NO_SUCH_ADDRESS);
+                nowhere || *status == NOT_MODELLED || (accepted.is_none() && refused.is_none() && *status >= 400)
+            }
+            JournalLine::Event { .. } | JournalLine::Publication { .. } => false,
+        }
+    }
+
+    /// As JSON has it.
+    pub fn record(&self) -> JournalRecord {
+        match self {
+            JournalLine::Request { method, path, who, request_id, status, accepted, refused, later } => {
+                let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+                let row_id = refused.as_ref().or(accepted.as_ref());
+                let known = row_id.and_then(|id| row(id));
+                JournalRecord::Request {
+                    method: method.clone(),
+                    path: path.clone(),
+                    who: given(who),
+                    request_id: given(request_id),
+                    status: *status,
+                    row: row_id.cloned(),
+                    pages: known.map(|row| row.pages.clone()).unwrap_or_default(),
+                    standing: known.map(|row| row.standing.word()),
+                    refused: refused.is_some(),
+                    later: *later,
+                    unanswered: self.is_unanswered(),
+                }
+            }
+            JournalLine::Event { what } => JournalRecord::Event { what: what.clone() },
+            JournalLine::Publication { to, node, event } => {
+                JournalRecord::Notice { event: event.clone(), node: node.clone(), to: to.clone() }
+            }
+        }
+    }
+}
+
 impl fmt::Display for JournalLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            JournalLine::Request { method, path, who, status, refused, later } => {
+            JournalLine::Request { method, path, who, status, refused, later, .. } => {
                 let who = if who.is_empty() { "nobody" } else { who };
                 write!(f, "{method} {path} by {who}: {status}")?;
                 if *status == NOT_MODELLED {

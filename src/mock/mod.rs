@@ -17,6 +17,7 @@
 //! notifications                         connections: conversations and carriers
 //! slot   doors   tls   connection
 //! server   accepting                    one world with what serves it
+//! history
 //! router   notices   pubsub   journal
 //! operations                            one file each, and the table of them
 //! operation   render
@@ -39,6 +40,7 @@ pub mod control;
 mod cors;
 pub mod difference;
 mod doors;
+mod history;
 pub mod host;
 mod http;
 pub mod journal;

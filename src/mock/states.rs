@@ -74,6 +74,29 @@ impl fmt::Display for AgentState {
     }
 }
 
+/// States of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ServiceState {
+    /// It serves.
+    #[default]
+    InService,
+    /// It does not; a dependency is down.
+    OutOfService,
+    /// It serves in part, which for clients is as good as not at all (page 11).
+    PartialService,
+}
+
+impl ServiceState {
+    /// The word that travels.
+    pub const fn word(self) -> &'static str {
+        match self {
+            ServiceState::InService => "IN_SERVICE",
+            ServiceState::OutOfService => "OUT_OF_SERVICE",
+            ServiceState::PartialService => "PARTIAL_SERVICE",
+        }
+    }
+}
+
 /// States of a participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParticipantState {

@@ -13,11 +13,12 @@ use crate::lab::{CallCentre, ReasonCategory, ReasonCode};
 use super::citation::row;
 use super::contract::{BEHAVIOUR, Contract};
 use super::cors::Cors;
+use super::history::History;
 use super::lie::{ClauseId, Twist};
 use super::moment::{AgentMoment, SHOWN_STATE, shown_state};
 use super::operation::{Performed, Verb, carry_out};
 use super::pubsub::Service;
-use super::server::{Call, Server};
+use super::server::{Call, Delays, Server};
 use super::world::{ActionsCell, AgentState, Called, ParticipantState, Reason, World, actions_table};
 use super::{Answer, all_choices, all_differences, all_rules};
 
@@ -121,6 +122,8 @@ pub fn server(deployment: Deployment) -> Server {
         password,
         cors: Cors::default(),
         journal: None,
+        history: History::default(),
+        delays: Delays::default(),
     }
 }
 

@@ -101,9 +101,13 @@ impl Explaining<'_> {
                 }
             }
             Action::Stimulus(stimulus) => {
-                let agent = stimulus.agent.iter().map(|agent| format!(", agent {agent}"));
-                let agent: String = agent.collect();
-                format!("{} (customer {}{agent})", stimulus.kind.word(), stimulus.customer)
+                let customer = stimulus.customer.iter().map(|customer| format!("customer {customer}"));
+                let agent = stimulus.agent.iter().map(|agent| format!("agent {agent}"));
+                let concerned: Vec<String> = customer.chain(agent).collect();
+                match concerned.as_slice() {
+                    [] => stimulus.kind.word().to_owned(),
+                    concerned => format!("{} ({})", stimulus.kind.word(), concerned.join(", ")),
+                }
             }
             Action::Advance(duration) => format!("the target's clock goes forward by {}", seconds(*duration)),
             Action::Disconnect(role) => format!("{role}'s stream ends"),

@@ -71,13 +71,22 @@ impl<T: Target> Script<'_, T> {
 
     fn stimulus(&self, request: &StimulusRequest) -> Result<StimulusCommand, Stop> {
         let unknown = |role: &str| Stop::Broken(format!("the stimulus names `{role}`, who is not in the cast"));
-        let customer = self.cast.customers.get(&request.customer).ok_or_else(|| unknown(&request.customer))?;
+        let customer = match &request.customer {
+            Some(role) => self.cast.customers.get(role).ok_or_else(|| unknown(role))?.number.clone(),
+            None => String::new(),
+        };
         let agent = match &request.agent {
             Some(role) => Some(self.cast.people.get(role).ok_or_else(|| unknown(role))?),
             None => None,
         };
         let to = match request.kind {
-            StimulusKind::CustomerHangsUp => None,
+            StimulusKind::CustomerHangsUp
+            | StimulusKind::CtiServerIsLost
+            | StimulusKind::CtiServerComesBack
+            | StimulusKind::ServiceGoesDown
+            | StimulusKind::ServiceBecomesPartial
+            | StimulusKind::ServiceComesBack => None,
+            StimulusKind::PhoneFails | StimulusKind::PhoneWorksAgain => agent.map(|person| person.id.clone()),
             StimulusKind::CustomerCallsQueue => {
                 let queue = self.cast.queue.as_ref().map(|queue| queue.number.clone());
                 Some(queue.ok_or_else(|| Stop::Broken("nobody in the cast serves a queue".to_owned()))?)
@@ -86,7 +95,7 @@ impl<T: Target> Script<'_, T> {
                 agent.map(|person| person.extension.clone())
             }
         };
-        Ok(StimulusCommand { kind: request.kind, customer: customer.number.clone(), to })
+        Ok(StimulusCommand { kind: request.kind, customer, to })
     }
 
     fn body(&self, request: &Request) -> Result<Option<RawBody>, Stop> {

@@ -62,6 +62,7 @@ impl Embedded {
             password: Password(PASSWORD.to_owned()),
             cors: Cors::default(),
             journal: None,
+            journal_lines: 0,
         };
         let (host, transport) = (Host::on(runtime), Transport::default());
         Embedded { description, host, settings, facts, transport, worlds: Mutex::default() }

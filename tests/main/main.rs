@@ -28,6 +28,8 @@ mod judge;
 mod kept_files;
 mod late;
 mod named_files;
+#[cfg(target_os = "linux")]
+mod playing;
 mod prove;
 mod readme;
 mod real_clients;

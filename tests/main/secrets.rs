@@ -118,6 +118,7 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         password: Password(PASSWORD.to_owned()),
         cors: Cors::default(),
         journal: None,
+        journal_lines: 0,
     };
     let world = host.open_world(settings.clone()).unwrap();
     let control = ControlSettings {

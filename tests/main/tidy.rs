@@ -55,6 +55,7 @@ const FLOORS: [Floors; 2] = [
             &["notifications"],
             &["slot", "doors", "tls", "connection"],
             &["server", "accepting"],
+            &["history"],
             &["cors", "journal", "notices", "pubsub", "router"],
             &["operations"],
             &["operation", "render"],
@@ -72,7 +73,7 @@ const FLOORS: [Floors; 2] = [
         rows: &[
             &["steps"],
             &["routing"],
-            &["calls", "completing", "people", "placing", "presence", "reserving", "supervising"],
+            &["calls", "completing", "people", "phones", "placing", "presence", "reserving", "service", "supervising"],
             &["actions", "call_data", "parties"],
             &["data"],
             &["consequence", "passwords", "timer"],

@@ -22,7 +22,9 @@ pub fn check(step: &Step, scope: &NameScope, mistakes: &mut Mistakes) {
             }
         }
         Action::Stimulus(stimulus) => {
-            scope.customer(&stimulus.customer, &at.key("customer"), mistakes);
+            if let Some(customer) = &stimulus.customer {
+                scope.customer(customer, &at.key("customer"), mistakes);
+            }
             if let Some(agent) = &stimulus.agent {
                 scope.person(agent, &at.key("agent"), mistakes);
             }

@@ -129,9 +129,9 @@ pub enum Action {
 pub struct StimulusRequest {
     /// What happens.
     pub kind: StimulusKind,
-    /// The customer's role.
-    pub customer: Role,
-    /// The role of the agent whose queue or extension is called; not needed where the customer hangs up.
+    /// The customer's role, where a customer is concerned.
+    pub customer: Option<Role>,
+    /// The role of the agent whose queue or extension is called, or whose phone it is; not needed where the customer hangs up.
     pub agent: Option<Role>,
 }
 

@@ -11,7 +11,7 @@ use crate::case::parse::claim::node;
 use crate::case::position::KeyPath;
 use crate::case::written::{ChangeWritten, StepVerb, WhenWritten};
 use crate::contract::Method;
-use crate::control::StimulusKind;
+use crate::control::{Concerned, StimulusKind};
 use crate::waiting::duration_of;
 
 use super::situation::Placed;
@@ -86,14 +86,33 @@ fn request(when: &Placed<'_, WhenWritten>, method: Method, path: &str, mistakes:
 fn stimulus_request(when: &Placed<'_, WhenWritten>, word: &str, mistakes: &mut Mistakes) -> Option<Action> {
     let kinds = StimulusKind::ALL.map(|kind| (kind.word(), kind));
     let kind = mistakes.word(&when.at.key("stimulus"), word, "stimulus", &kinds)?;
-    let customer = when.written.customer.clone().unwrap_or_else(|| "customer".to_owned());
-    let agent = match kind {
-        StimulusKind::CustomerHangsUp => when.written.agent.clone(),
-        StimulusKind::CustomerCallsQueue | StimulusKind::CustomerCallsAgent | StimulusKind::DialerReservesAgent => {
-            Some(when.written.agent.clone().unwrap_or_else(|| "agent".to_owned()))
+    let WhenWritten { customer, agent, .. } = when.written;
+    let or = |role: &Option<String>, usual: &str| Some(role.clone().unwrap_or_else(|| usual.to_owned()));
+    let (customer, agent) = match kind.concerned() {
+        Concerned::CustomerAndAgent => (or(customer, "customer"), or(agent, "agent")),
+        Concerned::Customer => (or(customer, "customer"), agent.clone()),
+        Concerned::Agent => (stranger(when, kind, "customer", customer.as_ref(), mistakes), or(agent, "agent")),
+        Concerned::Server => {
+            let customer = stranger(when, kind, "customer", customer.as_ref(), mistakes);
+            (customer, stranger(when, kind, "agent", agent.as_ref(), mistakes))
         }
     };
     Some(Action::Stimulus(StimulusRequest { kind, customer, agent }))
+}
+
+/// Nobody; somebody who is named there has no part in the stimulus, which is told.
+fn stranger(
+    when: &Placed<'_, WhenWritten>,
+    kind: StimulusKind,
+    key: &str,
+    named: Option<&String>,
+    mistakes: &mut Mistakes,
+) -> Option<String> {
+    if named.is_some() {
+        let what = format!("`{}` concerns no {key}", kind.word());
+        mistakes.add(Problem::at(&when.at.key(key), what, "take it out").of_key());
+    }
+    None
 }
 
 pub(super) fn body_change(change: &Placed<'_, ChangeWritten>, mistakes: &mut Mistakes) -> Option<BodyChange> {

@@ -149,12 +149,14 @@ pub struct WhenWritten {
     #[schemars(extend("enum" = CredentialChoice::ALL.map(CredentialChoice::word)))]
     pub credentials: Option<String>,
     /// What happens that no API call causes: `customer_calls_queue`, `customer_calls_agent`, `customer_hangs_up`,
-    /// `dialer_reserves_agent`.
+    /// `dialer_reserves_agent`, `phone_fails`, `phone_works_again`, and of the server `cti_server_is_lost`,
+    /// `cti_server_comes_back`, `service_goes_down`, `service_becomes_partial`, `service_comes_back`.
     #[schemars(extend("enum" = StimulusKind::ALL.map(StimulusKind::word)))]
     pub stimulus: Option<String>,
-    /// With `stimulus`: the customer's role; `customer` unless said otherwise.
+    /// With `stimulus` of a customer: the customer's role; `customer` unless said otherwise.
     pub customer: Option<String>,
-    /// With `stimulus`: the role of the agent whose queue or extension is called; `agent` unless said otherwise.
+    /// With `stimulus`: the role of the agent whose queue or extension is called, or whose phone it is; `agent` unless said
+    /// otherwise.
     pub agent: Option<String>,
     /// The target's clock goes forward by this: `60s`, `500ms`, `2m`.
     #[schemars(extend("pattern" = DURATION))]

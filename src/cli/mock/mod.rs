@@ -1,6 +1,7 @@
 //! `finspec mock`: a Finesse server to develop against, and the commands that play call centre with it.
 
 mod play;
+mod read;
 mod serve;
 
 use std::net::SocketAddr;
@@ -119,11 +120,114 @@ enum Play {
     },
     /// Out of service, or back.
     Fail {
-        /// `503` takes the server out of service, `off` brings it back.
-        how: String,
+        /// `503` takes the server out of service, `partial` lets it serve in part only, `off` brings it back.
+        how: FailureAsked,
         #[command(flatten)]
         which: Which,
     },
+    /// The CTI server is lost, or there again.
+    Cti {
+        /// What becomes of it.
+        how: DownOrUp,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// What becomes of somebody's streams.
+    Stream {
+        #[command(subcommand)]
+        what: StreamPlay,
+    },
+    /// Somebody's phone fails, or works again.
+    Phone {
+        /// What becomes of it.
+        how: DownOrUp,
+        /// Whose phone: an id or a login name.
+        user: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Delays answers and notices on the mock's clock: `200ms`, `200ms±100ms` (or `200ms+-100ms`), `off`.
+    Delay {
+        /// By how much, and how far from it at most.
+        by: String,
+        /// What decides each delay within the spread: the same seed gives the same delays.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// What is delayed; both without it.
+        #[arg(long, value_enum)]
+        only: Option<DelayedAsked>,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Begins anew: nobody signed in, no calls, no delays, the clock at its beginning; every stream ends.
+    Reset {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// How everything is: the server, people, calls.
+    Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// What the mock did: requests, each with its row, and notices.
+    Journal {
+        /// As JSON, one object a line, with page and standing of each answer's row.
+        #[arg(long)]
+        json: bool,
+        /// Only what stands after the line of that number.
+        #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+        after: u64,
+        /// Only requests to which the mock has no answer of Finesse's.
+        #[arg(long)]
+        unanswered: bool,
+        #[command(flatten)]
+        which: Which,
+    },
+}
+
+/// How the server fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailureAsked {
+    /// Out of service.
+    #[value(name = "503")]
+    OutOfService,
+    /// In service in part only.
+    Partial,
+    /// In service.
+    Off,
+}
+
+/// What becomes of something that can go down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum DownOrUp {
+    /// It goes down.
+    Down,
+    /// It is there again.
+    Up,
+}
+
+/// What becomes of streams.
+#[derive(Debug, Subcommand)]
+enum StreamPlay {
+    /// They break off, without a word to either side.
+    Cut {
+        /// Whose: an id or a login name.
+        user: String,
+        #[command(flatten)]
+        which: Which,
+    },
+}
+
+/// What alone is delayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum DelayedAsked {
+    /// Answers over HTTP.
+    Answers,
+    /// Notices.
+    Notices,
 }
 
 /// Which mock is played with.

@@ -1,5 +1,7 @@
 //! Playing call centre by hand: calls, hang-ups, time and failures, over the control address of a mock that runs.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::cli::exit_code::ExitCode;
@@ -8,11 +10,11 @@ use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
 use crate::contract::Method;
 use crate::control::StimulusKind;
-use crate::control::{AdvanceCommand, FailCommand, StimulusCommand};
+use crate::control::{AdvanceCommand, CutCommand, DelayCommand, DelayedThing, FailCommand, StimulusCommand};
 use crate::target::{ControlAddress, TargetFile, TargetTrouble};
 use crate::waiting::duration_of;
 
-use super::{Play, Which};
+use super::{DelayedAsked, DownOrUp, FailureAsked, Play, StreamPlay, Which, read};
 
 /// The world of the stand-alone mock.
 const WORLD: &str = "/worlds/default";
@@ -22,15 +24,27 @@ pub(super) async fn perform(play: Play) -> ExitCode {
         Play::Call { to, from, which } => call(to, from, &which).await,
         Play::Hangup { from, which } => hang_up(from, &which).await,
         Play::Advance { by, which } => advance(&by, &which).await,
-        Play::Fail { how, which } => fail(&how, &which).await,
+        Play::Fail { how, which } => fail(how, &which).await,
+        Play::Cti { how, which } => cti(how, &which).await,
+        Play::Stream { what: StreamPlay::Cut { user, which } } => cut(user, &which).await,
+        Play::Phone { how, user, which } => phone(how, &user, &which).await,
+        Play::Delay { by, seed, only, which } => delay(&by, seed, only, &which).await,
+        Play::Reset { which } => reset(&which).await,
+        Play::Status { json, which } => read::status(json, &which).await,
+        Play::Journal { json, after, unanswered, which } => read::journal(json, after, unanswered, &which).await,
     };
     match done {
+        Ok(told) if told.is_empty() => ExitCode::Conformant,
         Ok(told) => output::text(&told),
         Err((code, message)) => output::trouble(code, &message),
     }
 }
 
-type Told = Result<String, (ExitCode, String)>;
+/// What is said of it, or why it was not done.
+pub(super) type Told = Result<String, (ExitCode, String)>;
+
+/// The longest delay: longer than any client waits.
+const LONGEST_DELAY: Duration = Duration::from_secs(60 * 60);
 
 async fn call(to: String, from: Option<String>, which: &Which) -> Told {
     let mock = Mock::of(which)?;
@@ -38,7 +52,7 @@ async fn call(to: String, from: Option<String>, which: &Which) -> Told {
     let told = format!("{customer} calls {to}");
     let is_extension = mock.file.call_centre.people.iter().any(|person| person.extension == to);
     let kind = if is_extension { StimulusKind::CustomerCallsAgent } else { StimulusKind::CustomerCallsQueue };
-    mock.command("stimuli", &StimulusCommand { kind, customer, to: Some(to) }).await?;
+    mock.stimulus(&StimulusCommand { kind, customer, to: Some(to) }).await?;
     Ok(told)
 }
 
@@ -46,7 +60,7 @@ async fn hang_up(from: Option<String>, which: &Which) -> Told {
     let mock = Mock::of(which)?;
     let customer = mock.customer(from)?;
     let told = format!("{customer} hangs up");
-    mock.command("stimuli", &StimulusCommand { kind: StimulusKind::CustomerHangsUp, customer, to: None }).await?;
+    mock.stimulus(&StimulusCommand { kind: StimulusKind::CustomerHangsUp, customer, to: None }).await?;
     Ok(told)
 }
 
@@ -58,26 +72,101 @@ async fn advance(by: &str, which: &Which) -> Told {
     Ok(format!("the mock's clock went {by} forward"))
 }
 
-async fn fail(how: &str, which: &Which) -> Told {
-    let out_of_service = match how {
-        "503" => true,
-        "off" => false,
-        other => return Err((ExitCode::Unusable, format!("`{other}` is neither `503` nor `off`"))),
+async fn fail(how: FailureAsked, which: &Which) -> Told {
+    let mock = Mock::of(which)?;
+    let told = match how {
+        FailureAsked::OutOfService => {
+            mock.command("fail", &FailCommand { out_of_service: true }).await?;
+            "the mock answers 503 from now on"
+        }
+        FailureAsked::Partial => {
+            mock.stimulus(&StimulusCommand::of_server(StimulusKind::ServiceBecomesPartial)).await?;
+            "the mock says PARTIAL_SERVICE and answers 503 from now on"
+        }
+        FailureAsked::Off => {
+            mock.command("fail", &FailCommand { out_of_service: false }).await?;
+            "the mock is in service again"
+        }
     };
-    Mock::of(which)?.command("fail", &FailCommand { out_of_service }).await?;
-    let told = if out_of_service { "the mock answers 503 from now on" } else { "the mock is in service again" };
     Ok(told.to_owned())
 }
 
+async fn cti(how: DownOrUp, which: &Which) -> Told {
+    let (kind, told) = match how {
+        DownOrUp::Down => {
+            (StimulusKind::CtiServerIsLost, "the CTI server is lost: 503, and no notices of people and calls")
+        }
+        DownOrUp::Up => (StimulusKind::CtiServerComesBack, "the CTI server is there again"),
+    };
+    Mock::of(which)?.stimulus(&StimulusCommand::of_server(kind)).await?;
+    Ok(told.to_owned())
+}
+
+async fn phone(how: DownOrUp, user: &str, which: &Which) -> Told {
+    let (kind, told) = match how {
+        DownOrUp::Down => (StimulusKind::PhoneFails, "fails"),
+        DownOrUp::Up => (StimulusKind::PhoneWorksAgain, "works again"),
+    };
+    Mock::of(which)?.stimulus(&StimulusCommand::of_phone(kind, user)).await?;
+    Ok(format!("the phone of {user} {told}"))
+}
+
+async fn cut(user: String, which: &Which) -> Told {
+    let command = CutCommand { user };
+    let answered = Mock::of(which)?.command("cut", &command).await?;
+    let streams = serde_json::from_str::<serde_json::Value>(&answered).ok();
+    let streams = streams.and_then(|answer| answer["streams"].as_u64()).unwrap_or_default();
+    Ok(format!("{streams} streams of {} are cut", command.user))
+}
+
+async fn reset(which: &Which) -> Told {
+    Mock::of(which)?.command("reset", &serde_json::json!({})).await?;
+    Ok("the mock begins anew".to_owned())
+}
+
+async fn delay(by: &str, seed: u64, only: Option<DelayedAsked>, which: &Which) -> Told {
+    let unusable = || {
+        let message =
+            format!("`{by}` is no delay; write 200ms, 200ms±100ms or 200ms+-100ms of an hour at most, or off");
+        (ExitCode::Unusable, message)
+    };
+    let (milliseconds, spread) = delay_of(by).ok_or_else(unusable)?;
+    let what = match only {
+        None => DelayedThing::Both,
+        Some(DelayedAsked::Answers) => DelayedThing::Answers,
+        Some(DelayedAsked::Notices) => DelayedThing::Notices,
+    };
+    Mock::of(which)?.command("delay", &DelayCommand { milliseconds, spread, seed, what }).await?;
+    let delayed = match what {
+        DelayedThing::Both => "answers and notices come",
+        DelayedThing::Answers => "answers come",
+        DelayedThing::Notices => "notices come",
+    };
+    Ok(if milliseconds == 0 && spread == 0 { "nothing is delayed".to_owned() } else { format!("{delayed} {by} later") })
+}
+
+/// The middle of a delay and its spread, in milliseconds, as people write them.
+fn delay_of(text: &str) -> Option<(u32, u32)> {
+    if text == "off" {
+        return Some((0, 0));
+    }
+    let (middle, spread) = text.split_once('±').or_else(|| text.split_once("+-")).unwrap_or((text, "0ms"));
+    let milliseconds = |text: &str| {
+        let duration = duration_of(text).filter(|duration| *duration <= LONGEST_DELAY)?;
+        u32::try_from(duration.as_millis()).ok()
+    };
+    Some((milliseconds(middle)?, milliseconds(spread)?))
+}
+
 /// A mock that runs, as its target file says.
-struct Mock {
+pub(super) struct Mock {
     file: TargetFile,
     control: ControlAddress,
     client: HttpClient,
 }
 
 impl Mock {
-    fn of(which: &Which) -> Result<Mock, (ExitCode, String)> {
+    pub(super) fn of(which: &Which) -> Result<Mock, (ExitCode, String)> {
         let path = &which.target;
         let unusable = |error: &dyn std::fmt::Display| (ExitCode::Unusable, error.to_string());
         let file = TargetFile::read(path).map_err(|error| unusable(&error))?;
@@ -96,12 +185,41 @@ impl Mock {
             .ok_or_else(|| (ExitCode::Unusable, message.to_owned()))
     }
 
-    async fn command<C: Serialize>(&self, verb: &str, command: &C) -> Result<(), (ExitCode, String)> {
-        let done = self.control.command(&self.client, Method::Post, &format!("{WORLD}/{verb}"), Some(command)).await;
+    async fn stimulus(&self, command: &StimulusCommand) -> Result<(), (ExitCode, String)> {
+        self.command("stimuli", command).await.map(|_| ())
+    }
+
+    async fn command<C: Serialize>(&self, verb: &str, command: &C) -> Told {
+        self.send(Method::Post, verb, Some(command)).await
+    }
+
+    /// What the mock tells of its own world.
+    pub(super) async fn read(&self, what: &str) -> Told {
+        self.send::<()>(Method::Get, what, None).await
+    }
+
+    async fn send<C: Serialize>(&self, method: Method, verb: &str, command: Option<&C>) -> Told {
+        let done = self.control.command(&self.client, method, &format!("{WORLD}/{verb}"), command).await;
         match done {
-            Ok(_) => Ok(()),
+            Ok(answered) => Ok(answered.body.text().into_owned()),
             Err(TargetTrouble::NotArranged(reason)) => Err((ExitCode::Incomplete, reason)),
             Err(trouble) => Err((ExitCode::Trouble, trouble.to_string())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_are_read_as_people_write_them() {
+        assert_eq!(delay_of("200ms±100ms"), Some((200, 100)));
+        assert_eq!(delay_of("1s+-500ms"), Some((1_000, 500)));
+        assert_eq!(delay_of("2s"), Some((2_000, 0)));
+        assert_eq!(delay_of("off"), Some((0, 0)));
+        for text in ["", "200", "200ms±", "±100ms", "200ms±100", "61m", "200ms+-61m", "-5ms", "99999999999s"] {
+            assert_eq!(delay_of(text), None, "{text}");
         }
     }
 }

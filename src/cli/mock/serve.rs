@@ -13,7 +13,7 @@ use crate::cli::output;
 use crate::contract::Deployment;
 use crate::control::{Password, WorldClock};
 use crate::lab::{CallCentre, Fingerprint, Transport};
-use crate::limits::SETTINGS_FILE;
+use crate::limits::{JOURNAL_LINES, SETTINGS_FILE};
 use crate::mock::{
     Choices, Contract, ControlServer, ControlSettings, Cors, Doors, Host, Identity, Journal, Manner, OpenWorld,
     WorldLimits, WorldSettings,
@@ -120,6 +120,7 @@ fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldS
         password: Password(password),
         cors: Cors::of(&arguments.cors),
         journal,
+        journal_lines: JOURNAL_LINES,
     })
 }
 
@@ -136,7 +137,7 @@ async fn open_control(
     let settings = ControlSettings {
         address,
         token: token.clone(),
-        worlds: WorldSettings { clock: WorldClock::Still, journal: None, ..settings.clone() },
+        worlds: WorldSettings { clock: WorldClock::Still, journal: None, journal_lines: 0, ..settings.clone() },
         default_world: Some(world.clone()),
         limits: WorldLimits::default(),
     };

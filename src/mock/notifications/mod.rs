@@ -16,7 +16,7 @@ use crate::xmpp::{Carrier, Outgoing};
 
 use super::accepting::{Place, accept_all};
 use super::connection::ReadInTime;
-use super::pubsub::{OutboundQueue, outbound};
+use super::pubsub::{CutSignal, OutboundQueue, outbound};
 use super::slot::Slot;
 use super::tls::{Identity, TlsListener};
 
@@ -44,7 +44,7 @@ pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>) {
 pub async fn talk(carrier: Carrier, slot: Arc<Slot>, place: Place, identity: Option<&'static Identity>) {
     let (outbound, queue) = outbound();
     let Some(conversation) = Conversation::begin(slot, outbound, identity.is_some()) else { return };
-    let mut talk = Talk { carrier: Some(carrier), queue, conversation, identity };
+    let mut talk = Talk { carrier: Some(carrier), cut: queue.cut_signal(), queue, conversation, identity };
     let farewell = match within(LONGEST_SIGN_IN, talk.go_on_while(Conversation::is_anonymous)).await {
         Ok(None) => talk.go_on_while(|_| true).await,
         Ok(ended) => ended,
@@ -75,6 +75,7 @@ struct Talk {
     /// There but for the moment in which it changes to TLS.
     carrier: Option<Carrier>,
     queue: OutboundQueue,
+    cut: CutSignal,
     conversation: Conversation,
     identity: Option<&'static Identity>,
 }
@@ -86,11 +87,13 @@ impl Talk {
             let carrier = self.carrier.as_mut()?;
             tokio::select! {
                 biased;
+                () = self.cut.given() => return Some(Farewell::None),
                 mut frames = self.queue.next_frames() => {
                     let is_end = cut_at_end(&mut frames);
                     let is_sent = tokio::select! {
                         sent = carrier.send(frames) => sent.is_ok(),
                         () = self.queue.overflows() => return Some(Farewell::None),
+                        () = self.cut.given() => return Some(Farewell::None),
                     };
                     if !is_sent || is_end {
                         return Some(Farewell::Word);

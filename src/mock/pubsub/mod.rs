@@ -6,6 +6,6 @@ mod outbound;
 mod service;
 mod share;
 
-pub use outbound::{Outbound, OutboundQueue, outbound};
+pub use outbound::{CutSignal, Outbound, OutboundQueue, outbound};
 pub use service::{Presence, Service};
 pub use share::Share;

@@ -2,6 +2,7 @@
 //! does not read is given up, so that a client that never reads costs a limited amount of memory.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -23,6 +24,8 @@ pub fn outbound() -> (Outbound, OutboundQueue) {
 struct Waiting {
     share: Share,
     too_much: Notify,
+    is_cut: AtomicBool,
+    cut: Notify,
 }
 
 /// The end at which frames go in.
@@ -42,6 +45,12 @@ impl Outbound {
         }
         // Where the connection is gone, nobody misses the frame.
         let _ = self.sender.send(frame);
+    }
+
+    /// Cuts the connection: nothing that waits goes out, and no farewell.
+    pub fn cut(&self) {
+        self.waiting.is_cut.store(true, Ordering::Relaxed);
+        self.waiting.cut.notify_one();
     }
 }
 
@@ -82,9 +91,27 @@ impl OutboundQueue {
         frames
     }
 
+    /// What says when the connection is to be cut.
+    pub fn cut_signal(&self) -> CutSignal {
+        CutSignal(Arc::clone(&self.waiting))
+    }
+
     /// Returns when a frame was thrown away.
     pub async fn overflows(&self) {
         self.waiting.too_much.notified().await;
+    }
+}
+
+/// Says when a connection is to be cut.
+#[derive(Debug)]
+pub struct CutSignal(Arc<Waiting>);
+
+impl CutSignal {
+    /// Returns when the connection is to be cut, and at once from then on. Can be given up at any time.
+    pub async fn given(&self) {
+        while !self.0.is_cut.load(Ordering::Relaxed) {
+            self.0.cut.notified().await;
+        }
     }
 }
 
@@ -143,6 +170,17 @@ mod tests {
             outbound.send(Outgoing::Close);
         }
         assert_eq!(queue.next_frames().await.len(), FRAMES_AT_ONCE);
+    }
+
+    #[tokio::test]
+    async fn a_cut_is_seen_by_whoever_looks_then_and_later() {
+        let (outbound, queue) = outbound();
+        let signal = queue.cut_signal();
+        assert!(within(SOON, signal.given()).await.is_err());
+        outbound.cut();
+        for _ in 0..2 {
+            within(SOON, signal.given()).await.unwrap();
+        }
     }
 
     #[tokio::test]

@@ -101,6 +101,25 @@ impl Service {
         jid
     }
 
+    /// Cuts all connections of a person without a word; how many there were.
+    pub fn cut(&mut self, user: &str) -> usize {
+        let theirs: Vec<u64> = self.of_user(user).map(|(id, _)| id).collect();
+        let cut = theirs.into_iter().filter_map(|id| self.remove(id));
+        cut.map(|session| session.outbound.cut()).count()
+    }
+
+    /// How many connections a person has.
+    pub fn streams_of(&self, user: &str) -> usize {
+        self.of_user(user).count()
+    }
+
+    /// Ends every connection, and forgets every subscription. Numbers count on, so that none means two connections.
+    pub fn reset(&mut self) {
+        self.close();
+        self.explicit.clear();
+        self.counts.clear();
+    }
+
     /// Whether anybody has a connection.
     pub fn is_connected(&self) -> bool {
         !self.sessions.is_empty()

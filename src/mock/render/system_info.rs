@@ -7,21 +7,21 @@ use crate::xml::Element;
 
 /// The whole object.
 pub fn system_info(world: &World) -> Element {
-    let status = if world.out_of_service { "OUT_OF_SERVICE" } else { "IN_SERVICE" };
-    let heartbeat = if world.out_of_service { "failure" } else { "success" };
+    let lost = world.lost_cti_server_since();
+    let heartbeat = if lost.is_some() { "failure" } else { "success" };
     let node = |name: &str, host: &str| Element::new(name).with_child(Element::leaf("host", host));
     Element::new("SystemInfo").with_children([
         Element::leaf("currentTimestamp", world.now().to_string()),
         Element::leaf("deploymentType", DEPLOYMENT_TYPE.declared(&world.contract)),
         Element::leaf("lastCTIHeartbeatStatus", heartbeat),
-        Element::leaf("lastSuccessCTIHeartbeatTime", world.now().milliseconds().to_string()),
+        Element::leaf("lastSuccessCTIHeartbeatTime", lost.unwrap_or_else(|| world.now()).milliseconds().to_string()),
         Element::leaf("ctiVersion", "23"),
         Element::leaf("ctiHeartbeatInterval", "5"),
         Element::leaf("license", ""),
         Element::leaf("peripheralId", "5000"),
         node("primaryNode", XMPP_DOMAIN),
         node("secondaryNode", ""),
-        Element::leaf("status", status),
+        Element::leaf("status", world.service_state().word()),
         Element::leaf("statusReason", ""),
         Element::leaf("systemAuthMode", "NON_SSO"),
         Element::leaf("timezoneOffset", "0"),

@@ -23,8 +23,24 @@ impl Server {
         }
     }
 
-    /// Publishes a notice into the outbound queues of all sessions that are subscribed.
+    /// Publishes a notice, now or when it is due.
     pub fn publish(&mut self, notice: &Publication) {
+        if !self.delays.keep_notice(self.world.now(), notice) {
+            self.send_out(notice);
+        }
+    }
+
+    /// Sends what has waited for its time.
+    pub fn send_what_is_due(&mut self) {
+        let now = self.world.now();
+        while let Some(notice) = self.delays.take_notice(now) {
+            self.send_out(&notice);
+        }
+        self.delays.release_answers(now);
+    }
+
+    /// Puts a notice into the outbound queues of all sessions that are subscribed.
+    fn send_out(&mut self, notice: &Publication) {
         let release = self.world.contract.release;
         let to = self.service.publish(release, &notice.node, || write_indented(&notice.update));
         let (node, event) = (notice.node.clone(), notice.event.to_owned());

@@ -2,14 +2,16 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use tokio::sync::oneshot;
 
-use crate::control::{Password, StimulusCommand, StimulusDeclined, StimulusKind};
+use crate::control::Password;
 use crate::limits::REST_REQUEST;
 use crate::xml::{Element, read_document, write_indented};
 
 use crate::mock::choices::NotLetIn;
 use crate::mock::citation::row;
 use crate::mock::cors::Cors;
+use crate::mock::history::History;
 use crate::mock::journal::{Journal, JournalLine};
 use crate::mock::notices;
 use crate::mock::operation::{NOT_MODELLED, Performed};
@@ -17,9 +19,10 @@ use crate::mock::pubsub::Service;
 use crate::mock::render::{self, ErrorText};
 use crate::mock::router::{NoAddress, Route};
 use crate::mock::rule::{Details, Refusal};
-use crate::mock::world::{Called, Change, Consequence, Farewell, World};
+use crate::mock::world::{Farewell, World};
 
 use super::call::{Call, Reply};
+use super::delays::Delays;
 
 /// How to authenticate. No page names the realm.
 const CHALLENGE: &str = "Basic realm=\"Finesse\"";
@@ -42,6 +45,10 @@ pub struct Server {
     pub cors: Cors,
     /// Who wants to know what happens.
     pub journal: Option<Journal>,
+    /// The last lines of it, where any are kept.
+    pub history: History,
+    /// What is sent later than it could be.
+    pub delays: Delays,
 }
 
 impl std::fmt::Debug for Server {
@@ -59,7 +66,9 @@ impl Server {
             method: call.method.clone(),
             path: call.path.clone(),
             who: requester.clone().unwrap_or_default(),
+            request_id: call.request_id.clone(),
             status: reply.status,
+            accepted: reply.accepted.map(str::to_owned),
             refused: reply.refused.map(str::to_owned),
             later: reply.later,
         });
@@ -70,11 +79,23 @@ impl Server {
         reply
     }
 
+    /// What the answer to a request waits for; nothing where it goes out at once.
+    pub fn delay_of_answer(&mut self) -> Option<oneshot::Receiver<()>> {
+        self.delays.keep_answer(self.world.now())
+    }
+
+    /// A request whose body never came: it is in the journal, and nothing else follows.
+    pub fn never_came(&mut self, method: String, path: String, status: u16) {
+        let (who, request_id) = (String::new(), String::new());
+        let (accepted, refused, later) = (None, None, false);
+        self.write_journal(|| JournalLine::Request { method, path, who, request_id, status, accepted, refused, later });
+    }
+
     /// The order of refusal up to the body: service state, path and method, authentication, well-formedness.
     fn reply(&mut self, call: &Call, requester: Option<&str>) -> Reply {
         let route = Route::of(&call.method, &call.path);
         let is_open_to_all = route.as_ref().is_ok_and(Route::is_system_info);
-        if self.world.out_of_service && !is_open_to_all {
+        if self.world.refuses_all() && !is_open_to_all {
             return refused(&Refusal::by("general.http#503-service-unavailable"));
         }
         let route = match route {
@@ -164,53 +185,6 @@ impl Server {
         (password == self.password.0).then(|| person.id.clone())
     }
 
-    /// Lets something happen that no request causes.
-    ///
-    /// # Errors
-    /// [`StimulusDeclined`] with the reason.
-    pub fn stimulate(&mut self, command: &StimulusCommand) -> Result<(), StimulusDeclined> {
-        let declined = |reason: String| Err(StimulusDeclined { reason });
-        let customer = command.customer.as_str();
-        match (command.kind, command.to.as_deref()) {
-            (StimulusKind::CustomerHangsUp, _) => {
-                if !self.world.customer_hangs_up(customer) {
-                    return declined(format!("{customer} has no call; let the customer call first"));
-                }
-            }
-            (StimulusKind::DialerReservesAgent, Some(to)) => {
-                if !self.world.dialer_reserves(customer, to) {
-                    return declined(format!("nobody at {to} is READY; let an agent become READY first"));
-                }
-            }
-            (_, None) => {
-                return declined("a call needs `to`: a queue's name or number, or an agent's extension".to_owned());
-            }
-            (StimulusKind::CustomerCallsQueue | StimulusKind::CustomerCallsAgent, Some(to)) => {
-                match self.world.customer_calls(customer, to) {
-                    Called::Yes => {}
-                    Called::Busy => return declined(format!("{to} is in a call; let that call end first")),
-                    Called::Nobody => {
-                        let remedy = "name a queue, or the extension of someone signed in";
-                        return declined(format!("nobody is reached at {to}: {remedy}"));
-                    }
-                }
-            }
-        }
-        self.write_journal(|| JournalLine::Event { what: told(command) });
-        self.drain();
-        Ok(())
-    }
-
-    /// Moves the clock, letting timers fire; what follows from each is worked off before the next.
-    pub fn advance(&mut self, duration: std::time::Duration) {
-        let until = self.world.now().after(duration);
-        self.drain();
-        while self.world.fire_next(until) {
-            self.write_journal(|| JournalLine::Event { what: "a timer fires".to_owned() });
-            self.drain();
-        }
-    }
-
     /// Does something with a person's sessions. The world learns whether the last of them went by it, and how, or the
     /// first one came.
     pub fn with_client<T>(&mut self, user: &str, farewell: Farewell, work: impl FnOnce(&mut Service) -> T) -> T {
@@ -224,30 +198,16 @@ impl Server {
         worked
     }
 
-    /// Takes the server out of service, or brings it back.
-    pub fn fail(&mut self, out_of_service: bool) {
-        if self.world.out_of_service != out_of_service {
-            self.world.out_of_service = out_of_service;
-            let what = if out_of_service { "out of service" } else { "in service again" };
-            self.write_journal(|| JournalLine::Event { what: what.to_owned() });
-            self.world.consequences.add(Consequence::Changed(Change::SystemInfo));
-            self.drain();
-        }
-    }
-
     /// Writes a line, if somebody reads it.
-    pub fn write_journal(&self, line: impl FnOnce() -> JournalLine) {
-        if let Some(journal) = &self.journal {
-            journal(&line());
+    pub fn write_journal(&mut self, line: impl FnOnce() -> JournalLine) {
+        if self.journal.is_none() && !self.history.keeps_any() {
+            return;
         }
-    }
-}
-
-/// A stimulus in a few words.
-fn told(command: &StimulusCommand) -> String {
-    match &command.to {
-        Some(to) if command.kind != StimulusKind::CustomerHangsUp => format!("{} calls {to}", command.customer),
-        Some(_) | None => format!("{} hangs up", command.customer),
+        let line = line();
+        if let Some(journal) = &self.journal {
+            journal(&line);
+        }
+        self.history.keep(self.world.now(), line);
     }
 }
 

@@ -1,12 +1,12 @@
 //! Data of a world: everything that a call centre is at one moment, and what can be read from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::contract::DialogId;
 use crate::lab::{CallCentre, Person};
 use crate::mock::contract::Contract;
-use crate::mock::states::ParticipantState;
+use crate::mock::states::{ParticipantState, ServiceState};
 
 use super::agent::Agent;
 use super::consequence::{Change, Consequence, Consequences, DialogEvent};
@@ -18,6 +18,15 @@ use super::timer::Timers;
 /// Ids of dialogs count up from here.
 const FIRST_DIALOG: u32 = 70_001;
 
+/// What Finesse knew when it lost its CTI server.
+#[derive(Debug)]
+pub struct Unheard {
+    /// When that was.
+    pub(super) since: WorldTime,
+    /// The dialogs in each agent's collection at that time.
+    pub(super) dialogs: Vec<(String, Dialog)>,
+}
+
 /// Everything that a call centre is at one moment.
 #[derive(Debug)]
 pub struct World {
@@ -27,13 +36,15 @@ pub struct World {
     pub call_centre: Arc<CallCentre>,
     /// What follows from what happened, not yet worked off.
     pub consequences: Consequences,
-    /// Whether the server is out of service.
-    pub out_of_service: bool,
     pub(super) now: WorldTime,
     pub(super) agents: BTreeMap<String, Agent>,
     pub(super) dialogs: BTreeMap<DialogId, Dialog>,
     pub(super) timers: Timers,
     pub(super) passwords: Passwords,
+    pub(super) service: ServiceState,
+    /// What was known when the CTI server was lost; nothing while it is there.
+    pub(super) unheard: Option<Unheard>,
+    pub(super) failed_phones: BTreeSet<String>,
     pub(super) next_dialog: u32,
     pub(super) state_changes: u64,
     pub(super) told: u64,
@@ -48,16 +59,24 @@ impl World {
             contract,
             call_centre,
             consequences: Consequences::default(),
-            out_of_service: false,
             now: WorldTime::start(),
             agents,
             dialogs: BTreeMap::new(),
             timers: Timers::default(),
             passwords: Passwords::default(),
+            service: ServiceState::default(),
+            unheard: None,
+            failed_phones: BTreeSet::new(),
             next_dialog: FIRST_DIALOG,
             state_changes: 0,
             told: 0,
         }
+    }
+
+    /// The same world as it was at its beginning.
+    #[must_use]
+    pub fn begun_anew(&self) -> Self {
+        World::new(self.contract, Arc::clone(&self.call_centre))
     }
 
     /// What the world's clock shows.
@@ -111,8 +130,12 @@ impl World {
         self.told
     }
 
-    /// Tells a change.
+    /// Tells a change. Without its CTI server, Finesse learns of none and tells nothing but its own state:
+    /// `high_availability.service#no-events-meanwhile`.
     pub(super) fn tell(&mut self, change: Change) {
+        if self.unheard.is_some() && change != Change::SystemInfo {
+            return;
+        }
         self.told += 1;
         self.consequences.add(Consequence::Changed(change));
     }

@@ -5,7 +5,7 @@
 //! ```text
 //! steps                                        consequences worked off, timers fired
 //! routing                                      customers' calls: each of these files adds verbs to the World
-//! calls  completing  people  placing  presence  reserving  supervising
+//! calls  completing  people  phones  placing  presence  reserving  service  supervising
 //! actions  call_data  parties                  what the verbs share
 //! data                                         the World
 //! consequence  passwords  timer
@@ -26,10 +26,12 @@ mod dialog;
 mod parties;
 mod passwords;
 mod people;
+mod phones;
 mod placing;
 mod presence;
 mod reserving;
 mod routing;
+mod service;
 mod steps;
 mod supervising;
 mod time;
@@ -38,7 +40,7 @@ mod timer;
 #[cfg(test)]
 mod tests;
 
-pub use super::states::{AgentState, ParticipantState, Preview};
+pub use super::states::{AgentState, ParticipantState, Preview, ServiceState};
 pub use actions::{ActionsCell, Calls, actions_table};
 pub use agent::{Agent, Reason};
 pub use call_data::Variable;

@@ -24,7 +24,8 @@ impl World {
             self.consequences.add(Consequence::Next(CallStep::Route));
             return Called::Yes;
         }
-        let Some(agent) = self.agent_at(to).map(|agent| agent.id.clone()) else { return Called::Nobody };
+        let reached = self.agent_at(to).filter(|agent| self.phone_works(&agent.id));
+        let Some(agent) = reached.map(|agent| agent.id.clone()) else { return Called::Nobody };
         if self.is_in_a_call(to) {
             return Called::Busy;
         }
@@ -103,6 +104,7 @@ impl World {
         let ready = queue.agents.iter().filter_map(|id| self.agents.get(id));
         ready
             .filter(|agent| agent.state == AgentState::Ready && !self.is_in_a_call(&agent.extension))
+            .filter(|agent| self.phone_works(&agent.id))
             .min_by_key(|agent| agent.state_changed_order)
             .map(|agent| agent.id.clone())
     }

@@ -48,7 +48,7 @@ pub(super) struct Keeper {
 enum Woken {
     Request(Box<PendingRequest>),
     Frame(Outgoing),
-    /// Nobody can send anything any more.
+    /// Nobody can send anything any more, or the connection is to be cut.
     Alone,
 }
 
@@ -107,7 +107,9 @@ impl Keeper {
     }
 
     async fn next(&mut self) -> Woken {
+        let cut = self.queue.cut_signal();
         tokio::select! {
+            () = cut.given() => Woken::Alone,
             request = self.requests.recv() => request.map_or(Woken::Alone, |asked| Woken::Request(Box::new(asked))),
             frame = self.queue.next() => frame.map_or(Woken::Alone, Woken::Frame),
         }

@@ -35,11 +35,12 @@ mod tests {
     use crate::contract::Deployment;
     use crate::mock::operation::{Performed, carry_out};
     use crate::mock::testing::world;
+    use crate::mock::world::ServiceState;
 
     #[test]
     fn it_tells_the_deployment_and_whether_it_is_in_service() {
         let mut world = world(Deployment::Ccx);
-        world.out_of_service = true;
+        world.set_service(ServiceState::OutOfService);
         let Performed::Done { body: Some(body), .. } = carry_out(&GetSystemInfo, &mut world, "", "") else {
             panic!("refused")
         };

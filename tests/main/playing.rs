@@ -1,0 +1,188 @@
+//! Playing with a mock that runs, from the command line: what each command does to the server, and what it says.
+
+use std::io::Read;
+use std::net::TcpStream;
+use std::process::Command;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use finspec::lab::Transport;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::carrier::{Client, LIMIT, Tcp};
+use crate::support::flooded::Alone;
+use crate::support::wire::Message;
+
+struct Played {
+    folder: TempDir,
+    mock: Alone,
+}
+
+/// What a command did: whether it was done, and what it said.
+struct Said {
+    done: bool,
+    text: String,
+}
+
+impl Played {
+    fn start() -> Played {
+        let folder = tempfile::tempdir().unwrap();
+        Played { mock: Alone::start(folder.path()), folder }
+    }
+
+    /// `finspec mock` with those words.
+    fn play(&self, words: &str) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_finspec"));
+        command.arg("mock").args(words.split(' ')).arg("--target").arg(self.folder.path().join("target.yaml"));
+        let output = command.output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        Said { done: output.status.success(), text: String::from_utf8(text).unwrap().trim_end().to_owned() }
+    }
+
+    fn done(&self, words: &str) -> String {
+        let said = self.play(words);
+        assert!(said.done, "{words}: {}", said.text);
+        said.text
+    }
+
+    fn json(&self, words: &str) -> Vec<Value> {
+        self.done(words).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Ada's request over REST; the status and the body.
+    fn ada(&self, request: &str, body: &str) -> (u16, String) {
+        let authorization = ("authorization".to_owned(), format!("Basic {}", STANDARD.encode("1001001:finesse")));
+        ask(&self.mock.file.rest, request, vec![authorization], body)
+    }
+
+    fn state(&self, id: &str) -> String {
+        let status = &self.json("status --json")[0];
+        let people = status["people"].as_array().unwrap();
+        people.iter().find(|person| person["id"] == id).unwrap()["state"].as_str().unwrap().to_owned()
+    }
+}
+
+fn ask(base: &str, request: &str, more: Vec<(String, String)>, body: &str) -> (u16, String) {
+    let address = base.split_once("://").unwrap().1;
+    let mut socket = TcpStream::connect(address).unwrap();
+    socket.set_read_timeout(Some(LIMIT)).unwrap();
+    let headers = [vec![("host".to_owned(), address.to_owned())], more].concat();
+    let message = Message { first: format!("{request} HTTP/1.1"), headers, body: body.as_bytes().to_vec() };
+    message.write(&mut socket).unwrap();
+    let answer = Message::read(&mut socket).unwrap();
+    (answer.first.split(' ').nth(1).unwrap().parse().unwrap(), answer.text())
+}
+
+const ADA: &str = "/finesse/api/User/1001001";
+const SIGN_IN: &str = "<User><state>LOGIN</state><extension>5501</extension></User>";
+
+#[test]
+fn the_cti_server_goes_and_comes_back_and_so_does_the_service() {
+    let played = Played::start();
+    assert_eq!(played.done("cti down"), "the CTI server is lost: 503, and no notices of people and calls");
+    assert_eq!(played.ada(&format!("GET {ADA}"), "").0, 503);
+    let again = played.play("cti down");
+    assert!(!again.done && again.text.contains("bring it back first"), "{}", again.text);
+    assert!(played.done("status").starts_with("cce 12.5, OUT_OF_SERVICE, without its CTI server\n"));
+    played.done("cti up");
+    assert_eq!(played.ada(&format!("GET {ADA}"), "").0, 200);
+    played.done("fail partial");
+    assert!(played.ada("GET /finesse/api/SystemInfo", "").1.contains("PARTIAL_SERVICE"));
+    assert_eq!(played.done("fail off"), "the mock is in service again");
+    assert_eq!(played.ada(&format!("GET {ADA}"), "").0, 200);
+    assert!(!played.play("fail sometimes").done);
+}
+
+#[test]
+fn a_stream_is_cut_without_a_word_and_its_person_is_missed_later() {
+    let played = Played::start();
+    let mut client = Client::new(Tcp::to(played.mock.file.notifications[&Transport::Tcp].parse().unwrap()));
+    client.open(Some("finesse.test"));
+    let plain = STANDARD.encode(["", "1001001", "finesse"].join("\0"));
+    client.say(&format!("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{plain}</auth>"));
+    client.hear("/>");
+    client.open(Some("finesse.test"));
+    client.say("<iq type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+    client.hear("</iq>");
+    client.ask("<presence/>");
+    assert_eq!(played.ada(&format!("PUT {ADA}"), SIGN_IN).0, 202);
+    assert_eq!(played.ada(&format!("PUT {ADA}"), "<User><state>READY</state></User>").0, 202);
+    assert!(client.ask("").contains("&lt;state&gt;READY&lt;"));
+    assert_eq!(played.done("stream cut ada.example"), "1 streams of ada.example are cut");
+    let mut rest = Vec::new();
+    let mut socket = client.into_carrier().into_socket();
+    // Whether the system says reset or end, nothing more is said on the stream.
+    let _ = socket.read_to_end(&mut rest);
+    let rest = String::from_utf8_lossy(&rest).into_owned();
+    assert!(!rest.contains("</stream:stream>") && !rest.contains("stream:error"), "{rest}");
+    played.done("advance 2m");
+    assert_eq!(played.state("1001001"), "READY");
+    played.done("advance 1m");
+    assert_eq!(played.state("1001001"), "NOT_READY");
+    assert_eq!(played.done("stream cut 1001001"), "0 streams of 1001001 are cut");
+    assert!(!played.play("stream cut nobody").done);
+}
+
+#[test]
+fn a_phone_fails_and_works_again() {
+    let played = Played::start();
+    played.ada(&format!("PUT {ADA}"), SIGN_IN);
+    assert_eq!(played.done("phone down ada.example"), "the phone of ada.example fails");
+    assert_eq!(played.state("1001001"), "LOGOUT");
+    assert!(!played.play("phone down 1001001").done);
+    played.done("phone up 1001001");
+    assert!(!played.play("phone up nobody").done);
+}
+
+#[test]
+fn the_journal_names_the_row_of_each_answer_and_what_was_not_answered() {
+    let played = Played::start();
+    played.ada(&format!("PUT {ADA}"), "<User><state>LOGIN</state></User>");
+    played.ada(&format!("PUT {ADA}"), SIGN_IN);
+    played.ada("GET /finesse/api/Media", "");
+    let entries = played.json("journal --json");
+    let requests: Vec<&Value> = entries.iter().filter(|entry| entry["kind"] == "request").collect();
+    let rows: Vec<&str> = requests.iter().filter_map(|request| request["row"].as_str()).collect();
+    assert_eq!(rows, ["user.sign_in#400-parameter-missing", "user.sign_in#202"]);
+    assert_eq!((&requests[0]["pages"][0], &requests[0]["standing"]), (&Value::from(29), &Value::from("printed")));
+    let unanswered = played.json("journal --json --unanswered");
+    assert_eq!(unanswered.len(), 1);
+    assert_eq!((&unanswered[0]["path"], &unanswered[0]["status"]), (&"/finesse/api/Media".into(), &501.into()));
+    let after = unanswered[0]["number"].as_u64().unwrap();
+    assert_eq!(played.done(&format!("journal --after {after}")), "");
+    assert!(played.done("journal").contains("refused by user.sign_in#400-parameter-missing (printed, p. 29)"));
+}
+
+#[test]
+fn a_delay_waits_on_the_mocks_clock_and_a_reset_ends_it_all() {
+    let played = Played::start();
+    played.done("delay 50m±1s --seed 7 --only answers");
+    let answered = std::thread::scope(|scope| {
+        let waits = scope.spawn(|| played.ada(&format!("PUT {ADA}"), SIGN_IN));
+        // It was taken in, and its answer waits.
+        while played.json("status --json")[0]["waiting"] == 0 {}
+        assert_eq!(played.state("1001001"), "NOT_READY");
+        played.done("advance 51m");
+        waits.join().unwrap()
+    });
+    assert_eq!(answered.0, 202);
+    assert!(!played.play("delay sometimes").done);
+    assert_eq!(played.done("reset"), "the mock begins anew");
+    assert_eq!(played.state("1001001"), "LOGOUT");
+    let status = &played.json("status --json")[0];
+    assert!(
+        status["delay"].is_null() && status["clock"].as_str().unwrap().starts_with("2024-05-06T07:08:"),
+        "{status}"
+    );
+}
+
+#[test]
+fn whoever_waits_for_the_mock_needs_no_token_and_learns_nothing_else() {
+    let played = Played::start();
+    let control = played.mock.file.control.as_ref().unwrap().address.clone();
+    assert_eq!(ask(&control, "GET /ready", Vec::new(), ""), (200, "{\"ready\":true}".to_owned()));
+    for request in ["GET /worlds/default/status", "GET /worlds/default/journal", "POST /ready"] {
+        assert_eq!(ask(&control, request, Vec::new(), "").0, 401, "{request}");
+    }
+}
