@@ -635,6 +635,8 @@ const FLOODS: [(&str, &[&str]); 37] = [
     ("what_came_before_is_shared_and_what_is_large_is_not", &["SHARED_BODY", "SHARED_BODIES"]),
     ("brackets_have_their_depth", &["DEEPEST_BRACKETS"]),
     ("there_are_only_so_many_sessions", &["MOST_SESSIONS"]),
+    ("so_many_wait_and_the_rest_goes_out_at_once", &["MOST_DELAYED"]),
+    ("the_last_lines_are_kept_under_their_numbers", &["JOURNAL_LINES"]),
     ("a_flood_of_early_requests_and_a_repetition_with_another_content_end_the_session", &["REQUESTS_AT_ONCE"]),
 ];
 
