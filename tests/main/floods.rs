@@ -579,7 +579,7 @@ async fn the_client_keeps_so_many_connections_and_none_for_long() {
 // The table.
 
 /// Which test floods which limit.
-const FLOODS: [(&str, &[&str]); 37] = [
+const FLOODS: [(&str, &[&str]); 39] = [
     ("one_connection_too_many_is_closed_and_one_that_ends_makes_room", &["MOST_CONNECTIONS"]),
     ("a_mock_without_descriptors_waits_for_some_and_serves_again", &["ACCEPT_AGAIN"]),
     (
