@@ -21,8 +21,9 @@ pub fn cut_off(body: &str) -> Option<String> {
     Some(body[..at].to_owned())
 }
 
-/// The address that a path is one of, whatever its templates are called.
+/// The address that a path is one of, whatever its templates are called and its query asks.
 pub fn address(path: &str) -> String {
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
     let mut address = String::new();
     for (index, part) in path.split('{').enumerate() {
         match (index, part.split_once('}')) {
@@ -31,6 +32,14 @@ pub fn address(path: &str) -> String {
         }
     }
     address
+}
+
+/// Whether a path leads to a documented address: where that has an id, the path may have a template or an id itself.
+pub fn leads_to(path: &str, documented: &str) -> bool {
+    let (path, documented) = (address(path), address(documented));
+    let (parts, places): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), documented.split('/').collect());
+    let fits = |(part, place): (&&str, &&str)| part == place || (*place == "{id}" && !part.is_empty());
+    parts.len() == places.len() && parts.iter().zip(&places).all(fits)
 }
 
 #[cfg(test)]
@@ -42,6 +51,23 @@ mod tests {
         assert_eq!(address("/finesse/api/User/{agent.id}/Dialogs"), address("/finesse/api/User/{id}/Dialogs"));
         assert_ne!(address("/finesse/api/User/{agent.id}/Dialogs"), address("/finesse/api/User/{id}"));
         assert_eq!(address("/finesse/api/SystemInfo"), "/finesse/api/SystemInfo");
+        assert_eq!(address("/finesse/api/User/{agent.id}?x={queue.id}"), "/finesse/api/User/{id}");
+    }
+
+    #[test]
+    fn a_path_leads_to_an_address_with_an_id_of_its_own_and_with_a_query() {
+        let documented = "/finesse/api/User/{id}/ReasonCode/{reasonCodeId}";
+        assert!(leads_to("/finesse/api/User/{agent.id}/ReasonCode/99", documented));
+        assert!(leads_to("/finesse/api/User/1001/ReasonCode/99?category=LOGOUT", documented));
+        for path in [
+            "User/{agent.id}/ReasonCode/",
+            "User/{agent.id}/ReasonCode",
+            "User/1/ReasonCodes/9",
+            "User/1/ReasonCode/9/9",
+        ] {
+            assert!(!leads_to(&format!("/finesse/api/{path}"), documented), "{path}");
+        }
+        assert!(!leads_to("/finesse/api/User/{agent.id}", "/finesse/api/Dialog/{id}"));
     }
 
     const BODY: &str = "<?xml version='1.0'?><Dialog>\n  <a x='1'/><to>{colleague.extension}</to><to>2</to></Dialog>";

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::contract::{Catalogue, Deployment};
 
-use crate::case::body_template::address;
+use crate::case::body_template::{address, leads_to};
 use crate::case::error::{CaseError, CaseErrors, Problem};
 use crate::case::files::is_name;
 use crate::case::library::Library;
@@ -165,9 +165,9 @@ impl<'a> Checker<'a> {
                 }
                 continue;
             };
-            let documented = format!("{method} {}", address(path));
-            let written = format!("{} {}", good.request.method, address(&good.request.path));
-            if written != documented {
+            if good.request.method.to_string() != *method || !leads_to(&good.request.path, path) {
+                let documented = format!("{method} {}", address(path));
+                let written = format!("{} {}", good.request.method, address(&good.request.path));
                 let what = format!("the request goes to {written}, and `{}` stands at {documented}", operation.id);
                 let at = KeyPath::top().key(good.request.method.key());
                 let file = good.file.clone();
