@@ -87,6 +87,16 @@ pub struct ReasonCode {
     pub label: String,
 }
 
+/// A configured wrap-up reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrapUpReason {
+    /// Database id.
+    pub id: String,
+    /// Label shown to people, what `wrapUpReason` of a call carries.
+    pub label: String,
+}
+
 /// A configured ECC variable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +124,9 @@ pub struct CallCentre {
     /// Reason codes; where a category has any, a change to it must name one.
     #[serde(default)]
     pub reason_codes: Vec<ReasonCode>,
+    /// Wrap-up reasons.
+    #[serde(default)]
+    pub wrap_up_reasons: Vec<WrapUpReason>,
     /// ECC variables.
     #[serde(default)]
     pub ecc_variables: Vec<EccVariable>,
@@ -190,6 +203,7 @@ impl CallCentre {
         unique("queue name", self.queues.iter().map(|queue| &queue.name))?;
         unique("queue number", self.queues.iter().map(|queue| &queue.number))?;
         unique("reason code id", self.reason_codes.iter().map(|reason| &reason.id))?;
+        unique("wrap-up reason id", self.wrap_up_reasons.iter().map(|reason| &reason.id))?;
         // Sets, because the lists may be as long as a file is large.
         let teams: BTreeSet<&String> = self.teams.iter().map(|team| &team.id).collect();
         let people: BTreeSet<&String> = self.people.iter().map(|person| &person.id).collect();

@@ -5,7 +5,9 @@ mod capability;
 mod target_description;
 mod transport;
 
-pub use call_centre::{CallCentre, CallCentreError, EccVariable, Person, Queue, ReasonCategory, ReasonCode, Team};
+pub use call_centre::{
+    CallCentre, CallCentreError, EccVariable, Person, Queue, ReasonCategory, ReasonCode, Team, WrapUpReason,
+};
 pub use capability::{Capability, CapabilityNeed};
 pub use target_description::{TargetDescription, TargetKind};
 pub use transport::{Fingerprint, NotAFingerprint, Transport};

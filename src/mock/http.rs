@@ -122,7 +122,7 @@ async fn rest_of_program(slot: &Slot, request: Request) -> Response<Body> {
     };
     let call = Call {
         method: parts.method.as_str().to_owned(),
-        path: parts.uri.path().to_owned(),
+        path: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         authorization: header_text(&parts.headers, "authorization"),
         request_id: header_text(&parts.headers, "requestid").unwrap_or_default(),
         body,

@@ -55,6 +55,14 @@ pub enum Address {
     ListDialogs,
     /// POST a dialog of a user.
     PostDialog,
+    /// GET the reason codes of a user.
+    ListReasonCodes,
+    /// GET a reason code of a user.
+    GetReasonCode,
+    /// GET the wrap-up reasons of a user.
+    ListWrapUpReasons,
+    /// GET a wrap-up reason of a user.
+    GetWrapUpReason,
     /// GET Dialog.
     GetDialog,
     /// PUT Dialog.
@@ -67,7 +75,14 @@ impl Address {
         match self {
             Address::PutUser => Some(("User", "state")),
             Address::PutDialog | Address::PostDialog => Some(("Dialog", "requestedAction")),
-            Address::GetSystemInfo | Address::GetUser | Address::ListDialogs | Address::GetDialog => None,
+            Address::GetSystemInfo
+            | Address::GetUser
+            | Address::ListDialogs
+            | Address::ListReasonCodes
+            | Address::GetReasonCode
+            | Address::ListWrapUpReasons
+            | Address::GetWrapUpReason
+            | Address::GetDialog => None,
         }
     }
 }
@@ -85,7 +100,8 @@ pub trait Verb: Debug + Sized + 'static {
     /// Its refusals, in the order in which they are tried.
     const RULES: &'static [&'static [Rule<Self>]];
 
-    /// Reads a request: the id in its path, empty where it has none, and its body, an empty element where it has none.
+    /// Reads a request: the id in its path, empty where it has none, and its body. Where it has none, an element holds what
+    /// else its address says: the words of the query, and as `below` the id of what is below the object.
     fn parse(id: &str, body: &Element) -> Self;
 
     /// The row of its success, where the request decides it.

@@ -66,10 +66,7 @@ pub enum NoAddress {
 impl Route {
     /// Where a request goes.
     pub fn of(method: &str, path: &str) -> Result<Route, NoAddress> {
-        let path = path.split('?').next().unwrap_or(path);
-        let rest = path.strip_prefix("/finesse/api/").ok_or(NoAddress::UnknownPath)?;
-        let segments: Option<Vec<String>> = rest.trim_end_matches('/').split('/').map(percent_decoded).collect();
-        let segments = segments.ok_or(NoAddress::UnknownPath)?;
+        let segments = segments(path).ok_or(NoAddress::UnknownPath)?;
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         if let Some((addresses, id)) = resource(&segments) {
             // HEAD is GET of which the body stays behind.
@@ -118,12 +115,39 @@ impl Route {
     }
 }
 
+/// What stands behind `/finesse/api/`, without the query; `None` where that is no address.
+fn segments(path: &str) -> Option<Vec<String>> {
+    let path = path.split('?').next().unwrap_or(path);
+    let rest = path.strip_prefix("/finesse/api/")?;
+    rest.trim_end_matches('/').split('/').map(percent_decoded).collect()
+}
+
+/// What an address says beside its object: the words of its query, and as `below` the id of what is below the object.
+pub fn parameters(path: &str) -> Element {
+    let below = segments(path).and_then(|segments| segments.into_iter().nth(3));
+    let query = path.split_once('?').map_or("", |(_, query)| query);
+    let words = query.split('&').filter_map(|word| {
+        let (name, value) = word.split_once('=')?;
+        Some(Element::leaf(percent_decoded(name)?, percent_decoded(value)?))
+    });
+    Element::default()
+        .with_children(below.map(|below| Element::leaf("below", below)))
+        .with_children(words.take(MOST_WORDS).collect::<Vec<_>>())
+}
+
+/// How many words of a query are read; the guide's have one.
+const MOST_WORDS: usize = 16;
+
 /// What the methods of a resource lead to, and the id in its path; `None` where there is no resource that is modelled.
 fn resource<'p>(segments: &[&'p str]) -> Option<(&'static [(&'static str, Address)], &'p str)> {
     match *segments {
         ["SystemInfo"] => Some((&[("GET", Address::GetSystemInfo)], "")),
         ["User", id] => Some((&[("GET", Address::GetUser), ("PUT", Address::PutUser)], id)),
         ["User", id, "Dialogs"] => Some((&[("GET", Address::ListDialogs), ("POST", Address::PostDialog)], id)),
+        ["User", id, "ReasonCodes"] => Some((&[("GET", Address::ListReasonCodes)], id)),
+        ["User", id, "ReasonCode", _] => Some((&[("GET", Address::GetReasonCode)], id)),
+        ["User", id, "WrapUpReasons"] => Some((&[("GET", Address::ListWrapUpReasons)], id)),
+        ["User", id, "WrapUpReason", _] => Some((&[("GET", Address::GetWrapUpReason)], id)),
         ["Dialog", id] => Some((&[("GET", Address::GetDialog), ("PUT", Address::PutDialog)], id)),
         // Published clients take its 405 for a missing id.
         ["Dialog"] => Some((&[], "")),

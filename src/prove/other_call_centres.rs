@@ -45,6 +45,7 @@ fn other_labels(centre: &mut CallCentre) {
     centre.teams.iter_mut().for_each(|team| other(&mut team.name));
     centre.queues.iter_mut().for_each(|queue| other(&mut queue.name));
     centre.reason_codes.iter_mut().for_each(|reason| other(&mut reason.label));
+    centre.wrap_up_reasons.iter_mut().for_each(|reason| other(&mut reason.label));
     for person in &mut centre.people {
         other(&mut person.first_name);
         other(&mut person.last_name);
@@ -67,6 +68,7 @@ fn other_ids(centre: &mut CallCentre) {
         queue.agents.iter_mut().for_each(other);
     }
     centre.reason_codes.iter_mut().for_each(|reason| other(&mut reason.id));
+    centre.wrap_up_reasons.iter_mut().for_each(|reason| other(&mut reason.id));
     centre.customers.iter_mut().for_each(other);
 }
 

@@ -17,7 +17,7 @@ use crate::mock::notices;
 use crate::mock::operation::{NOT_MODELLED, Performed};
 use crate::mock::pubsub::Service;
 use crate::mock::render::{self, ErrorText};
-use crate::mock::router::{NoAddress, Route};
+use crate::mock::router::{NoAddress, Route, parameters};
 use crate::mock::rule::{Details, Refusal};
 use crate::mock::world::{Farewell, World};
 
@@ -64,7 +64,8 @@ impl Server {
         let reply = self.reply(call, requester.as_deref());
         self.write_journal(|| JournalLine::Request {
             method: call.method.clone(),
-            path: call.path.clone(),
+            // What stands in a query may be meant for nobody else.
+            path: call.path.split('?').next().unwrap_or_default().to_owned(),
             who: requester.clone().unwrap_or_default(),
             request_id: call.request_id.clone(),
             status: reply.status,
@@ -116,7 +117,7 @@ impl Server {
             None => return self.challenge(&self.not_let_in(call.authorization.as_deref())),
         };
         let body = match route.body_name() {
-            None => Element::default(),
+            None => parameters(&call.path),
             Some(name) => {
                 let read = call.body.as_deref().and_then(|body| read_document(body, REST_REQUEST).ok());
                 match read.filter(|body| body.name == name) {
@@ -280,6 +281,18 @@ mod tests {
         let reply = server.answer(&call("PUT", "/finesse/api/User/1001001", "<User/>"));
         assert_eq!(said(&reply), (400, "user.change_state#400-parameter-missing"));
         assert!(reply.body.contains("<ErrorData>state</ErrorData>"), "{}", reply.body);
+    }
+
+    #[test]
+    fn a_query_is_read_and_not_written_down() {
+        let mut server = server(Cce);
+        let lines = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let written = std::sync::Arc::clone(&lines);
+        server.journal = Some(std::sync::Arc::new(move |line| written.lock().unwrap().push(format!("{line:?}"))));
+        let reply = server.answer(&call("GET", "/finesse/api/User/1001001/ReasonCodes?category=LOGOUT&token=x9", ""));
+        assert_eq!((reply.status, reply.body.contains("category=\"LOGOUT\"")), (200, true), "{}", reply.body);
+        let lines = lines.lock().unwrap();
+        assert!(lines[0].contains("/ReasonCodes") && !lines[0].contains("x9"), "{lines:?}");
     }
 
     #[test]

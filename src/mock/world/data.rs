@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::contract::DialogId;
-use crate::lab::{CallCentre, Person};
+use crate::lab::{CallCentre, Person, ReasonCode, WrapUpReason};
 use crate::mock::contract::Contract;
 use crate::mock::states::{ParticipantState, ServiceState};
 
@@ -87,6 +87,16 @@ impl World {
     /// The person of that id or login name, as configured.
     pub fn person(&self, name: &str) -> Option<&Person> {
         self.call_centre.people.iter().find(|person| person.id == name || person.login_name == name)
+    }
+
+    /// The reason code of that id, as configured.
+    pub fn reason_code(&self, id: &str) -> Option<&ReasonCode> {
+        self.call_centre.reason_codes.iter().find(|reason| reason.id == id)
+    }
+
+    /// The wrap-up reason of that id, as configured.
+    pub fn wrap_up_reason(&self, id: &str) -> Option<&WrapUpReason> {
+        self.call_centre.wrap_up_reasons.iter().find(|reason| reason.id == id)
     }
 
     /// The state of the person of that id.

@@ -2,7 +2,11 @@
 
 pub mod change_state;
 pub mod get;
+pub mod get_reason_code;
+pub mod get_wrap_up_reason;
 pub mod list_dialogs;
+pub mod list_reason_codes;
+pub mod list_wrap_up_reasons;
 pub mod sign_in;
 pub mod sign_out;
 
