@@ -4,7 +4,7 @@
 use crate::contract::Standing::{Later, Observed, Printed, Recalled};
 
 use super::choice::KnownBy::{self, Rows, Standing};
-use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue};
+use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue, mixed};
 use super::lie::ClauseId;
 
 /// Writes the types, the fields and the table of choices. An entry is its sentence, its kind, field and type, and its values:
@@ -264,6 +264,28 @@ impl Choices {
         (0..most).map(|place| (if place == 0 { "usual" } else { "all together" }, at(place))).collect()
     }
 
+    /// Choices at random: the same for the same seed. The number keeps its default.
+    pub fn drawn(seed: u64) -> Self {
+        let draw = |place: u64, of: usize| {
+            let number = mixed(seed.wrapping_add((place + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+            usize::try_from(number % of.max(1) as u64).unwrap_or_default()
+        };
+        let entries = (0_u64..).zip(TABLE);
+        entries.fold(Choices::default(), |choices, (place, choice)| {
+            (choice.choose)(choices, draw(place, choice.names.len()))
+        })
+    }
+
+    /// Which of them differ from the default, as they are written: `not_let_in=page`.
+    pub fn unusual(self) -> Vec<String> {
+        let differs = |choice: &ChoiceEntry<Choices>| {
+            let is_default = (choice.choose)(self, 0) == self;
+            let place = (0..choice.names.len()).find(|place| (choice.choose)(self, *place) == self)?;
+            (!is_default).then(|| choice.names[place].replacen(": ", "=", 1))
+        };
+        TABLE.iter().filter_map(differs).collect()
+    }
+
     /// The same choices with one that somebody names, `not_let_in=page`.
     ///
     /// # Errors
@@ -310,6 +332,23 @@ mod tests {
             let said = page.choosing(written).unwrap_err().to_string();
             assert!(said.starts_with(&format!("`{written}` is no choice")), "{said}");
         }
+    }
+
+    #[test]
+    fn a_seed_draws_the_same_choices_and_says_which_they_are() {
+        let drawn: Vec<Choices> = (0..64).map(Choices::drawn).collect();
+        assert_eq!(drawn, (0..64).map(Choices::drawn).collect::<Vec<_>>());
+        for choice in TABLE {
+            for place in 0..choice.names.len() {
+                let is_drawn = |choices: &Choices| (choice.choose)(*choices, place) == *choices;
+                assert!(drawn.iter().any(is_drawn), "{} is never drawn", choice.names[place]);
+            }
+        }
+        for choices in drawn {
+            let again = choices.unusual().iter().try_fold(Choices::default(), |all, written| all.choosing(written));
+            assert_eq!(again, Ok(choices));
+        }
+        assert!(Choices::default().unusual().is_empty());
     }
 
     #[test]

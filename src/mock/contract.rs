@@ -1,6 +1,7 @@
 //! The contract from which a world is built: which product, which release, and the choices that the guide leaves open.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::contract::{Deployment, Release};
 use crate::lab::Capability;
@@ -8,11 +9,69 @@ use crate::lab::Capability;
 use super::choices::Choices;
 use super::lie::{ClauseId, ContractLie, Twist};
 
-/// The domain of every address that a mock's notification service gives.
+/// The domain of every address that a mock's notification service gives, unless it has another.
 pub const XMPP_DOMAIN: &str = "finesse.test";
 
-/// The address of its publish-subscribe service.
+/// The address of its publish-subscribe service, unless it has another.
 pub const PUBSUB_DOMAIN: &str = "pubsub.finesse.test";
+
+/// The domain of a mock's addresses, which is the name of its server as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domain {
+    name: Arc<str>,
+    pubsub: Arc<str>,
+}
+
+/// What no domain can be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no name of a server; write letters, digits and hyphens with dots between, such as fin1.example.test")]
+pub struct NoDomain(String);
+
+impl Domain {
+    /// The domain of that name, in lower case as addresses compare.
+    ///
+    /// # Errors
+    /// [`NoDomain`] where it is no name of a host.
+    pub fn new(name: &str) -> Result<Domain, NoDomain> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let is_label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && label.bytes().all(fits)
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        // The service's own name stands in front of it.
+        if name.len() > 253 - "pubsub.".len() || !name.split('.').all(is_label) {
+            return Err(NoDomain(name.to_owned()));
+        }
+        let name = name.to_ascii_lowercase();
+        Ok(Domain { pubsub: format!("pubsub.{name}").into(), name: name.into() })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The address of its publish-subscribe service.
+    pub fn pubsub(&self) -> &str {
+        &self.pubsub
+    }
+}
+
+impl Default for Domain {
+    fn default() -> Self {
+        Domain { name: XMPP_DOMAIN.into(), pubsub: PUBSUB_DOMAIN.into() }
+    }
+}
+
+impl std::str::FromStr for Domain {
+    type Err = NoDomain;
+
+    fn from_str(text: &str) -> Result<Self, NoDomain> {
+        Domain::new(text)
+    }
+}
 
 /// The clause that all rules, effects and actions are those of the deployment that SystemInfo names.
 pub const BEHAVIOUR: ClauseId = ClauseId::new("contract", "behaviour");
@@ -69,6 +128,19 @@ pub fn numbers(choices: &Choices) -> BTreeMap<Capability, u32> {
 mod tests {
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
+
+    #[test]
+    fn a_domain_is_the_name_of_a_host() {
+        let domain: Domain = "Fin1.Example.test".parse().unwrap();
+        assert_eq!((domain.name(), domain.pubsub()), ("fin1.example.test", "pubsub.fin1.example.test"));
+        assert_eq!(Domain::default(), XMPP_DOMAIN.parse().unwrap());
+        assert!(Domain::new("localhost").is_ok());
+        for name in
+            ["", ".", "a..b", "-a", "a-", "a b", "a/b", "a@b", "<a>", "ä.test", &"a".repeat(64), &"a.".repeat(130)]
+        {
+            assert_eq!(Domain::new(name), Err(NoDomain(name.to_owned())));
+        }
+    }
 
     #[test]
     fn the_truth_is_what_is_said_without_a_lie() {

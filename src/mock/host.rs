@@ -12,10 +12,10 @@ use tokio::runtime::Handle;
 
 use crate::contract::Deployment;
 use crate::control::{DelayCommand, Password, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened, WorldStatus};
-use crate::lab::{CallCentre, Transport};
+use crate::lab::{CallCentre, Fingerprint, Transport};
 use crate::waiting::{Stopwatch, quiet};
 
-use super::contract::Contract;
+use super::contract::{Contract, Domain};
 use super::cors::Cors;
 use super::doors::Doors;
 use super::history::History;
@@ -24,6 +24,7 @@ use super::listeners::Listening;
 use super::pubsub::Service;
 use super::server::{Delays, Server};
 use super::slot::Slot;
+use super::tls::Identity;
 use super::world::World;
 
 /// How often a world with a real clock looks for timers that are due.
@@ -41,6 +42,8 @@ pub struct WorldSettings {
     pub call_centre: Arc<CallCentre>,
     /// How its clock goes.
     pub clock: WorldClock,
+    /// The domain of its addresses.
+    pub domain: Domain,
     /// The password of everybody in it.
     pub password: Password,
     /// Which pages of browsers may use REST.
@@ -67,6 +70,7 @@ impl WorldSettings {
             contract: Contract::of(deployment),
             call_centre: Arc::new(CallCentre::standard()),
             clock: WorldClock::Still,
+            domain: Domain::default(),
             password,
             cors: Cors::default(),
             journal: None,
@@ -81,6 +85,7 @@ pub struct Host {
     runtime: Handle,
     free: Arc<Mutex<Vec<Arc<Listening>>>>,
     opened: Arc<AtomicU64>,
+    identity: Option<Arc<Identity>>,
 }
 
 /// A world that is open, and what can be done with it. Cheap to clone; all clones are the same world.
@@ -90,12 +95,19 @@ pub struct OpenWorld {
     listening: Arc<Listening>,
     password: Password,
     call_centre: Arc<CallCentre>,
+    domain: Domain,
 }
 
 impl Host {
     /// A host whose listeners and clocks run on that runtime.
     pub fn on(runtime: Handle) -> Self {
-        Host { runtime, free: Arc::default(), opened: Arc::default() }
+        Host { runtime, free: Arc::default(), opened: Arc::default(), identity: None }
+    }
+
+    /// The same with a certificate of somebody's own in TLS.
+    #[must_use]
+    pub fn known_by(self, identity: Identity) -> Self {
+        Host { identity: Some(Arc::new(identity)), ..self }
     }
 
     /// Opens a fresh world in a free slot; binds a new pair of listeners where none is free.
@@ -106,7 +118,7 @@ impl Host {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let listening = match free {
             Some(listening) => listening,
-            None => Arc::new(Listening::anywhere(self.runtime.clone())?),
+            None => Arc::new(Listening::anywhere(self.runtime.clone(), self.identity.clone())?),
         };
         Ok(self.put(listening, settings))
     }
@@ -116,7 +128,7 @@ impl Host {
     /// # Errors
     /// When an address cannot be bound, which it names.
     pub fn open_at(&self, doors: Doors, settings: WorldSettings) -> io::Result<OpenWorld> {
-        let listening = Listening::open(self.runtime.clone(), doors)?;
+        let listening = Listening::open(self.runtime.clone(), doors, self.identity.clone())?;
         Ok(self.put(Arc::new(listening), settings))
     }
 
@@ -129,16 +141,17 @@ impl Host {
     }
 
     fn put(&self, listening: Arc<Listening>, settings: WorldSettings) -> OpenWorld {
-        let WorldSettings { contract, call_centre, clock, password, cors, journal, journal_lines } = settings;
+        let WorldSettings { contract, call_centre, clock, domain, password, cors, journal, journal_lines } = settings;
         let serial = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
-        let world = World::new(contract, Arc::clone(&call_centre));
-        let (service, secret) = (Service::default(), password.clone());
+        let mut world = World::new(contract, Arc::clone(&call_centre));
+        world.domain = domain.clone();
+        let (service, secret) = (Service::of(domain.clone()), password.clone());
         let (history, delays) = (History::of(journal_lines), Delays::default());
         listening.slot.put(Server { serial, world, service, password: secret, cors, journal, history, delays });
         if clock == WorldClock::Real {
             self.runtime.spawn(tick(Arc::downgrade(&listening.slot), serial));
         }
-        OpenWorld { serial, listening, password, call_centre }
+        OpenWorld { serial, listening, password, call_centre, domain }
     }
 }
 
@@ -185,6 +198,14 @@ impl OpenWorld {
         self.listening.doors.https.map(|address| format!("https://{address}"))
     }
 
+    /// By what it is known in TLS.
+    ///
+    /// # Errors
+    /// When no certificate can be made.
+    pub fn fingerprint(&self) -> io::Result<Fingerprint> {
+        self.listening.fingerprint()
+    }
+
     /// The doors that it was opened with, at the ports that they have.
     pub fn doors(&self) -> Doors {
         self.listening.doors
@@ -227,6 +248,11 @@ impl OpenWorld {
     /// The password of everybody in it.
     pub fn password(&self) -> Password {
         self.password.clone()
+    }
+
+    /// The domain of its addresses.
+    pub const fn domain(&self) -> &Domain {
+        &self.domain
     }
 
     /// Who and what is in it.

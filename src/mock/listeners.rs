@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
-use crate::lab::Transport;
+use crate::lab::{Fingerprint, Transport};
 
 use super::doors::{DoorContent, Doors, Manner};
 use super::slot::Slot;
-use super::tls::TlsListener;
+use super::tls::{Identity, TlsListener};
 use super::{http, notifications};
 
 /// A free port of this machine.
@@ -27,32 +27,39 @@ pub struct Listening {
     pub doors: Doors,
     /// XMPP over TCP in TLS, which may be opened later than the others.
     xmpp_tls: Mutex<Option<SocketAddr>>,
+    /// By what it is known in TLS; the process's own certificate without it.
+    identity: Option<Arc<Identity>>,
 }
 
 impl Listening {
     /// Opens the handy doors on free ports of this machine.
-    pub fn anywhere(runtime: Handle) -> io::Result<Listening> {
-        Listening::open(runtime, Doors { rest: ANYWHERE, xmpp: Some(ANYWHERE), ..Doors::handy() })
+    pub fn anywhere(runtime: Handle, identity: Option<Arc<Identity>>) -> io::Result<Listening> {
+        Listening::open(runtime, Doors { rest: ANYWHERE, xmpp: Some(ANYWHERE), ..Doors::handy() }, identity)
     }
 
     /// Opens all of those doors, or none.
-    pub fn open(runtime: Handle, mut doors: Doors) -> io::Result<Listening> {
+    pub fn open(runtime: Handle, mut doors: Doors, identity: Option<Arc<Identity>>) -> io::Result<Listening> {
         let inside = runtime.enter();
         let rest = bind(&mut doors.rest)?;
         let xmpp = doors.xmpp.as_mut().map(bind).transpose()?;
+        let bind_tls = |address: &mut SocketAddr| bind_tls(address, identity.as_ref());
         let https = doors.https.as_mut().map(bind_tls).transpose()?;
         let web = doors.web.as_mut().map(bind).transpose()?;
         let web_tls = doors.web_tls.as_mut().map(bind_tls).transpose()?;
         let xmpp_tls = doors.xmpp_tls.as_mut().map(bind_tls).transpose()?;
         drop(inside);
         let open = Mutex::new(doors.xmpp_tls);
-        let listening = Listening { runtime, slot: Arc::default(), doors, xmpp_tls: open };
+        let listening = Listening { runtime, slot: Arc::default(), doors, xmpp_tls: open, identity };
         listening.serve_http(Some(rest), doors.behind_rest());
         listening.serve_https(https, doors.behind_https());
         listening.serve_http(web, DoorContent::Notifications);
         listening.serve_https(web_tls, DoorContent::Notifications);
         if let Some(xmpp) = xmpp {
-            listening.runtime.spawn(notifications::serve(xmpp, Arc::clone(&listening.slot)));
+            listening.runtime.spawn(notifications::serve(
+                xmpp,
+                Arc::clone(&listening.slot),
+                listening.identity.clone(),
+            ));
         }
         if let Some(xmpp_tls) = xmpp_tls {
             listening.serve_xmpp_tls(xmpp_tls);
@@ -82,10 +89,16 @@ impl Listening {
         if xmpp_tls.is_none() && self.doors.manner == Manner::Handy {
             let _inside = self.runtime.enter();
             let mut address = ANYWHERE;
-            self.serve_xmpp_tls(bind_tls(&mut address)?);
+            self.serve_xmpp_tls(bind_tls(&mut address, self.identity.as_ref())?);
             *xmpp_tls = Some(address);
         }
         Ok(*xmpp_tls)
+    }
+
+    /// By what it is known in TLS.
+    pub fn fingerprint(&self) -> io::Result<Fingerprint> {
+        let own = self.identity.as_ref().map(|identity| identity.fingerprint);
+        own.map_or_else(|| Ok(Identity::shared()?.fingerprint), Ok)
     }
 
     /// Where notifications are had over a transport; `None` where no door leads there.
@@ -115,6 +128,7 @@ fn bind(address: &mut SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// The same for connections in TLS.
-fn bind_tls(address: &mut SocketAddr) -> io::Result<TlsListener> {
-    TlsListener::around(bind(address)?)
+fn bind_tls(address: &mut SocketAddr, identity: Option<&Arc<Identity>>) -> io::Result<TlsListener> {
+    let listener = bind(address)?;
+    Ok(TlsListener::around(listener, identity.map_or_else(Identity::shared, |identity| Ok(Arc::clone(identity)))?))
 }

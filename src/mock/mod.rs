@@ -75,7 +75,7 @@ pub use choices::{
     DtmfWhileHeld, EccMistake, LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, NoChoice, NotLetIn,
     PreviewOnCcxCall, RefusalWords, TransferWithoutActiveCall, UnusableDestination, all_choices,
 };
-pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
+pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, Domain, NoDomain, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings, WorldLimits};
 pub use cors::{AllowedOrigin, Cors};
 pub use difference::{DifferenceListing, all_differences};
@@ -86,4 +86,4 @@ pub use lie::{ClauseId, ContractLie, Twist};
 pub use moment::{AgentMoment, SHOWN_STATE, all_states, shown_state};
 pub use operations::all_rules;
 pub use rule::{Answer, RuleListing};
-pub use tls::Identity;
+pub use tls::{Identity, IdentityText, NoIdentity};

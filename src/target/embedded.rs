@@ -11,7 +11,7 @@ use crate::client::Trust;
 use crate::contract::{Deployment, Release};
 use crate::control::{Password, StimulusCommand, WorldClock};
 use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
-use crate::mock::{Choices, Contract, ContractLie, Cors, Host, Identity, OpenWorld, WorldSettings};
+use crate::mock::{Choices, Contract, ContractLie, Cors, Domain, Host, Identity, OpenWorld, WorldSettings};
 use crate::plan::{Run, cast_scene};
 
 use super::system_info::SystemFacts;
@@ -59,6 +59,7 @@ impl Embedded {
             contract: Contract { deployment, release: description.release, choices, lie: None },
             call_centre: Arc::new(call_centre),
             clock: WorldClock::Still,
+            domain: Domain::default(),
             password: Password(PASSWORD.to_owned()),
             cors: Cors::default(),
             journal: None,

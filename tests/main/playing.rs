@@ -186,3 +186,66 @@ fn whoever_waits_for_the_mock_needs_no_token_and_learns_nothing_else() {
         assert_eq!(ask(&control, request, Vec::new(), "").0, 401, "{request}");
     }
 }
+
+#[test]
+fn a_mock_has_the_domain_and_keeps_the_certificate_that_it_is_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept.pem").display().to_string();
+    let start = || {
+        let more = ["--domain", "Fin1.Example.test", "--keep-certificate", &kept, "--json"];
+        let (mock, line) = Alone::with(folder.path(), 1_000, &more);
+        (mock, serde_json::from_str::<Value>(&line).unwrap())
+    };
+    let (mock, open) = start();
+    assert_eq!((&open["domain"], &open["pubsub"]), (&"fin1.example.test".into(), &"pubsub.fin1.example.test".into()));
+    let (_, info) = ask(open["rest"].as_str().unwrap(), "GET /finesse/api/SystemInfo", Vec::new(), "");
+    assert!(info.contains("<xmppDomain>fin1.example.test</xmppDomain>"), "{info}");
+    assert!(info.contains("<xmppPubSubDomain>pubsub.fin1.example.test</xmppPubSubDomain>"), "{info}");
+    let mut client = Client::new(Tcp::to(open["notifications"]["tcp"].as_str().unwrap().parse().unwrap()));
+    assert!(client.open(None).contains("from='fin1.example.test'"));
+    let fingerprint = open["certificate_sha256"].clone();
+    assert_eq!(mock.file.tls.fingerprint.as_deref(), fingerprint.as_str());
+    // Whoever trusts the file gets along with both starts, and a run with a world of the same domain.
+    drop(mock);
+    let (mock, again) = start();
+    assert_eq!(again["certificate_sha256"], fingerprint);
+    let run = Command::new(env!("CARGO_BIN_EXE_finspec"))
+        .args(["run", "user/change_state/ready", "--no-snapshots", "--transport", "tls", "--target"])
+        .arg(folder.path().join("target.yaml"))
+        .arg("--reports")
+        .arg(folder.path().join("reports"))
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
+    drop(mock);
+}
+
+#[test]
+fn names_and_files_of_no_use_are_refused_before_anything_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(place("c.pem"), "no certificate").unwrap();
+    std::fs::write(place("k.pem"), "top-secret").unwrap();
+    let refused = |more: &[&str], words: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_finspec"));
+        command.args(["mock", "--deployment", "cce", "--rest", "127.0.0.1:0", "--xmpp", "127.0.0.1:0"]).args(more);
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && said.contains(words), "{more:?}: {said}");
+        assert!(!said.contains("top-secret"), "{said}");
+    };
+    refused(&["--domain", "a b"], "`a b` is no name of a server");
+    refused(&["--certificate", &place("c.pem"), "--key", &place("k.pem")], "c.pem: the certificate cannot be read");
+    refused(&["--certificate", &place("c.pem")], "--key");
+    refused(&["--certificate", &place("none"), "--key", &place("k.pem")], "none: ");
+    refused(&["--keep-certificate", &place("c.pem")], "c.pem.key is not");
+}
+
+#[test]
+fn a_seed_surprises_and_says_with_what() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, line) = Alone::with(folder.path(), 1_000, &["--surprise", "7", "--json", "--choose", "not_let_in=page"]);
+    let open: Value = serde_json::from_str(&line).unwrap();
+    let choices: Vec<&str> = open["choices"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(choices.len() > 2 && choices.contains(&"not_let_in=page"), "{choices:?}");
+}

@@ -11,7 +11,7 @@ use finspec::cast::percent_encode;
 use finspec::contract::Deployment;
 use finspec::control::{Password, WorldClock};
 use finspec::lab::{CallCentre, Transport};
-use finspec::mock::{Contract, ControlServer, ControlSettings, Cors, Host, WorldLimits, WorldSettings};
+use finspec::mock::{Contract, ControlServer, ControlSettings, Cors, Domain, Host, WorldLimits, WorldSettings};
 use finspec::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 use finspec::xml::escape;
 
@@ -115,6 +115,7 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         contract: Contract::of(Deployment::Ccx),
         call_centre: Arc::new(CallCentre::standard()),
         clock: WorldClock::Still,
+        domain: Domain::default(),
         password: Password(PASSWORD.to_owned()),
         cors: Cors::default(),
         journal: None,

@@ -27,20 +27,31 @@ impl Alone {
 
     /// The same with so many descriptors at most.
     pub fn with_descriptors(folder: &Path, most: usize) -> Alone {
+        Alone::with(folder, most, &[]).0
+    }
+
+    /// The same with more arguments; beside it what it says on standard output until it is ready, where that is a line.
+    pub fn with(folder: &Path, most: usize, more: &[&str]) -> (Alone, String) {
         let target = folder.join("target.yaml");
         let line = format!("ulimit -n {most} 2> /dev/null; exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");
         command.args(["-c", &line, env!("CARGO_BIN_EXE_finspec")]);
         command.args(["mock", "--deployment", "cce", "--rest", "127.0.0.1:0", "--xmpp", "127.0.0.1:0"]);
         command.args(["--https", "127.0.0.1:0", "--write-target"]).arg(&target).env_remove("FINSPEC_MOCK_PASSWORD");
-        let mut process = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let says_more = more.contains(&"--json");
+        let out = if says_more { Stdio::piped() } else { Stdio::null() };
+        let mut process = command.args(more).stderr(Stdio::piped()).stdout(out).spawn().unwrap();
         let mut remarks = BufReader::new(process.stderr.take().unwrap());
         let mut said = String::new();
         while !said.contains("target file") {
             assert_ne!(remarks.read_line(&mut said).unwrap(), 0, "the mock ended at its start: {said}");
         }
         std::thread::spawn(move || remarks.read_to_end(&mut Vec::new()));
-        Alone { process, file: TargetFile::read(&target).unwrap() }
+        let mut line = String::new();
+        if says_more {
+            BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        }
+        (Alone { process, file: TargetFile::read(&target).unwrap() }, line)
     }
 
     pub fn id(&self) -> u32 {

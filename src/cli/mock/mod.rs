@@ -1,5 +1,6 @@
 //! `finspec mock`: a Finesse server to develop against, and the commands that play call centre with it.
 
+mod certificate;
 mod play;
 mod read;
 mod serve;
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use crate::contract::{Deployment, Release};
-use crate::mock::AllowedOrigin;
+use crate::mock::{AllowedOrigin, Domain, XMPP_DOMAIN};
 
 use super::exit_code::ExitCode;
 
@@ -59,6 +60,19 @@ struct ServeArguments {
     /// The same in TLS, as 7443 of a real server; nowhere without it.
     #[arg(long, value_name = "ADDR")]
     web_tls: Option<SocketAddr>,
+    /// The domain of addresses on the notification service, which is the server's name too; `finesse.test` without it.
+    #[arg(long, value_name = "NAME", default_value = XMPP_DOMAIN)]
+    domain: Domain,
+    /// The certificate that doors in TLS show, in PEM; with `--key`.
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "keep_certificate")]
+    certificate: Option<PathBuf>,
+    /// The private key of `--certificate`, in PEM, without a password.
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    key: Option<PathBuf>,
+    /// Keep the mock's own certificate in that file, and its key beside it in FILE.key: made at the first start and the same
+    /// at the next, so that clients can trust it.
+    #[arg(long, value_name = "FILE")]
+    keep_certificate: Option<PathBuf>,
     /// Where the control address listens; loopback only. Port 0 takes a free one.
     #[arg(long, value_name = "ADDR")]
     control: Option<SocketAddr>,
@@ -74,6 +88,13 @@ struct ServeArguments {
     /// What the guide leaves open, by the names that `finspec rules` lists: `not_let_in=page`. Can be given again.
     #[arg(long, value_name = "CHOICE=VALUE")]
     choose: Vec<String>,
+    /// Choose by that number, at random, wherever nothing is chosen with `--choose`; what was chosen is printed. A client that
+    /// works with every seed rests on nothing that the guide leaves open.
+    #[arg(long, value_name = "SEED")]
+    surprise: Option<u64>,
+    /// Print what is open as one line of JSON on standard output, once everything is: for programs that start a mock.
+    #[arg(long)]
+    json: bool,
     /// Print each request and notice in a line, a refused one with its rule and page.
     #[arg(long)]
     log: bool,

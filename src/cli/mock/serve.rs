@@ -15,14 +15,14 @@ use crate::control::{Password, WorldClock};
 use crate::lab::{CallCentre, Fingerprint, Transport};
 use crate::limits::{JOURNAL_LINES, SETTINGS_FILE};
 use crate::mock::{
-    Choices, Contract, ControlServer, ControlSettings, Cors, Doors, Host, Identity, Journal, Manner, OpenWorld,
-    WorldLimits, WorldSettings,
+    Choices, Contract, ControlServer, ControlSettings, Cors, Doors, Host, Journal, Manner, OpenWorld, WorldLimits,
+    WorldSettings,
 };
 use crate::reading::read_text;
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 use crate::writing::{Readers, replace};
 
-use super::{DoorsAsked, ServeArguments};
+use super::{DoorsAsked, ServeArguments, certificate};
 
 /// The variable that holds the password of everybody in the mock.
 const PASSWORD_VARIABLE: &str = "FINSPEC_MOCK_PASSWORD";
@@ -44,6 +44,10 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     })?;
     let settings = settings(arguments, deployment)?;
     let host = Host::on(Handle::current());
+    let host = match certificate::identity(arguments).map_err(|message| (ExitCode::Unusable, message))? {
+        Some(identity) => host.known_by(identity),
+        None => host,
+    };
     let world = host.open_at(doors(arguments), settings.clone()).map_err(|error| {
         let message = format!(
             "{error}; end what listens there, or choose another address with --rest, --xmpp, --https, --xmpp-tls, --web \
@@ -58,6 +62,12 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
         let file = target_file(&world, ways, settings.contract, server.address(), token);
         write_target(path, &file).map_err(|message| (ExitCode::Unusable, message))?;
         output::remark(&format!("target file   {}", path.display()));
+    }
+    if arguments.json {
+        let control = control.as_ref().map(|(server, _)| server.address());
+        let open =
+            described(&world, settings.contract, control).map_err(|error| (ExitCode::Trouble, error.to_string()))?;
+        output::text(&open.to_string());
     }
     asked_to_end().await;
     drop(control);
@@ -91,7 +101,7 @@ struct Ways {
 
 impl Ways {
     fn of(world: &OpenWorld) -> std::io::Result<Ways> {
-        Ok(Ways { notifications: world.all_notifications()?, fingerprint: Identity::shared()?.fingerprint })
+        Ok(Ways { notifications: world.all_notifications()?, fingerprint: world.fingerprint()? })
     }
 }
 
@@ -110,13 +120,15 @@ fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldS
         });
         journal
     });
-    let choices = arguments.choose.iter().try_fold(Choices::default(), |choices, written| choices.choosing(written));
+    let drawn = arguments.surprise.map_or_else(Choices::default, Choices::drawn);
+    let choices = arguments.choose.iter().try_fold(drawn, |choices, written| choices.choosing(written));
     let choices = choices.map_err(|error| (ExitCode::Unusable, error.to_string()))?;
     let password = std::env::var(PASSWORD_VARIABLE).unwrap_or_else(|_| DEFAULT_PASSWORD.to_owned());
     Ok(WorldSettings {
         contract: Contract { release: arguments.release, choices, ..Contract::of(deployment) },
         call_centre: Arc::new(call_centre),
         clock: WorldClock::Real,
+        domain: arguments.domain.clone(),
         password: Password(password),
         cors: Cors::of(&arguments.cors),
         journal,
@@ -160,11 +172,14 @@ fn welcome(world: &OpenWorld, ways: &Ways, contract: Contract, control: Option<S
     let (product, release) = (contract.deployment.title(), contract.release);
     output::remark(&format!("finspec mock of {product}, release {release}; Ctrl-C ends it"));
     output::remark(&format!("REST          {}/finesse/api", world.rest()));
-    output::remark(&format!("XMPP domain   {}", crate::mock::XMPP_DOMAIN));
+    output::remark(&format!("XMPP domain   {}", world.domain().name()));
     for (transport, address) in &ways.notifications {
         output::remark(&format!("{:13} {address}", transport.word()));
     }
     tell_more_doors(&world.doors());
+    for choice in contract.choices.unusual() {
+        output::remark(&format!("chosen        {choice}"));
+    }
     output::remark(&format!("certificate   sha256 {}", ways.fingerprint));
     if let Some(control) = control {
         output::remark(&format!("control       http://{control}"));
@@ -198,6 +213,27 @@ fn warning(doors: &Doors, password: &Password) -> Option<String> {
             beyond.join(", ")
         )
     })
+}
+
+/// What is open, for a program that started the mock. The secrets are not in it: the target file holds them.
+fn described(world: &OpenWorld, contract: Contract, control: Option<SocketAddr>) -> std::io::Result<serde_json::Value> {
+    let doors = world.doors();
+    let Contract { deployment, release, choices, .. } = contract;
+    Ok(serde_json::json!({
+        "deployment": deployment,
+        "release": release,
+        "rest": world.rest(),
+        "https": world.https(),
+        "plain": format!("http://{}", doors.rest),
+        "web": doors.web.map(|address| format!("http://{address}")),
+        "web_tls": doors.web_tls.map(|address| format!("https://{address}")),
+        "notifications": world.all_notifications()?,
+        "domain": world.domain().name(),
+        "pubsub": world.domain().pubsub(),
+        "certificate_sha256": world.fingerprint()?.to_string(),
+        "control": control.map(|address| format!("http://{address}")),
+        "choices": choices.unusual(),
+    }))
 }
 
 /// The doors for HTTP beside the ones that were told by what they are used for.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::limits::LONGEST_RESOURCE;
-use crate::mock::contract::XMPP_DOMAIN;
+use crate::mock::contract::Domain;
 use crate::mock::pubsub::{Outbound, Service};
 use crate::mock::server::Server;
 use crate::mock::slot::Slot;
@@ -44,6 +44,7 @@ pub struct Conversation {
     slot: Arc<Slot>,
     serial: u64,
     session: u64,
+    domain: Domain,
     outbound: Outbound,
     stage: Stage,
     offers_tls: bool,
@@ -55,9 +56,12 @@ pub struct Conversation {
 impl Conversation {
     /// Begins with a connection; `None` where no world is in the slot.
     pub fn begin(slot: Arc<Slot>, outbound: Outbound, offers_tls: bool) -> Option<Self> {
-        let (serial, session) = slot.with(|server| (server.serial, server.service.connect(outbound.clone())))?;
+        let (serial, session, domain) = slot.with(|server| {
+            let session = server.service.connect(outbound.clone());
+            (server.serial, session, server.service.domain().clone())
+        })?;
         let stage = Stage::Anonymous;
-        Some(Conversation { slot, serial, session, outbound, stage, offers_tls, streams: 0, over: false })
+        Some(Conversation { slot, serial, session, domain, outbound, stage, offers_tls, streams: 0, over: false })
     }
 
     /// Takes what came from the connection. Once an end is on its way out, nothing that comes counts any more.
@@ -120,7 +124,7 @@ impl Conversation {
 
     /// A stream that is opened anew has an id of its own (RFC 6120, section 4.7.3).
     fn header(&self) -> Outgoing {
-        Outgoing::Open(Header::from(XMPP_DOMAIN, format!("s{}-{}", self.session, self.streams)))
+        Outgoing::Open(Header::from(self.domain.name(), format!("s{}-{}", self.session, self.streams)))
     }
 
     /// Whatever `to` says, the stream is opened: clients name the domain or the host.

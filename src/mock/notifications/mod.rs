@@ -23,10 +23,10 @@ use super::tls::{Identity, TlsListener};
 use conversation::{Conversation, Then};
 
 /// Accepts connections over TCP for whatever world is in the slot, until the runtime ends; each may change to TLS.
-pub async fn serve(listener: TcpListener, slot: Arc<Slot>) {
+pub async fn serve(listener: TcpListener, slot: Arc<Slot>, identity: Option<Arc<Identity>>) {
     let talks = move |socket, place| {
         let (carrier, slot) = (Carrier::stream(ReadInTime::new(socket), CLIENT_STANZA), Arc::clone(&slot));
-        talk(carrier, slot, place, Identity::shared().ok())
+        talk(carrier, slot, place, identity.clone().or_else(|| Identity::shared().ok()))
     };
     accept_all(listener, talks).await;
 }
@@ -41,7 +41,7 @@ pub async fn serve_tls(listener: TlsListener, slot: Arc<Slot>) {
 
 /// One connection, from its beginning to its end; it has its place until then. With an identity the other side may change
 /// to TLS.
-pub async fn talk(carrier: Carrier, slot: Arc<Slot>, place: Place, identity: Option<&'static Identity>) {
+pub async fn talk(carrier: Carrier, slot: Arc<Slot>, place: Place, identity: Option<Arc<Identity>>) {
     let (outbound, queue) = outbound();
     let Some(conversation) = Conversation::begin(slot, outbound, identity.is_some()) else { return };
     let mut talk = Talk { carrier: Some(carrier), cut: queue.cut_signal(), queue, conversation, identity };
@@ -77,7 +77,7 @@ struct Talk {
     queue: OutboundQueue,
     cut: CutSignal,
     conversation: Conversation,
-    identity: Option<&'static Identity>,
+    identity: Option<Arc<Identity>>,
 }
 
 impl Talk {
@@ -123,7 +123,7 @@ impl Talk {
         carrier.send(frames).await.ok()?;
         match carrier {
             Carrier::Stream(carrier) => {
-                let socket = self.identity?.accept(carrier.into_socket()).await?;
+                let socket = self.identity.as_ref()?.accept(carrier.into_socket()).await?;
                 Some(Carrier::stream(socket, CLIENT_STANZA))
             }
             Carrier::WebSocket(_) | Carrier::Channel(_) => None,

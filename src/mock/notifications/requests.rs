@@ -2,7 +2,7 @@
 
 use crate::lab::CallCentre;
 use crate::limits::LONGEST_RESOURCE;
-use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
+use crate::mock::contract::Domain;
 use crate::mock::pubsub::{Presence, Service, nodes};
 use crate::xml::Element;
 use crate::xmpp::{Jid, namespace, stanza};
@@ -33,22 +33,24 @@ pub fn answer(service: &mut Service, call_centre: &CallCentre, iq: &Element, jid
         ("get", "ping", namespace::PING) | ("set", "session", namespace::SESSION) => done(None),
         (_, "query", namespace::ROSTER) => done(Some(Element::new("query").in_namespace(namespace::ROSTER))),
         ("get", "query", namespace::DISCO_INFO) => match request.attribute("node") {
-            Some(node) if from == Some(PUBSUB_DOMAIN) && !nodes::is_there(call_centre, node) => not_there(iq),
-            _ => done(Some(disco_info(from, request))),
+            Some(node) if from == Some(service.domain().pubsub()) && !nodes::is_there(call_centre, node) => {
+                not_there(iq)
+            }
+            _ => done(Some(disco_info(service.domain(), from, request))),
         },
-        ("get", "query", namespace::DISCO_ITEMS) => done(Some(disco_items(from, jid))),
+        ("get", "query", namespace::DISCO_ITEMS) => done(Some(disco_items(service.domain(), from, jid))),
         ("set", "pubsub", namespace::PUBSUB) => pubsub(service, call_centre, iq, request, jid),
         _ => stanza::refusal(iq, from, "cancel", "service-unavailable"),
     })
 }
 
-fn disco_info(to: Option<&str>, query: &Element) -> Element {
+fn disco_info(domain: &Domain, to: Option<&str>, query: &Element) -> Element {
     let namespace = namespace::DISCO_INFO;
     let node = query.attribute("node");
-    let (category, kind) = match (to, node) {
-        (Some(PUBSUB_DOMAIN), Some(_)) => ("pubsub", "leaf"),
-        (Some(PUBSUB_DOMAIN), None) => ("pubsub", "service"),
-        _ => ("server", "im"),
+    let (category, kind) = match (to == Some(domain.pubsub()), node) {
+        (true, Some(_)) => ("pubsub", "leaf"),
+        (true, None) => ("pubsub", "service"),
+        (false, _) => ("server", "im"),
     };
     let identity = Element::new("identity")
         .in_namespace(namespace)
@@ -63,16 +65,16 @@ fn disco_info(to: Option<&str>, query: &Element) -> Element {
         .with_children([namespace::DISCO_INFO, namespace::DISCO_ITEMS, namespace::PING, namespace::PUBSUB].map(feature))
 }
 
-fn disco_items(to: Option<&str>, jid: &Jid) -> Element {
+fn disco_items(domain: &Domain, to: Option<&str>, jid: &Jid) -> Element {
     let item = |address: &str| {
         Element::new("item").in_namespace(namespace::DISCO_ITEMS).with_attribute("jid", address.to_owned())
     };
-    let items = if to == Some(PUBSUB_DOMAIN) {
+    let items = if to == Some(domain.pubsub()) {
         let own = format!("/finesse/api/User/{}", jid.user);
         let nodes = [own.clone(), format!("{own}/Dialogs"), "/finesse/api/SystemInfo".to_owned()];
-        nodes.map(|node| item(PUBSUB_DOMAIN).with_attribute("node", node)).to_vec()
-    } else if to.is_none_or(|to| to == XMPP_DOMAIN) {
-        vec![item(PUBSUB_DOMAIN)]
+        nodes.map(|node| item(domain.pubsub()).with_attribute("node", node)).to_vec()
+    } else if to.is_none_or(|to| to == domain.name()) {
+        vec![item(domain.pubsub())]
     } else {
         Vec::new()
     };

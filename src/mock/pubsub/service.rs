@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::Release;
 use crate::limits::MOST_SUBSCRIPTIONS;
-use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
+use crate::mock::contract::Domain;
 use crate::mock::release::{MessageIds, message_ids, notification_namespace};
 use crate::xmpp::{Event, Jid, Outgoing};
 
@@ -36,6 +36,7 @@ const ITEM_PREFIX: &str = "5f1e55e0-0000-4000-8000-0000000000";
 /// The notification service of one world.
 #[derive(Debug, Default)]
 pub struct Service {
+    domain: Domain,
     sessions: BTreeMap<u64, Session>,
     /// The sessions that are bound to a person, by the person: thousands may be there.
     of_user: BTreeMap<String, BTreeSet<u64>>,
@@ -49,6 +50,16 @@ pub struct Service {
 }
 
 impl Service {
+    /// One whose addresses are of that domain.
+    pub fn of(domain: Domain) -> Self {
+        Service { domain, ..Service::default() }
+    }
+
+    /// The domain of its addresses.
+    pub const fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
     /// A connection came; it is known by the number from now on.
     pub fn connect(&mut self, outbound: Outbound) -> u64 {
         self.opened += 1;
@@ -87,7 +98,7 @@ impl Service {
     /// unless it is set otherwise.
     pub fn bind(&mut self, session: u64, user: &str, resource: Option<String>) -> Jid {
         let resource = resource.unwrap_or_else(|| format!("mock{session}"));
-        let jid = Jid::bare(user, XMPP_DOMAIN).at(resource);
+        let jid = Jid::bare(user, self.domain.name()).at(resource);
         let older = self.of_user(user).find(|(_, other)| other.jid.as_ref() == Some(&jid)).map(|(id, _)| id);
         if let Some(older) = older.and_then(|older| self.remove(older)) {
             older.outbound.send(Outgoing::Error("conflict"));
@@ -178,7 +189,7 @@ impl Service {
             return Vec::new();
         }
         let event = Event { node: node.to_owned(), item: format!("{ITEM_PREFIX}{}", self.items), payload: payload() };
-        let copies = event.to_copies(PUBSUB_DOMAIN, notification_namespace(release));
+        let copies = event.to_copies(self.domain.pubsub(), notification_namespace(release));
         for (session, to) in &receivers {
             let message = Outgoing::Stanza(copies.text(to, &self.message_id(release, node, to)));
             if let Some(session) = self.sessions.get(session) {
@@ -250,6 +261,7 @@ fn characters(number: u64, length: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mock::contract::XMPP_DOMAIN;
     use crate::mock::pubsub::outbound;
 
     #[test]

@@ -1,6 +1,5 @@
 //! The SystemInfo object (page 333).
 
-use crate::mock::contract::{PUBSUB_DOMAIN, XMPP_DOMAIN};
 use crate::mock::difference::DEPLOYMENT_TYPE;
 use crate::mock::world::World;
 use crate::xml::Element;
@@ -19,14 +18,14 @@ pub fn system_info(world: &World) -> Element {
         Element::leaf("ctiHeartbeatInterval", "5"),
         Element::leaf("license", ""),
         Element::leaf("peripheralId", "5000"),
-        node("primaryNode", XMPP_DOMAIN),
+        node("primaryNode", world.domain.name()),
         node("secondaryNode", ""),
         Element::leaf("status", world.service_state().word()),
         Element::leaf("statusReason", ""),
         Element::leaf("systemAuthMode", "NON_SSO"),
         Element::leaf("timezoneOffset", "0"),
         Element::leaf("uri", "/finesse/api/SystemInfo"),
-        Element::leaf("xmppDomain", XMPP_DOMAIN),
-        Element::leaf("xmppPubSubDomain", PUBSUB_DOMAIN),
+        Element::leaf("xmppDomain", world.domain.name()),
+        Element::leaf("xmppPubSubDomain", world.domain.pubsub()),
     ])
 }

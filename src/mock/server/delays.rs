@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 
 use crate::control::{DelayCommand, DelayedThing};
 use crate::limits::MOST_DELAYED;
+use crate::mock::choice::mixed;
 use crate::mock::notices::Publication;
 use crate::mock::world::WorldTime;
 
@@ -100,13 +101,6 @@ impl Delays {
             mixed(command.seed.wrapping_add(self.drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15))) % (2 * spread + 1);
         Some(Duration::from_millis((middle + within).saturating_sub(spread)))
     }
-}
-
-/// A number that looks like chance (SplitMix64).
-fn mixed(number: u64) -> u64 {
-    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ (number >> 31)
 }
 
 #[cfg(test)]

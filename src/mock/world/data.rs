@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::contract::DialogId;
 use crate::lab::{CallCentre, Person, ReasonCode, WrapUpReason};
-use crate::mock::contract::Contract;
+use crate::mock::contract::{Contract, Domain};
 use crate::mock::states::{ParticipantState, ServiceState};
 
 use super::agent::Agent;
@@ -34,6 +34,8 @@ pub struct World {
     pub contract: Contract,
     /// Who and what is configured.
     pub call_centre: Arc<CallCentre>,
+    /// The domain of its addresses.
+    pub domain: Domain,
     /// What follows from what happened, not yet worked off.
     pub consequences: Consequences,
     pub(super) now: WorldTime,
@@ -58,6 +60,7 @@ impl World {
         World {
             contract,
             call_centre,
+            domain: Domain::default(),
             consequences: Consequences::default(),
             now: WorldTime::start(),
             agents,
@@ -76,7 +79,7 @@ impl World {
     /// The same world as it was at its beginning.
     #[must_use]
     pub fn begun_anew(&self) -> Self {
-        World::new(self.contract, Arc::clone(&self.call_centre))
+        World { domain: self.domain.clone(), ..World::new(self.contract, Arc::clone(&self.call_centre)) }
     }
 
     /// What the world's clock shows.

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::limits::{INACTIVITY, LONGEST_WAIT, MOST_SESSIONS, REQUESTS_AT_ONCE};
-use crate::mock::contract::XMPP_DOMAIN;
 use crate::mock::pubsub::outbound;
 use crate::mock::slot::Slot;
 use crate::waiting::Stopwatch;
@@ -84,7 +83,9 @@ impl Sessions {
             return Err(Condition::ItemNotFound);
         }
         let sid = random_name().ok_or(Condition::InternalServerError)?;
-        let terms = Terms::of(&asked.body.head, self.offer, sid.clone(), XMPP_DOMAIN);
+        let domain =
+            self.slot.with(|server| server.service.domain().clone()).ok_or(Condition::RemoteConnectionFailed)?;
+        let terms = Terms::of(&asked.body.head, self.offer, sid.clone(), domain.name());
         let clock = Stopwatch::start();
         let session = ServerSession::begin(terms, asked.body, asked.digest, 0, clock.elapsed())?;
         let (sender, requests) = mpsc::channel(REQUESTS_AT_ONCE);
