@@ -239,6 +239,7 @@ pub fn percent_encode(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::WrapUp;
 
     fn cast() -> Cast {
         let person = Person {
@@ -249,6 +250,7 @@ mod tests {
             extension: "1001001".into(),
             team: "34".into(),
             supervises: Vec::new(),
+            wrap_up: WrapUp::default(),
         };
         let mut cast = Cast::default();
         cast.people.insert("agent".into(), person);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use finspec::client::HttpClient;
 use finspec::contract::{Deployment, Release};
 use finspec::control::Password;
-use finspec::lab::{CallCentre, Person, Transport};
+use finspec::lab::{CallCentre, Person, Transport, WrapUp};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::plan::Planned;
 use finspec::report::model::{Scope, Timings};
@@ -107,6 +107,7 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
         extension: format!("{}", 55_001 + number),
         team: "34".to_owned(),
         supervises: Vec::new(),
+        wrap_up: WrapUp::default(),
     };
     let call_centre =
         CallCentre { people: (0..RUNS).map(person).collect(), queues: Vec::new(), ..CallCentre::standard() };

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write as _};
 
 use crate::contract::Deployment;
 use crate::mock::world::actions_table;
-use crate::mock::{BEHAVIOUR, BEHAVIOUR_SAYS, all_choices, all_differences, all_rules, all_states};
+use crate::mock::{BEHAVIOUR, BEHAVIOUR_SAYS, all_choices, all_differences, all_rules, all_states, wrap_up_table};
 
 use super::exit_code::ExitCode;
 use super::output;
@@ -24,6 +24,14 @@ pub(super) fn perform(arguments: &RulesArguments) -> ExitCode {
     write_all(&mut text, Some("Effects that differ"), all_differences());
     let cells = actions_table().iter().filter(|cell| shown(cell.deployments));
     write_all(&mut text, Some("What participants offer; the first that fits counts"), cells);
+    let cells = wrap_up_table().iter().filter(|cell| shown(cell.deployments));
+    write_all(
+        &mut text,
+        Some(
+            "What follows a call; wrapUpOnOutgoing counts for calls that the agent placed, wrapUpOnIncoming for others",
+        ),
+        cells,
+    );
     if !arguments.differing {
         write_all(&mut text, Some("What the guide leaves open, or a call centre sets"), all_choices());
         let behaviour = format!("{BEHAVIOUR}\n    {BEHAVIOUR_SAYS}");

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::wrap_up::WrapUp;
 use crate::reading::nested_too_deeply;
 
 /// A team of agents.
@@ -37,6 +38,9 @@ pub struct Person {
     /// Ids of the teams that the person supervises; not empty means supervisor.
     #[serde(default)]
     pub supervises: Vec<String>,
+    /// CCE: whether the person wraps up after calls.
+    #[serde(default, skip_serializing_if = "WrapUp::is_default")]
+    pub wrap_up: WrapUp,
 }
 
 /// A queue that customers reach by dialling its number.
@@ -51,6 +55,10 @@ pub struct Queue {
     pub number: String,
     /// Ids of the people whom the queue can choose.
     pub agents: Vec<String>,
+    /// CCX: Automatic Work, with the seconds after which it ends by itself; none where agents do not work on after its
+    /// calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub automatic_work: Option<u32>,
 }
 
 /// What a reason code explains.

@@ -17,6 +17,8 @@ pub enum Capability {
     OutboundOption,
     /// ECC variables are configured.
     EccVariables,
+    /// People wrap up after calls.
+    WrapUp,
     /// The target's clock can be advanced.
     Advance,
     /// A wrong password may be sent: no account that people work with is blocked by five of them (page 29).
@@ -25,13 +27,14 @@ pub enum Capability {
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Capability; 8] = [
+    pub const ALL: [Capability; 9] = [
         Capability::QueuedCalls,
         Capability::OutsideCalls,
         Capability::SilentMonitoring,
         Capability::ConferenceLimit,
         Capability::OutboundOption,
         Capability::EccVariables,
+        Capability::WrapUp,
         Capability::Advance,
         Capability::WrongPasswords,
     ];
@@ -45,6 +48,7 @@ impl Capability {
             Capability::ConferenceLimit => "conference_limit",
             Capability::OutboundOption => "outbound_option",
             Capability::EccVariables => "ecc_variables",
+            Capability::WrapUp => "wrap_up",
             Capability::Advance => "advance",
             Capability::WrongPasswords => "wrong_passwords",
         }

@@ -4,6 +4,7 @@ mod call_centre;
 mod capability;
 mod target_description;
 mod transport;
+mod wrap_up;
 
 pub use call_centre::{
     CallCentre, CallCentreError, EccVariable, Person, Queue, ReasonCategory, ReasonCode, Team, WrapUpReason,
@@ -11,3 +12,4 @@ pub use call_centre::{
 pub use capability::{Capability, CapabilityNeed};
 pub use target_description::{TargetDescription, TargetKind};
 pub use transport::{Fingerprint, NotAFingerprint, Transport};
+pub use wrap_up::{WrapUp, WrapUpMode};

@@ -23,7 +23,7 @@
 //! operation   render
 //! rule
 //! world                                 people, calls, time
-//! difference   moment                   what the world looks up
+//! difference   moment   wrap_up         what the world looks up
 //! contract
 //! choices   states                       what the guide leaves open; words that travel
 //! choice   release                      what a choice is
@@ -69,6 +69,7 @@ mod states;
 pub(crate) mod testing;
 mod tls;
 pub mod world;
+pub mod wrap_up;
 
 pub use choices::{
     AutomaticAvailable, BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType,
@@ -87,3 +88,4 @@ pub use moment::{AgentMoment, SHOWN_STATE, all_states, shown_state};
 pub use operations::all_rules;
 pub use rule::{Answer, RuleListing};
 pub use tls::{Identity, IdentityText, NoIdentity};
+pub use wrap_up::{WrapUpCause, WrapUpCell, wrap_up_table};

@@ -1,6 +1,7 @@
 //! The model under random commands by random people: whatever they send, the call centre stays possible.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::lie::ContractLie;
 use super::server::{Call, Reply, Server};
@@ -8,6 +9,7 @@ use super::testing::{call_as, every_twist, server};
 use super::world::{AgentState, CallKind, Dialog, DialogState, ParticipantState, World};
 use crate::contract::Deployment;
 use crate::control::{StimulusCommand, StimulusKind};
+use crate::lab::{CallCentre, WrapUp, WrapUpMode};
 use crate::mock::Choices;
 
 /// Rows of requests that are taken in and of which, as they say, nobody is told: digits, call data that stays the same,
@@ -124,7 +126,7 @@ fn a_new_dialog(world: &World, numbers: &mut Numbers, person: &str, extension: &
 
 fn a_state(numbers: &mut Numbers, person: &str, extension: &str) -> Call {
     let usual = if person == PEOPLE[4].0 { "NOT_READY" } else { "READY" };
-    let states = ["LOGIN", "LOGIN", usual, usual, usual, "READY", "NOT_READY", "LOGOUT", "WORK"];
+    let states = ["LOGIN", "LOGIN", usual, usual, usual, "READY", "NOT_READY", "LOGOUT", "WORK", "WORK_READY"];
     let state = numbers.one_of(&states);
     let whose = if numbers.below(8) == 0 { PEOPLE[numbers.below(6)].0 } else { person };
     let body = format!("<User><state>{state}</state><extension>{extension}</extension></User>");
@@ -167,7 +169,7 @@ fn step(server: &mut Server, numbers: &mut Numbers) -> (String, Option<Reply>) {
 /// Why a person's state and calls cannot be; `None` where they can.
 fn impossible_person(world: &World, person: &str) -> Option<String> {
     let agent = world.agent(person)?;
-    let own = || world.dialogs_of(person).filter(|dialog| !dialog.listens_to(person));
+    let own = || world.calls_of(person).filter(|dialog| !dialog.listens_to(person));
     let of = |dialog: &Dialog| dialog.participant_of(person).map(|party| party.state);
     let live = own().filter(|dialog| of(dialog) != Some(ParticipantState::Held)).count();
     if live > 1 {
@@ -175,6 +177,10 @@ fn impossible_person(world: &World, person: &str) -> Option<String> {
     }
     if !agent.is_signed_in() && world.dialogs_of(person).next().is_some() {
         return Some(format!("{person} is signed out and has a call"));
+    }
+    let wraps_up = world.dialogs_of(person).any(|dialog| dialog.is_wrapped_up_by(person));
+    if wraps_up != agent.state.is_wrap_up() {
+        return Some(format!("{person} is {} and wraps up a call: {wraps_up}", agent.state));
     }
     let by_calls = world.state_by_calls(person);
     if by_calls.is_some_and(|state| state != agent.state) || (by_calls.is_none() && agent.state.is_on_a_call()) {
@@ -189,8 +195,9 @@ fn impossible_call(world: &World, dialog: &Dialog) -> Option<String> {
     let present = dialog.present().count();
     let may_be_alone = matches!(dialog.kind, CallKind::Reservation { .. })
         || dialog.state == DialogState::Failed
-        || dialog.waits_in.is_some();
-    let gone = |party: &&super::world::Participant| !party.is_in();
+        || dialog.waits_in.is_some()
+        || dialog.is_wrapped_up();
+    let gone = |party: &&super::world::Participant| party.is_gone();
     let offers = |party| world.allowed_actions(dialog, party).count() > 0;
     let wrong = if dialog.state == DialogState::Dropped {
         "is over and there still"
@@ -198,7 +205,7 @@ fn impossible_call(world: &World, dialog: &Dialog) -> Option<String> {
         "has lost its parties"
     } else if dialog.agents().is_empty() && dialog.waits_in.is_none() {
         "has nobody of the call centre"
-    } else if present < dialog.participants.len() {
+    } else if dialog.participants.iter().any(|party| party.is_gone()) {
         "keeps a party that has gone"
     } else if dialog.participants.iter().filter(gone).any(offers) {
         "offers something to a party that has gone"
@@ -220,8 +227,22 @@ fn is_silent_without_a_row(reply: &Reply, told: bool) -> bool {
     done && !reply.accepted.is_some_and(|row| SILENCES.contains(&row))
 }
 
+/// A call centre in which each of four people wraps up in another mode, and where CCX has Automatic Work.
+fn with_wrap_up() -> CallCentre {
+    let mut centre = CallCentre::standard();
+    for (person, mode) in centre.people.iter_mut().zip(WrapUpMode::ALL) {
+        person.wrap_up = WrapUp { incoming: mode, outgoing: mode, seconds: 12 };
+    }
+    centre.queues[0].automatic_work = Some(12);
+    centre
+}
+
 fn play(deployment: Deployment, choices: Choices, seed: u64, commands: u32) -> BTreeSet<u16> {
-    let (mut server, mut numbers) = (server(deployment), Numbers(seed));
+    play_in(server(deployment), choices, seed, commands)
+}
+
+fn play_in(mut server: Server, choices: Choices, seed: u64, commands: u32) -> BTreeSet<u16> {
+    let (mut numbers, deployment) = (Numbers(seed), server.world.contract.deployment);
     server.world.contract.choices = choices;
     let mut statuses = BTreeSet::new();
     for number in 0..commands {
@@ -246,6 +267,18 @@ fn whatever_people_send_the_call_centre_stays_possible() {
     for deployment in Deployment::ALL {
         for seed in [7, 1_979, 20_240_506, 88_049] {
             let statuses = play(deployment, Choices::default(), seed, COMMANDS / 4);
+            assert!([202, 400, 401, 404].iter().all(|status| statuses.contains(status)), "{statuses:?}");
+        }
+    }
+}
+
+#[test]
+fn so_it_does_where_people_wrap_up() {
+    for deployment in Deployment::ALL {
+        for seed in [3, 1_979, 20_240_506] {
+            let mut server = server(deployment);
+            server.world = World::new(server.world.contract, Arc::new(with_wrap_up()));
+            let statuses = play_in(server, Choices::default(), seed, COMMANDS / 4);
             assert!([202, 400, 401, 404].iter().all(|status| statuses.contains(status)), "{statuses:?}");
         }
     }

@@ -30,11 +30,15 @@ pub enum AgentMoment {
     Retrieves,
     /// No call decides the state any longer.
     IsReleased,
+    /// The agent works on after a call.
+    WrapsUp,
+    /// The agent has worked on for long enough, or wants to do something else.
+    EndsWrapUp,
 }
 
 impl AgentMoment {
     /// All of them.
-    pub const ALL: [AgentMoment; 10] = [
+    pub const ALL: [AgentMoment; 12] = [
         AgentMoment::SignsIn,
         AgentMoment::SignsOut,
         AgentMoment::BecomesReady,
@@ -45,6 +49,8 @@ impl AgentMoment {
         AgentMoment::Holds,
         AgentMoment::Retrieves,
         AgentMoment::IsReleased,
+        AgentMoment::WrapsUp,
+        AgentMoment::EndsWrapUp,
     ];
 
     /// The moment of an agent who leaves the first state for the second.
@@ -56,10 +62,12 @@ impl AgentMoment {
             (AgentState::Hold, AgentState::Talking) => AgentMoment::Retrieves,
             (_, AgentState::Talking) => AgentMoment::Answers,
             (_, AgentState::Hold) => AgentMoment::Holds,
+            (_, AgentState::Work | AgentState::WorkReady) => AgentMoment::WrapsUp,
             _ if from.is_on_a_call() => AgentMoment::IsReleased,
+            _ if from.is_wrap_up() => AgentMoment::EndsWrapUp,
             (_, AgentState::Logout) => AgentMoment::SignsOut,
             (_, AgentState::Ready) => AgentMoment::BecomesReady,
-            (_, AgentState::NotReady | AgentState::Work | AgentState::WorkReady) => AgentMoment::BecomesNotReady,
+            (_, AgentState::NotReady) => AgentMoment::BecomesNotReady,
         }
     }
 
@@ -78,6 +86,8 @@ impl AgentMoment {
                 AgentMoment::Holds => "holds",
                 AgentMoment::Retrieves => "retrieves",
                 AgentMoment::IsReleased => "is_released",
+                AgentMoment::WrapsUp => "wraps_up",
+                AgentMoment::EndsWrapUp => "ends_wrap_up",
             },
         )
     }
@@ -99,6 +109,16 @@ impl AgentMoment {
                 &["notification.user#put", "user.change_state#platform-hold-icd-call"]
             }
             AgentMoment::IsReleased => &["notification.user#put", "user.state_transitions#cce-talking-to-not-ready"],
+            AgentMoment::WrapsUp => &[
+                "user.state_transitions#cce-talking-to-work",
+                "user.state_transitions#cce-talking-to-work-ready",
+                "user.state_transitions#ccx-talking-to-work",
+            ],
+            AgentMoment::EndsWrapUp => &[
+                "user.state_transitions#cce-work-to-not-ready",
+                "user.state_transitions#cce-work-ready-to-ready",
+                "user.state_transitions#ccx-work-ends",
+            ],
             AgentMoment::IsReserved => &["notification.user#put"],
         }
     }
@@ -117,6 +137,8 @@ impl fmt::Display for AgentMoment {
             AgentMoment::Holds => "holds a call",
             AgentMoment::Retrieves => "retrieves a call",
             AgentMoment::IsReleased => "is released from calls",
+            AgentMoment::WrapsUp => "works on after a call",
+            AgentMoment::EndsWrapUp => "ends a wrap-up",
         })
     }
 }
@@ -144,6 +166,7 @@ pub const fn shown_state(state: ParticipantState) -> ClauseId {
             ParticipantState::Held => "held",
             ParticipantState::Failed => "failed",
             ParticipantState::Accepted => "accepted",
+            ParticipantState::WrapUp => "wrap_up",
             ParticipantState::Dropped => "dropped",
         },
     )

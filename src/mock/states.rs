@@ -66,6 +66,11 @@ impl AgentState {
             AgentState::Reserved | AgentState::ReservedOutboundPreview | AgentState::Talking | AgentState::Hold
         )
     }
+
+    /// Whether the agent wraps up.
+    pub const fn is_wrap_up(self) -> bool {
+        matches!(self, AgentState::Work | AgentState::WorkReady)
+    }
 }
 
 impl fmt::Display for AgentState {
@@ -114,13 +119,15 @@ pub enum ParticipantState {
     Failed,
     /// Accepted a reservation.
     Accepted,
+    /// Has left the call and works on it still.
+    WrapUp,
     /// Gone.
     Dropped,
 }
 
 impl ParticipantState {
     /// All of them.
-    pub const ALL: [ParticipantState; 8] = [
+    pub const ALL: [ParticipantState; 9] = [
         ParticipantState::Initiating,
         ParticipantState::Initiated,
         ParticipantState::Alerting,
@@ -128,6 +135,7 @@ impl ParticipantState {
         ParticipantState::Held,
         ParticipantState::Failed,
         ParticipantState::Accepted,
+        ParticipantState::WrapUp,
         ParticipantState::Dropped,
     ];
 
@@ -146,6 +154,7 @@ impl ParticipantState {
             ParticipantState::Held => "HELD",
             ParticipantState::Failed => "FAILED",
             ParticipantState::Accepted => "ACCEPTED",
+            ParticipantState::WrapUp => "WRAP_UP",
             ParticipantState::Dropped => "DROPPED",
         }
     }

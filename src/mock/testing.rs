@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::contract::Deployment;
 use crate::control::Password;
-use crate::lab::{CallCentre, ReasonCategory, ReasonCode};
+use crate::lab::{CallCentre, ReasonCategory, ReasonCode, WrapUp, WrapUpMode};
 
 use super::citation::row;
 use super::contract::{BEHAVIOUR, Contract};
@@ -20,7 +20,7 @@ use super::operation::{Performed, Verb, carry_out};
 use super::pubsub::Service;
 use super::server::{Call, Delays, Server};
 use super::world::{ActionsCell, AgentState, Called, ParticipantState, Reason, World, actions_table};
-use super::{Answer, all_choices, all_differences, all_rules};
+use super::{Answer, WrapUpCell, all_choices, all_differences, all_rules, wrap_up_table};
 
 /// An agent of team 34, extension 5501.
 pub const ADA: &str = "1001001";
@@ -76,6 +76,24 @@ pub fn ringing_agent(deployment: Deployment, agent: &str) -> (World, String) {
 pub fn talking_agent(deployment: Deployment, agent: &str) -> (World, String) {
     let (mut world, dialog) = ringing_agent(deployment, agent);
     world.answer(&dialog, agent);
+    world.settle();
+    (world, dialog)
+}
+
+/// From now on everybody wraps up in that mode.
+pub fn wrap_up_is(world: &mut World, mode: WrapUpMode) {
+    let mut call_centre = CallCentre::clone(&world.call_centre);
+    for person in &mut call_centre.people {
+        person.wrap_up = WrapUp { incoming: mode, outgoing: mode, seconds: 30 };
+    }
+    world.call_centre = Arc::new(call_centre);
+}
+
+/// A world on CCE in which Ada wraps up a queued call in that mode, and the dialog's id.
+pub fn wrapping_up(mode: WrapUpMode) -> (World, String) {
+    let (mut world, dialog) = talking_agent(Deployment::Cce, ADA);
+    wrap_up_is(&mut world, mode);
+    world.drop_call(&dialog, ADA);
     world.settle();
     (world, dialog)
 }
@@ -149,7 +167,8 @@ fn every_row_that_a_rule_difference_or_cell_names_is_in_the_catalogue() {
     let differences = all_differences().into_iter().flat_map(|difference| difference.rows).copied();
     let cells = actions_table().iter().map(|cell| cell.row);
     let moments = AgentMoment::ALL.into_iter().flat_map(AgentMoment::rows).copied();
-    for id in rules.chain(differences).chain(cells).chain(moments).chain([SHOWN_STATE]) {
+    let wrap_ups = wrap_up_table().iter().flat_map(|cell| cell.rows).copied();
+    for id in rules.chain(differences).chain(cells).chain(moments).chain(wrap_ups).chain([SHOWN_STATE]) {
         assert!(row(id).is_some(), "{id} is not in the catalogue");
     }
 }
@@ -177,13 +196,20 @@ pub fn every_twist() -> BTreeMap<ClauseId, Vec<Twist>> {
     let cells = actions_table().iter().map(|cell| (cell.id(), of_cell(cell)));
     let states: Vec<Twist> = AgentState::ALL.iter().map(|state| Twist::State(state.word())).collect();
     let moments = AgentMoment::ALL.into_iter().map(|moment| (moment.id(), states.clone()));
+    let wrap_ups = wrap_up_table().iter().map(WrapUpCell::id).map(|id| (id, states.clone()));
     let shown: Vec<Twist> = ParticipantState::ALL.iter().map(|state| Twist::State(state.word())).collect();
     let parties = ParticipantState::ALL.into_iter().map(|state| (shown_state(state), shown.clone()));
     let choices = all_choices().map(|choice| (choice.id, Vec::new()));
     let behaviour = [(BEHAVIOUR, vec![Twist::OtherDeployment])];
     let mut clauses = BTreeMap::new();
-    for (id, twists) in
-        rules.chain(differences).chain(cells).chain(moments).chain(parties).chain(choices).chain(behaviour)
+    for (id, twists) in rules
+        .chain(differences)
+        .chain(cells)
+        .chain(moments)
+        .chain(wrap_ups)
+        .chain(parties)
+        .chain(choices)
+        .chain(behaviour)
     {
         assert_eq!(clauses.insert(id, twists), None, "{id} names two clauses");
     }

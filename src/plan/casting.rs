@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::meant::{Casting, Scene};
 use crate::cast::{Cast, Customer};
-use crate::lab::{CallCentre, Person};
+use crate::lab::{CallCentre, Person, WrapUpMode};
 
 /// Nobody can play a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,9 +60,8 @@ impl Search<'_> {
         let filled = cast.people.len() + cast.customers.len() + cast.variables.len();
         self.deepest = self.deepest.max(filled);
         match casting {
-            Casting::Person { team, supervises } => {
-                let call_centre = self.call_centre;
-                for person in &call_centre.people {
+            Casting::Person { team, supervises, wrap_up } => {
+                for person in candidates(self.call_centre, *wrap_up) {
                     let before = self.teams.clone();
                     if self.fits(person, team.as_deref(), supervises.as_deref()) {
                         self.taken.insert(person.id.clone());
@@ -128,14 +127,28 @@ impl Search<'_> {
     }
 }
 
+/// Whom a role asks for by the mode of wrap-up. Without one, whoever has to wrap up comes last: what most cases tell of the
+/// end of a call is not so there.
+fn candidates(call_centre: &CallCentre, wrap_up: Option<WrapUpMode>) -> Vec<&Person> {
+    let fits = |person: &&Person| {
+        wrap_up.is_none_or(|mode| person.wrap_up.incoming == mode && person.wrap_up.outgoing == mode)
+    };
+    let mut people: Vec<&Person> = call_centre.people.iter().filter(fits).collect();
+    if wrap_up.is_none() {
+        people.sort_by_key(|person| person.wrap_up.is_required());
+    }
+    people
+}
+
 fn needed(casting: &Casting) -> String {
     match casting {
-        Casting::Person { team, supervises: Some(of) } => match team {
+        Casting::Person { wrap_up: Some(mode), .. } => format!("somebody whose wrap-up is {}", mode.word()),
+        Casting::Person { team, supervises: Some(of), .. } => match team {
             Some(team) => format!("a supervisor of team {of} in team {team}"),
             None => format!("a supervisor of team {of}"),
         },
-        Casting::Person { team: Some(team), supervises: None } => format!("an agent of team {team}"),
-        Casting::Person { team: None, supervises: None } => "an agent".to_owned(),
+        Casting::Person { team: Some(team), supervises: None, .. } => format!("an agent of team {team}"),
+        Casting::Person { team: None, supervises: None, .. } => "an agent".to_owned(),
         Casting::Customer => "a customer's number".to_owned(),
         Casting::Thing { array: true, .. } => "an ECC variable with an array".to_owned(),
         Casting::Thing { array: false, .. } => "an ECC variable without an array".to_owned(),
@@ -159,7 +172,24 @@ mod tests {
     }
 
     fn person(team: Option<&str>, supervises: Option<&str>) -> Casting {
-        Casting::Person { team: team.map(str::to_owned), supervises: supervises.map(str::to_owned) }
+        let (team, supervises) = (team.map(str::to_owned), supervises.map(str::to_owned));
+        Casting::Person { team, supervises, wrap_up: None }
+    }
+
+    #[test]
+    fn who_has_to_wrap_up_plays_a_role_that_asks_for_it_or_comes_last() {
+        let wraps_up = |mode| Casting::Person { team: None, supervises: None, wrap_up: Some(mode) };
+        let scene = scene(&[
+            ("agent", wraps_up(WrapUpMode::RequiredWithWrapUpData)),
+            ("one", person(Some("t1"), None)),
+            ("two", person(Some("t1"), None)),
+            ("three", person(Some("t1"), None)),
+        ]);
+        let mut call_centre = CallCentre::standard();
+        call_centre.people.reverse();
+        let cast = cast_scene(&scene, &call_centre, &|_| true).unwrap();
+        assert_eq!(cast.people["agent"].wrap_up.incoming, WrapUpMode::RequiredWithWrapUpData);
+        assert!(["one", "two", "three"].iter().all(|role| !cast.people[*role].wrap_up.is_required()));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::mock::difference::HOLD_QUEUED_CALL;
 use crate::mock::world::{ActionsCell, AgentState, Calls, ParticipantState, actions_table};
 use crate::mock::{
     AgentMoment, Answer, BEHAVIOUR, BEHAVIOUR_SAYS, ContractLie, DifferenceListing, RuleListing, SHOWN_STATE, Twist,
-    all_differences, all_rules, shown_state,
+    WrapUpCell, all_differences, all_rules, shown_state, wrap_up_table,
 };
 
 /// Kinds of contract lies by their names, as people choose them and as tables count them.
@@ -61,6 +61,7 @@ pub fn all_lies(deployment: Deployment) -> Vec<LieListing> {
     lies.extend(all_differences().iter().map(about_difference));
     lies.extend(about_actions(deployment));
     lies.extend(about_agents(deployment));
+    lies.extend(about_wrap_ups(deployment));
     lies.extend(ParticipantState::ALL.into_iter().map(about_participant));
     lies
 }
@@ -161,7 +162,7 @@ fn about_agents(deployment: Deployment) -> Vec<LieListing> {
 
 /// The states that are wrong then: the one that the agent leaves, and another.
 const fn wrong_states(moment: AgentMoment) -> [AgentState; 2] {
-    use AgentState::{Hold, Logout, NotReady, Ready, Reserved, ReservedOutboundPreview, Talking};
+    use AgentState::{Hold, Logout, NotReady, Ready, Reserved, ReservedOutboundPreview, Talking, Work, WorkReady};
     match moment {
         AgentMoment::SignsIn => [Logout, Ready],
         AgentMoment::SignsOut => [NotReady, Ready],
@@ -173,6 +174,30 @@ const fn wrong_states(moment: AgentMoment) -> [AgentState; 2] {
         AgentMoment::Holds => [Talking, NotReady],
         AgentMoment::Retrieves => [Hold, NotReady],
         AgentMoment::IsReleased => [Talking, ReservedOutboundPreview],
+        AgentMoment::WrapsUp => [Talking, NotReady],
+        AgentMoment::EndsWrapUp => [Work, WorkReady],
+    }
+}
+
+/// Each cell of the table of wrap-ups with another state: a wrap-up more or less, or the other one of the two.
+fn about_wrap_ups(deployment: Deployment) -> Vec<LieListing> {
+    let cells = wrap_up_table().iter().filter(|cell| cell.deployments.contains(&deployment));
+    let of_cell = |cell: &'static WrapUpCell, state: AgentState| LieListing {
+        lie: ContractLie::new(cell.id(), Twist::State(state.word())),
+        kind: "state-wrong",
+        rows: cell.rows.to_vec(),
+        operation: None,
+        participants: None,
+        says: format!("an agent is {state} after the call, which is not what {} says", cell.name),
+    };
+    cells.flat_map(|cell| wrong_wrap_ups(cell).iter().map(move |state| of_cell(cell, *state))).collect()
+}
+
+const fn wrong_wrap_ups(cell: &WrapUpCell) -> &'static [AgentState] {
+    match cell.enters {
+        Some(AgentState::Work) => &[AgentState::WorkReady, AgentState::NotReady],
+        Some(_) => &[AgentState::Work, AgentState::Ready],
+        None => &[AgentState::WorkReady],
     }
 }
 
@@ -195,7 +220,9 @@ const fn mistaken_for(state: ParticipantState) -> ParticipantState {
         ParticipantState::Initiated => ParticipantState::Initiating,
         ParticipantState::Initiating | ParticipantState::Failed => ParticipantState::Initiated,
         ParticipantState::Active | ParticipantState::Accepted => ParticipantState::Alerting,
-        ParticipantState::Alerting | ParticipantState::Held | ParticipantState::Dropped => ParticipantState::Active,
+        ParticipantState::Alerting | ParticipantState::Held | ParticipantState::WrapUp | ParticipantState::Dropped => {
+            ParticipantState::Active
+        }
     }
 }
 

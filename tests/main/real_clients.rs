@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use finspec::contract::Deployment;
 use finspec::control::Password;
-use finspec::lab::{CallCentre, Person};
+use finspec::lab::{CallCentre, Person, WrapUp};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 
 use crate::support::carrier::{Carrier, Client, Tcp, between};
@@ -419,6 +419,7 @@ fn with_unusual_name() -> CallCentre {
         extension: "5511".to_owned(),
         team: "34".to_owned(),
         supervises: Vec::new(),
+        wrap_up: WrapUp::default(),
     });
     CallCentre::from_yaml(&serde_yaml::to_string(&call_centre).unwrap()).unwrap()
 }

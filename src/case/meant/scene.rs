@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use indexmap::IndexMap;
 
 use crate::contract::{ObjectWord, objects};
-use crate::lab::CapabilityNeed;
+use crate::lab::{CapabilityNeed, WrapUpMode};
 
 use crate::case::meant::{Role, Step};
 
@@ -91,7 +91,7 @@ impl RoleKind {
     /// The keys that say more of such a role.
     pub const fn constraints(self) -> &'static [&'static str] {
         match self {
-            RoleKind::Person => &["team", "supervises"],
+            RoleKind::Person => &["team", "supervises", "wrap_up"],
             RoleKind::Customer => &[],
             RoleKind::EccVariable => &["array"],
         }
@@ -107,6 +107,8 @@ pub enum Casting {
         team: Option<String>,
         /// Supervises the team of that letter.
         supervises: Option<String>,
+        /// Wraps up in that mode, whoever placed the call; `None` for anybody.
+        wrap_up: Option<WrapUpMode>,
     },
     /// Someone without an account, who calls in.
     Customer,

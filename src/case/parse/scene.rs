@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use crate::lab::CapabilityNeed;
+use crate::lab::{CapabilityNeed, WrapUpMode};
 
 use super::situation::{listed_step, needs};
 use crate::case::error::Problem;
@@ -92,6 +92,7 @@ fn casting(written: &CastingWritten, at: &KeyPath, mistakes: &mut Mistakes) -> O
     let constraints = [
         ("team", written.team.is_some()),
         ("supervises", written.supervises.is_some()),
+        ("wrap_up", written.wrap_up.is_some()),
         ("array", written.array.is_some()),
     ];
     for (key, given) in constraints {
@@ -101,7 +102,12 @@ fn casting(written: &CastingWritten, at: &KeyPath, mistakes: &mut Mistakes) -> O
         }
     }
     Some(match kind {
-        RoleKind::Person => Casting::Person { team: written.team.clone(), supervises: written.supervises.clone() },
+        RoleKind::Person => {
+            let modes = WrapUpMode::ALL.map(|mode| (mode.word(), mode));
+            let wrap_up = written.wrap_up.as_ref();
+            let wrap_up = wrap_up.and_then(|word| mistakes.word(&at.key("wrap_up"), word, "mode of wrap-up", &modes));
+            Casting::Person { team: written.team.clone(), supervises: written.supervises.clone(), wrap_up }
+        }
         RoleKind::Customer => Casting::Customer,
         RoleKind::EccVariable => {
             Casting::Thing { kind: ThingKind::EccVariable, array: written.array.unwrap_or_default() }

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::case::meant::{ChangeKind, CredentialChoice, RoleKind};
 use crate::contract::{Deployment, NodeName};
 use crate::control::StimulusKind;
-use crate::lab::Capability;
+use crate::lab::{Capability, WrapUpMode};
 
 use crate::case::written::row::FULL_ID;
 use crate::case::written::{Entries, LongForm, OutcomeWritten, StepVerb, TextOr, shape};
@@ -268,6 +268,9 @@ pub struct CastingWritten {
     pub team: Option<String>,
     /// People: supervises the team of that letter.
     pub supervises: Option<String>,
+    /// People: the mode in which the person wraps up after calls; without it anybody fits.
+    #[schemars(extend("enum" = WrapUpMode::ALL.map(WrapUpMode::word)))]
+    pub wrap_up: Option<String>,
     /// ECC variables: must be an array (`true`) or a scalar.
     pub array: Option<bool>,
 }

@@ -1,6 +1,6 @@
 //! The User object: children in alphabetical order, as observed over REST and in events.
 
-use crate::lab::CallCentre;
+use crate::lab::{CallCentre, WrapUp};
 use crate::mock::release::has_wrap_up_fields;
 use crate::mock::world::{Agent, AgentState, FORCED_SIGN_OUT_CODE, Reason, World};
 use crate::xml::Element;
@@ -25,14 +25,14 @@ pub fn user(world: &World, agent: &Agent, name: &str) -> Element {
         .with_child(Element::leaf("pendingState", pending))
         .with_children(reason(&world.call_centre, agent))
         .with_child(Element::new("roles").with_children(roles.map(|role| Element::leaf("role", role))))
-        .with_child(settings(wraps_up))
+        .with_child(settings(&person.wrap_up, wraps_up))
         .with_child(Element::leaf("state", agent.state.word()))
         .with_child(Element::leaf("stateChangeTime", agent.state_changed.to_string()))
         .with_child(Element::leaf("teamId", person.team.as_str()))
         .with_child(Element::leaf("teamName", team))
         .with_children(supervisor.then(|| teams(&world.call_centre, &person.supervises)))
         .with_child(Element::leaf("uri", format!("/finesse/api/User/{id}")))
-        .with_children(wraps_up.then(|| Element::leaf("wrapUpTimer", "7200")))
+        .with_children(wraps_up.then(|| Element::leaf("wrapUpTimer", person.wrap_up.seconds.to_string())))
 }
 
 /// The summary that events on a team's node carry.
@@ -54,10 +54,10 @@ pub fn team_member(world: &World, agent: &Agent) -> Element {
     Element::new("user").with_children(children.collect::<Vec<_>>())
 }
 
-fn settings(wraps_up: bool) -> Element {
+fn settings(wrap_up: &WrapUp, has_outgoing: bool) -> Element {
     Element::new("settings")
-        .with_child(Element::leaf("wrapUpOnIncoming", "NOT_ALLOWED"))
-        .with_children(wraps_up.then(|| Element::leaf("wrapUpOnOutgoing", "NOT_ALLOWED")))
+        .with_child(Element::leaf("wrapUpOnIncoming", wrap_up.incoming.word()))
+        .with_children(has_outgoing.then(|| Element::leaf("wrapUpOnOutgoing", wrap_up.outgoing.word())))
 }
 
 fn teams(call_centre: &CallCentre, supervised: &[String]) -> Element {

@@ -129,7 +129,7 @@ impl ActionsCell {
 /// The table. The first cell that fits counts; where a real server was observed, its list goes before the printed one.
 /// A name is the participant's state, kinds of call where not every call is meant, and the deployment where it is one.
 const TABLE: &[ActionsCell] = {
-    use ParticipantState::{Accepted, Active, Alerting, Dropped, Failed, Held, Initiated, Initiating};
+    use ParticipantState::{Accepted, Active, Alerting, Dropped, Failed, Held, Initiated, Initiating, WrapUp};
     &[
         cell("active_monitor_supervisor", Active, BOTH, "participant_actions#silent-monitor-supervisor")
             .of(Calls::MonitorSupervisor),
@@ -148,6 +148,7 @@ const TABLE: &[ActionsCell] = {
         cell("alerting@cce", Alerting, CCE, "participant_actions#alerting-observed"),
         cell("active@cce", Active, CCE, "participant_actions#active-observed"),
         cell("held@cce", Held, CCE, "participant_actions#held-observed"),
+        cell("wrap_up@cce", WrapUp, CCE, "participant_actions#wrap-up-observed"),
         cell("dropped@cce", Dropped, CCE, "participant_actions#dropped-observed"),
         cell("active@ccx", Active, CCX, "participant_actions#active-ccx"),
         cell("initiating", Initiating, BOTH, "participant_actions#initiating"),
@@ -157,6 +158,7 @@ const TABLE: &[ActionsCell] = {
         cell("held", Held, BOTH, "participant_actions#held"),
         cell("failed", Failed, BOTH, "participant_actions#failed"),
         cell("accepted", Accepted, BOTH, "participant_actions#accepted"),
+        cell("wrap_up", WrapUp, BOTH, "participant_actions#wrap-up"),
         cell("dropped", Dropped, BOTH, "participant_actions#dropped"),
     ]
 };

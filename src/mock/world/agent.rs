@@ -30,6 +30,8 @@ pub struct Agent {
     pub pending: Option<(AgentState, Reason)>,
     /// State and reason before the present call.
     pub before_call: (AgentState, Reason),
+    /// State and reason after the present wrap-up.
+    pub after_wrap_up: (AgentState, Reason),
     /// When the state last changed.
     pub state_changed: WorldTime,
     /// Running number of that change: tells who has been READY for longest even when the clock stands still.
@@ -46,6 +48,7 @@ impl Agent {
             reason: Reason::None,
             pending: None,
             before_call: (AgentState::NotReady, Reason::None),
+            after_wrap_up: (AgentState::NotReady, Reason::None),
             state_changed: WorldTime::start(),
             state_changed_order: 0,
         }

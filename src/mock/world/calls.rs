@@ -37,7 +37,7 @@ impl World {
             return;
         }
         let (id, own) = (dialog.id.clone(), |party: &Participant| party.is_of(agent));
-        let others = self.dialogs_of(agent).filter(|dialog| dialog.id != id && !dialog.is_monitoring());
+        let others = self.calls_of(agent).filter(|dialog| dialog.id != id && !dialog.is_monitoring());
         let others: Vec<(DialogId, ParticipantState)> =
             others.filter_map(|other| Some((other.id.clone(), other.participant_of(agent)?.state))).collect();
         let mut unanswered = Vec::new();
@@ -60,7 +60,8 @@ impl World {
         let id = dialog.id.clone();
         let is_caller = dialog.participant_of(agent).is_some_and(|party| party.address == dialog.from_address);
         let left = dialog.present().filter(|party| !party.is_of(agent)).count();
-        if is_caller && left < 2 && dialog.state == DialogState::Active && !dialog.is_monitoring() {
+        let ends = is_caller && left < 2 && dialog.state == DialogState::Active && !dialog.is_monitoring();
+        if ends && !self.wraps_up_after(&id, agent) {
             self.alter(&id, |dialog, now| {
                 dialog.move_participants(now, ParticipantState::Dropped, |party| party.is_of(agent));
             });
@@ -75,17 +76,19 @@ impl World {
     pub fn customer_hangs_up(&mut self, customer: &str) -> bool {
         let its = |party: &Participant| party.agent.is_none() && party.address == customer;
         let Some(dialog) = self.dialogs.values().find(|dialog| dialog.present().any(its)) else { return false };
-        let (id, agents) = (dialog.id.clone(), dialog.agents());
+        let id = dialog.id.clone();
+        let agents: Vec<String> = dialog.present().filter_map(|party| party.agent.clone()).collect();
         let left = dialog.present().filter(|party| !its(party)).count();
         let is_ringing = |dialog: &Dialog| dialog.state != DialogState::Active;
         if left < 2 && is_ringing(dialog) && dialog.participants.first().is_some_and(its) {
             // Whoever it rang at is told that the call is gone, and is free again.
             agents.iter().for_each(|agent| self.stop_ringing(&id, agent));
-            self.dialogs.remove(&id);
+            self.let_go(&id);
             agents.iter().for_each(|agent| self.follow_calls(agent));
             self.after_change(&agents);
         } else {
-            if left < 2 {
+            let wrap_up = agents.iter().any(|agent| self.wraps_up_after(&id, agent));
+            if left < 2 && !wrap_up {
                 self.alter(&id, |dialog, now| dialog.move_participants(now, ParticipantState::Dropped, its));
             }
             self.leave(&id, its);

@@ -13,11 +13,12 @@ impl World {
     pub fn transfer(&mut self, held: &str, agent: &str) {
         let Some((held, told_consult)) = self.take_active_call(held, agent) else { return };
         let now = self.now;
+        let (wraps_up, leaves) = self.leaving(&held, agent);
         let Some(dialog) = self.dialogs.get_mut(&held) else { return };
-        dialog.move_participants(now, ParticipantState::Dropped, |party| party.is_of(agent));
+        dialog.move_participants(now, leaves, |party| party.is_of(agent));
         let mut told_held = dialog.clone();
-        told_held.state = DialogState::Dropped;
-        dialog.participants.retain(Participant::is_in);
+        told_held.end();
+        dialog.participants.retain(|party| !party.is_gone());
         dialog.join(&told_consult, agent);
         dialog.became = Became::Transfer;
         if !dialog.is_conference() {
@@ -25,7 +26,9 @@ impl World {
         }
         let joined = dialog.clone();
         self.follow_all(&[&told_held, &joined]);
-        self.tell_dialog(DialogEvent::Removed, &[agent.to_owned()], &told_held);
+        if !wraps_up {
+            self.tell_dialog(DialogEvent::Removed, &[agent.to_owned()], &told_held);
+        }
         self.tell_joined(&told_consult, &joined, agent);
         if joined.agents().is_empty() {
             self.dialogs.remove(&held);
@@ -57,18 +60,21 @@ impl World {
             return;
         }
         let id = dialog.id.clone();
+        let (wraps_up, leaves) = self.leaving(&id, agent);
         self.alter(&id, |dialog, now| {
             dialog.became = Became::SingleStepTransfer;
-            dialog.move_participants(now, ParticipantState::Dropped, |party| party.is_of(agent));
+            dialog.move_participants(now, leaves, |party| party.is_of(agent));
         });
         let Some(dialog) = self.dialogs.get_mut(&id) else { return };
         let told = dialog.clone();
-        dialog.participants.retain(Participant::is_in);
+        dialog.participants.retain(|party| !party.is_gone());
         if !dialog.is_conference() {
             dialog.controller = None;
         }
         self.follow_calls(agent);
-        self.tell_dialog(DialogEvent::Removed, &[agent.to_owned()], &told);
+        if !wraps_up {
+            self.tell_dialog(DialogEvent::Removed, &[agent.to_owned()], &told);
+        }
         self.after_change(&[agent.to_owned()]);
         self.consequences.add(Consequence::Next(CallStep::Deliver { dialog: id, to: to.to_owned() }));
     }
@@ -84,6 +90,12 @@ impl World {
         self.dialogs.remove(&active).map(|active| (held, active))
     }
 
+    /// Whether an agent who leaves that call now wraps it up, and the state of the agent's participant then.
+    fn leaving(&self, id: &DialogId, agent: &str) -> (bool, ParticipantState) {
+        let wraps_up = self.wraps_up_after(id, agent);
+        (wraps_up, if wraps_up { ParticipantState::WrapUp } else { ParticipantState::Dropped })
+    }
+
     fn follow_all(&mut self, dialogs: &[&Dialog]) {
         for agent in dialogs.iter().flat_map(|dialog| dialog.agents()) {
             self.follow_calls(&agent);
@@ -94,7 +106,7 @@ impl World {
     fn tell_joined(&mut self, consult: &Dialog, joined: &Dialog, joins: &str) {
         let mut gone = consult.clone();
         gone.move_participants(self.now, ParticipantState::Dropped, |_| true);
-        gone.state = DialogState::Dropped;
+        gone.end();
         let is_new = |agent: &String| agent != joins && consult.participant_of(agent).is_some();
         let (new, here): (Vec<String>, Vec<String>) = joined.agents().into_iter().partition(is_new);
         self.tell_dialog(DialogEvent::Removed, &consult.agents(), &gone);
@@ -107,7 +119,10 @@ impl Dialog {
     /// Takes in everybody of another call but the one who joins them.
     fn join(&mut self, other: &Dialog, agent: &str) {
         self.secondary = Some(other.id.clone());
-        for party in other.present().filter(|party| !party.is_of(agent)) {
+        let coming: Vec<&Participant> = other.present().filter(|party| !party.is_of(agent)).collect();
+        let comes = |own: &Participant| coming.iter().any(|party| party.agent.is_some() && party.agent == own.agent);
+        self.participants.retain(|own| own.is_in() || !comes(own));
+        for party in coming {
             if party.agent.is_none() || !self.participants.iter().any(|own| own.agent == party.agent) {
                 self.participants.push(party.clone());
             }

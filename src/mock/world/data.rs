@@ -10,7 +10,7 @@ use crate::mock::states::{ParticipantState, ServiceState};
 
 use super::agent::Agent;
 use super::consequence::{Change, Consequence, Consequences, DialogEvent};
-use super::dialog::Dialog;
+use super::dialog::{Dialog, Participant};
 use super::passwords::Passwords;
 use super::time::WorldTime;
 use super::timer::Timers;
@@ -131,6 +131,11 @@ impl World {
             dialog.participant_of(agent).is_some_and(|party| party.state != ParticipantState::Dropped)
         };
         self.dialogs.values().filter(takes_part)
+    }
+
+    /// The dialogs in an agent's collection but those that the agent only wraps up.
+    pub fn calls_of<'a>(&'a self, agent: &'a str) -> impl Iterator<Item = &'a Dialog> {
+        self.dialogs_of(agent).filter(|dialog| dialog.participant_of(agent).is_some_and(Participant::is_in))
     }
 
     /// Every dialog, by id.

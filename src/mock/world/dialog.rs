@@ -140,9 +140,14 @@ impl Participant {
         }
     }
 
-    /// Whether it takes part still.
+    /// Whether it takes part still; who wraps the call up does not.
     pub fn is_in(&self) -> bool {
-        self.state != ParticipantState::Dropped
+        !matches!(self.state, ParticipantState::WrapUp | ParticipantState::Dropped)
+    }
+
+    /// Whether it has left and is not even wrapping up.
+    pub fn is_gone(&self) -> bool {
+        self.state == ParticipantState::Dropped
     }
 
     /// Whether it is that agent's.
@@ -238,6 +243,21 @@ impl Dialog {
     /// Everybody who takes part still.
     pub fn present(&self) -> impl Iterator<Item = &Participant> {
         self.participants.iter().filter(|party| party.is_in())
+    }
+
+    /// Whether somebody wraps it up.
+    pub fn is_wrapped_up(&self) -> bool {
+        self.participants.iter().any(|party| party.state == ParticipantState::WrapUp)
+    }
+
+    /// Whether that agent wraps it up.
+    pub fn is_wrapped_up_by(&self, agent: &str) -> bool {
+        self.participant_of(agent).is_some_and(|party| party.state == ParticipantState::WrapUp)
+    }
+
+    /// Nobody is left.
+    pub fn end(&mut self) {
+        self.state = DialogState::Dropped;
     }
 
     /// Moves a participant that satisfies `which` to a state.

@@ -5,7 +5,7 @@
 //! ```text
 //! steps                                        consequences worked off, timers fired
 //! routing                                      customers' calls: each of these files adds verbs to the World
-//! calls  completing  people  phones  placing  presence  reserving  service  supervising
+//! calls  completing  people  phones  placing  presence  reserving  service  supervising  wrapping_up
 //! actions  call_data  parties                  what the verbs share
 //! data                                         the World
 //! consequence  passwords  timer
@@ -36,6 +36,7 @@ mod steps;
 mod supervising;
 mod time;
 mod timer;
+mod wrapping_up;
 
 #[cfg(test)]
 mod tests;

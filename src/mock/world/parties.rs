@@ -6,7 +6,7 @@ use crate::contract::DialogId;
 use super::agent::Reason;
 use super::consequence::DialogEvent;
 use super::data::World;
-use super::dialog::{CallKind, Dialog, DialogState, Participant};
+use super::dialog::{CallKind, Dialog, Participant};
 use super::time::WorldTime;
 use crate::mock::difference::{
     ANSWER_DIRECT_CALL, HOLD_QUEUED_CALL, MONITOR_CALL, PLACE_DIRECT_CALL, QUEUED_CALL_AFTERWARDS,
@@ -29,7 +29,7 @@ impl World {
 
     /// Whether an agent has a call that is not held.
     pub fn is_in_a_live_call(&self, agent: &str) -> bool {
-        self.dialogs_of(agent).any(|dialog| {
+        self.calls_of(agent).any(|dialog| {
             let held = dialog.participant_of(agent).is_some_and(|party| party.state == ParticipantState::Held);
             !held && !dialog.listens_to(agent)
         })
@@ -64,11 +64,19 @@ impl World {
         self.tell_dialog(DialogEvent::Changed, &dialog.agents(), &dialog);
     }
 
-    /// Everybody is dropped; the agents' states follow; the dialog leaves their collections.
+    /// Everybody is dropped; the agents' states follow; the dialog leaves their collections. Who wraps it up keeps it.
     pub(super) fn end(&mut self, id: &DialogId) {
+        let agents = self.dialogs.get(id).map(Dialog::agents).unwrap_or_default();
+        if self.begin_wrap_ups(id, &agents) {
+            if let Some(dialog) = self.dialogs.get_mut(id) {
+                dialog.waits_in = None;
+            }
+            self.part(id, Participant::is_in);
+            return;
+        }
         self.alter(id, |dialog, now| {
             dialog.move_participants(now, ParticipantState::Dropped, |_| true);
-            dialog.state = DialogState::Dropped;
+            dialog.end();
         });
         let Some(dialog) = self.dialogs.remove(id) else { return };
         for agent in dialog.agents() {
@@ -84,16 +92,29 @@ impl World {
         let Some(dialog) = self.dialogs.get(id) else { return };
         let left: Vec<&Participant> = dialog.present().filter(|party| !is_it(party)).collect();
         let of_ours = left.iter().any(|party| party.agent.is_some()) || dialog.waits_in.is_some();
-        let gone: Vec<String> =
+        let leaving: Vec<String> =
             dialog.present().filter(|party| is_it(party)).filter_map(|it| it.agent.clone()).collect();
         if left.len() < 2 || !of_ours {
             self.end(id);
             return;
         }
-        self.alter(id, |dialog, now| dialog.move_participants(now, ParticipantState::Dropped, &is_it));
+        self.begin_wrap_ups(id, &leaving);
+        self.part(id, is_it);
+        self.after_change(&leaving);
+    }
+
+    /// Parties that are in a call and do not wrap it up go; the others stay.
+    fn part(&mut self, id: &DialogId, goes: impl Fn(&Participant) -> bool) {
+        let goes = |party: &Participant| party.is_in() && goes(party);
+        let Some(dialog) = self.dialogs.get(id) else { return };
+        let going: Vec<&Participant> = dialog.present().filter(|party| goes(party)).collect();
+        let gone: Vec<String> = going.iter().filter_map(|party| party.agent.clone()).collect();
+        if !going.is_empty() {
+            self.alter(id, |dialog, now| dialog.move_participants(now, ParticipantState::Dropped, goes));
+        }
         let Some(dialog) = self.dialogs.get_mut(id) else { return };
         let told = dialog.clone();
-        dialog.participants.retain(Participant::is_in);
+        dialog.participants.retain(|party| !party.is_gone());
         if !dialog.is_conference() {
             dialog.controller = None;
         }
@@ -153,8 +174,13 @@ impl World {
 
     /// The state that an agent's calls ask for; `None` where none decides it.
     pub fn state_by_calls(&self, agent: &str) -> Option<AgentState> {
+        self.state_by_calls_but(agent, None)
+    }
+
+    /// The same without one of the calls.
+    pub(super) fn state_by_calls_but(&self, agent: &str, but: Option<&DialogId>) -> Option<AgentState> {
         let mut state = None;
-        for dialog in self.dialogs_of(agent).filter(|dialog| !dialog.listens_to(agent)) {
+        for dialog in self.calls_of(agent).filter(|dialog| Some(&dialog.id) != but && !dialog.listens_to(agent)) {
             let Some(party) = dialog.participant_of(agent) else { continue };
             let talking = self.state_of_talking(dialog, party);
             let asks = match party.state {
@@ -182,15 +208,14 @@ impl World {
         }
     }
 
-    /// The state that follows when no call decides an agent's state any longer.
-    fn release(&mut self, agent: &str) {
-        let Some(state) = self.agents.get(agent) else { return };
+    /// The state, with its reason, that follows when no call decides an agent's state any longer.
+    pub(super) fn after_calls(&self, agent: &str) -> (AgentState, Reason) {
         let afterwards = QUEUED_CALL_AFTERWARDS.on(&self.contract);
-        let (next, reason) = match (&state.pending, &state.before_call) {
-            (Some(pending), _) => pending.clone(),
-            (None, (AgentState::Ready, _)) => (afterwards.state(&self.contract), Reason::None),
-            (None, before) => before.clone(),
-        };
-        self.enter_state(agent, next, reason);
+        match self.agents.get(agent).map(|agent| (&agent.pending, &agent.before_call)) {
+            Some((Some(pending), _)) => pending.clone(),
+            Some((None, (AgentState::Ready, _))) => (afterwards.state(&self.contract), Reason::None),
+            Some((None, before)) => before.clone(),
+            None => (AgentState::NotReady, Reason::None),
+        }
     }
 }

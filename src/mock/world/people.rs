@@ -54,6 +54,10 @@ impl World {
     /// Puts somebody into a state now, and tells it.
     pub(super) fn enter_state(&mut self, id: &str, state: AgentState, reason: Reason) {
         let state = self.agents.get(id).map_or(state, |agent| entered(&self.contract, agent.state, state));
+        let before = self.agents.get(id).map(|agent| agent.state);
+        if before.is_some_and(AgentState::is_wrap_up) && !state.is_wrap_up() {
+            self.leave_wrap_ups(id);
+        }
         if state == AgentState::Logout {
             self.leave_phone(id);
         }
@@ -61,7 +65,9 @@ impl World {
         let (now, order) = (self.now, self.state_changes);
         let Some(agent) = self.agents.get_mut(id) else { return };
         if state.is_on_a_call() && !agent.state.is_on_a_call() {
-            agent.before_call = (agent.state, agent.reason.clone());
+            let wraps_up = agent.state.is_wrap_up();
+            let before = (agent.state, agent.reason.clone());
+            agent.before_call = if wraps_up { agent.after_wrap_up.clone() } else { before };
         }
         if !state.is_on_a_call() {
             agent.pending = None;
@@ -82,7 +88,7 @@ impl World {
 
     /// Who signs out leaves the calls that do not decide the state to the phone: Finesse no longer shows them there.
     fn leave_phone(&mut self, id: &str) {
-        let calls: Vec<DialogId> = self.dialogs_of(id).map(|dialog| dialog.id.clone()).collect();
+        let calls: Vec<DialogId> = self.calls_of(id).map(|dialog| dialog.id.clone()).collect();
         for call in calls {
             let Some(dialog) = self.dialogs.get_mut(&call) else { continue };
             if dialog.is_monitoring() {

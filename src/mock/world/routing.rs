@@ -89,6 +89,7 @@ impl World {
     }
 
     fn offer(&mut self, id: &DialogId, agent: &str) {
+        self.leave_wrap_up(id, agent);
         let (now, extension) = (self.now, self.agents.get(agent).map(|agent| agent.extension.clone()));
         let (Some(dialog), Some(extension)) = (self.dialogs.get_mut(id), extension) else { return };
         if dialog.participant_of(agent).is_none() {

@@ -18,6 +18,7 @@ impl World {
         self.now = self.now.max(at);
         match timer {
             Timer::RingNoAnswer { dialog, agent } => self.ring_no_answer(&dialog, &agent),
+            Timer::WrapUpOver { agent } => self.wrap_up_over(&agent),
             Timer::ClientGone { agent } => self.client_stays_away(&agent),
         }
         true

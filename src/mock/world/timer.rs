@@ -20,6 +20,11 @@ pub enum Timer {
         /// The agent's id.
         agent: String,
     },
+    /// The time that an agent has for a wrap-up is over.
+    WrapUpOver {
+        /// The agent's id.
+        agent: String,
+    },
     /// The agent's last client went and did not come back.
     ClientGone {
         /// The agent's id.
@@ -45,8 +50,13 @@ impl Timers {
     pub fn cancel_ringing(&mut self, of: &DialogId, at: &str) {
         self.due.retain(|_, timer| match timer {
             Timer::RingNoAnswer { dialog, agent } => dialog != of || agent != at,
-            Timer::ClientGone { .. } => true,
+            Timer::WrapUpOver { .. } | Timer::ClientGone { .. } => true,
         });
+    }
+
+    /// Cancels the end of an agent's wrap-up.
+    pub fn cancel_wrap_up(&mut self, of: &str) {
+        self.due.retain(|_, timer| !matches!(timer, Timer::WrapUpOver { agent } if agent == of));
     }
 
     /// Cancels the wait for an agent's client.

@@ -51,7 +51,7 @@ fn does_not_control(asked: &AskedHere<'_>) -> bool {
     listened(asked).is_some_and(|(dialog, party)| {
         let controls = dialog.controller.as_ref().is_none_or(|controller| *controller == party.address);
         let agent = party.agent.as_deref().unwrap_or_default();
-        let others = asked.world.dialogs_of(agent).filter(|other| other.id != dialog.id && !other.is_monitoring());
+        let others = asked.world.calls_of(agent).filter(|other| other.id != dialog.id && !other.is_monitoring());
         !controls || others.count() > 0
     })
 }

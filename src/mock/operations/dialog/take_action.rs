@@ -60,7 +60,7 @@ fn is_not_offered(asked: &AskedHere<'_>) -> bool {
 
 /// Whether the agent holds another call, so that this one is the original of a consultation that was taken back.
 fn holds_another(asked: &AskedHere<'_>) -> bool {
-    asked.world.dialogs_of(asked.requester).any(|dialog| {
+    asked.world.calls_of(asked.requester).any(|dialog| {
         let held = dialog.participant_of(asked.requester).is_some_and(|party| party.state == ParticipantState::Held);
         held && dialog.id.as_str() != asked.command.dialog
     })

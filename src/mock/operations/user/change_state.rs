@@ -47,7 +47,7 @@ fn wants_other_pending_reason(asked: &AskedHere<'_>) -> bool {
 
 fn is_on_direct_call(asked: &AskedHere<'_>) -> bool {
     let user = id_of(asked.world, &asked.command.user);
-    asked.world.dialogs_of(&user).any(|dialog| !dialog.is_queued())
+    asked.world.calls_of(&user).any(|dialog| !dialog.is_queued())
 }
 
 const PARAMETERS: &[Rule<ChangeState>] = &[
@@ -142,10 +142,24 @@ const STATE: &[Rule<ChangeState>] = &[
     ),
     Rule::<ChangeState>::later(
         "wrap_up_without_call",
-        &["user.change_state#async-invalid-transition"],
-        "Nobody goes to WORK or WORK_READY without a wrap-up.",
-        |asked| wants(asked, AgentState::Work) || wants(asked, AgentState::WorkReady),
+        &["user.change_state#async-invalid-transition", "user.state_transitions#cce-asked-for-wrap-up"],
+        "WORK and WORK_READY are asked for during a call after which the agent may wrap up, and at no other time.",
+        |asked| {
+            let user = id_of(asked.world, &asked.command.user);
+            let wanted = asked.command.wanted().filter(|state| state.is_wrap_up());
+            wanted.is_some_and(|state| !asked.world.may_ask_for_wrap_up(&user, state))
+        },
     ),
+    Rule::<ChangeState>::later(
+        "ready_without_wrap_up_reason",
+        &["user.change_state#async-wrap-up-data-required", "user.state_transitions#wrap-up-modes"],
+        "Who has to give a wrap-up reason is not READY before.",
+        |asked| {
+            let user = id_of(asked.world, &asked.command.user);
+            wants(asked, AgentState::Ready) && asked.world.lacks_wrap_up_reason(&user)
+        },
+    )
+    .on_cce(),
     Rule::<ChangeState>::later(
         "ready_while_reserved",
         &[
@@ -226,9 +240,10 @@ impl Verb for ChangeState {
 mod tests {
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
+    use crate::lab::WrapUpMode;
     use crate::mock::testing::{
         ADA, BEN, DORA, SAM, asks, direct_call, ready_agent, ringing_agent, signed_in, talking_agent, with_reasons,
-        world,
+        world, wrap_up_is, wrapping_up,
     };
 
     fn change(user: &str, state: &str) -> ChangeState {
@@ -316,6 +331,36 @@ mod tests {
         direct_call(&mut world, ADA);
         let refused = asks(&change(ADA, "READY"), &mut world, ADA);
         assert_eq!(refused, "user.change_state#async-pending-ready-non-icd-call");
+    }
+
+    #[test]
+    fn ready_waits_for_a_wrap_up_reason_where_one_is_needed() {
+        for (mode, first) in [
+            (WrapUpMode::RequiredWithWrapUpData, "user.change_state#async-wrap-up-data-required"),
+            (WrapUpMode::Required, "user.change_state#202"),
+        ] {
+            let (mut world, dialog) = wrapping_up(mode);
+            assert_eq!(asks(&change(ADA, "READY"), &mut world, ADA), first);
+            let (mut again, _) = wrapping_up(mode);
+            assert_eq!(asks(&change(ADA, "NOT_READY"), &mut again, ADA), "user.change_state#202");
+            if world.agent(ADA).unwrap().state.is_wrap_up() {
+                world.update_call_data(&dialog, &[], Some("Sales Call"));
+                assert_eq!(asks(&change(ADA, "READY"), &mut world, ADA), "user.change_state#202");
+            }
+            assert_eq!(world.agent(ADA).unwrap().state, AgentState::Ready);
+        }
+    }
+
+    #[test]
+    fn a_wrap_up_is_asked_for_during_a_call_by_who_may_have_it() {
+        let refused = "user.change_state#async-invalid-transition";
+        let (mut world, _) = talking_agent(Cce, ADA);
+        assert_eq!(asks(&change(ADA, "WORK"), &mut world, ADA), refused, "not allowed");
+        wrap_up_is(&mut world, WrapUpMode::Optional);
+        assert_eq!(asks(&change(ADA, "WORK_READY"), &mut world, ADA), "user.change_state#202");
+        let mut world = ready_agent(Cce, ADA);
+        wrap_up_is(&mut world, WrapUpMode::Optional);
+        assert_eq!(asks(&change(ADA, "WORK"), &mut world, ADA), refused, "from READY");
     }
 
     #[test]

@@ -88,6 +88,17 @@ impl Verb for SignOut {
         )
         .on_cce(),
         Rule::<SignOut>::later(
+            "from_wrap_up",
+            &[
+                "user.change_state#async-invalid-transition",
+                "user.state_requests#cce-self-work",
+                "user.state_requests#cce-self-work-ready",
+            ],
+            "On CCE nobody signs out from WORK or WORK_READY.",
+            |asked| for_oneself(asked) && state(asked).is_some_and(AgentState::is_wrap_up),
+        )
+        .on_cce(),
+        Rule::<SignOut>::later(
             "during_call",
             &["user.change_state#async-invalid-transition"],
             "Nobody signs out while a call decides the state.",
@@ -119,7 +130,10 @@ impl Verb for SignOut {
 mod tests {
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
-    use crate::mock::testing::{ADA, BEN, DORA, SAM, asks, ready_agent, signed_in, talking_agent, with_reasons, world};
+    use crate::lab::WrapUpMode;
+    use crate::mock::testing::{
+        ADA, BEN, DORA, SAM, asks, ready_agent, signed_in, talking_agent, with_reasons, world, wrapping_up,
+    };
 
     fn sign_out(user: &str) -> SignOut {
         SignOut { user: user.into(), reason: None }
@@ -146,6 +160,15 @@ mod tests {
             let (mut world, _) = talking_agent(deployment, ADA);
             assert_eq!(asks(&sign_out(ADA), &mut world, ADA), "user.change_state#async-invalid-transition");
         }
+    }
+
+    #[test]
+    fn from_a_wrap_up_only_the_supervisor_signs_out_on_cce() {
+        let (mut world, _) = wrapping_up(WrapUpMode::Required);
+        assert_eq!(asks(&sign_out(ADA), &mut world, ADA), "user.change_state#async-invalid-transition");
+        assert!(world.agent(ADA).unwrap().state.is_wrap_up());
+        assert_eq!(asks(&sign_out(ADA), &mut world, SAM), "user.sign_out#202");
+        assert_eq!((world.agent(ADA).unwrap().state, world.dialogs().count()), (AgentState::Logout, 0));
     }
 
     #[test]
