@@ -120,3 +120,31 @@ pub enum Casting {
         array: bool,
     },
 }
+
+impl Casting {
+    /// Whether it is another one with a mode of wrap-up more, so that a scene can be had with somebody who wraps up.
+    pub fn narrows(&self, other: &Casting) -> bool {
+        match (self, other) {
+            (
+                Casting::Person { team, supervises, wrap_up: Some(_) },
+                Casting::Person { team: other_team, supervises: other_supervises, wrap_up: None },
+            ) => team == other_team && supervises == other_supervises,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_narrowed_by_a_mode_of_wrap_up_and_by_nothing_else() {
+        let person = |team: &str, wrap_up| Casting::Person { team: Some(team.to_owned()), supervises: None, wrap_up };
+        let (anybody, required) = (person("t1", None), person("t1", Some(WrapUpMode::Required)));
+        assert!(required.narrows(&anybody));
+        assert!(!anybody.narrows(&required) && !required.narrows(&required));
+        assert!(!person("t2", Some(WrapUpMode::Required)).narrows(&anybody));
+        assert!(!required.narrows(&Casting::Customer));
+    }
+}

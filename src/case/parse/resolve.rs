@@ -39,7 +39,7 @@ pub fn scenes(
             Err(Unjoined::Unknown) => {}
             Err(Unjoined::Castings { role, other }) => {
                 let what = format!("`{role}` is cast in another way by `{other}`");
-                own.add(Problem::at(&KeyPath::top().key("cast").key(&role), what, "cast it alike, or rename the role"));
+                own.add(Problem::at(&KeyPath::top().key("cast").key(&role), what, "cast it alike, add a mode of wrap-up alone, or rename the role"));
             }
         }
         if !own.0.is_empty() {
@@ -99,7 +99,8 @@ fn add_cast(
 ) -> Result<(), Unjoined> {
     for (role, casting) in cast {
         match scene.cast.get(role) {
-            Some(known) if known != casting => {
+            Some(known) if casting.narrows(known) => drop(scene.cast.insert(role.clone(), casting.clone())),
+            Some(known) if known != casting && !known.narrows(casting) => {
                 return Err(Unjoined::Castings { role: role.clone(), other: other.to_owned() });
             }
             Some(_) => {}

@@ -242,7 +242,7 @@ pub struct SceneWritten {
     pub summary: Option<String>,
     /// The scene, or scenes, that this one continues; their cast, needs and steps come first.
     pub extends: Option<TextOr<Vec<String>>>,
-    /// Who takes part, by role.
+    /// Who takes part, by role. A role of a scene that this one continues can be given a mode of wrap-up.
     pub cast: Option<Entries<CastingWritten>>,
     /// What the target must have.
     pub needs: Option<Vec<NeedWritten>>,
