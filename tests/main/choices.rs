@@ -18,7 +18,7 @@ use finspec::verdict::VerdictWord;
 use crate::support::corpus::{self, Driving};
 
 /// Arms that no choice shows: operation and situation, arm, reason.
-const NOT_SHOWN: [(&str, &str, &str); 16] = [
+const NOT_SHOWN: [(&str, &str, &str); 18] = [
     (
         "make_call::busy_colleague",
         "second_line",
@@ -33,6 +33,16 @@ const NOT_SHOWN: [(&str, &str, &str); 16] = [
         "sign_out::while_talking",
         "refused_now",
         "the CTI server refuses, as page 50 has it; no choice of the mock refuses at once",
+    ),
+    (
+        "sign_out::while_wrapping_up",
+        "refused_now",
+        "the CTI server refuses, as page 50 has it; no choice of the mock refuses at once",
+    ),
+    (
+        "wrap_up::time_is_over",
+        "not_available",
+        "what an agent's Automatic Available is belongs to the call centre and is not open",
     ),
     (
         "change_state::ready_while_signed_out",

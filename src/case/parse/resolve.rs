@@ -39,7 +39,11 @@ pub fn scenes(
             Err(Unjoined::Unknown) => {}
             Err(Unjoined::Castings { role, other }) => {
                 let what = format!("`{role}` is cast in another way by `{other}`");
-                own.add(Problem::at(&KeyPath::top().key("cast").key(&role), what, "cast it alike, add a mode of wrap-up alone, or rename the role"));
+                own.add(Problem::at(
+                    &KeyPath::top().key("cast").key(&role),
+                    what,
+                    "cast it alike, add a mode of wrap-up alone, or rename the role",
+                ));
             }
         }
         if !own.0.is_empty() {

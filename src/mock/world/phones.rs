@@ -23,7 +23,7 @@ impl World {
             // What follows the calls; nobody asked for it.
             agent.pending = Some((state, Reason::System(code)));
         }
-        let calls: Vec<DialogId> = self.dialogs_of(id).map(|dialog| dialog.id.clone()).collect();
+        let calls: Vec<DialogId> = self.calls_of(id).map(|dialog| dialog.id.clone()).collect();
         for call in calls {
             self.timers.cancel_ringing(&call, id);
             self.leave(&call, |party| party.is_of(id));
