@@ -251,6 +251,7 @@ mod tests {
             team: "34".into(),
             supervises: Vec::new(),
             wrap_up: WrapUp::default(),
+            mobile_agent: true,
         };
         let mut cast = Cast::default();
         cast.people.insert("agent".into(), person);

@@ -108,6 +108,7 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
         team: "34".to_owned(),
         supervises: Vec::new(),
         wrap_up: WrapUp::default(),
+        mobile_agent: true,
     };
     let call_centre =
         CallCentre { people: (0..RUNS).map(person).collect(), queues: Vec::new(), ..CallCentre::standard() };

@@ -41,6 +41,14 @@ pub struct Person {
     /// CCE: whether the person wraps up after calls.
     #[serde(default, skip_serializing_if = "WrapUp::is_default")]
     pub wrap_up: WrapUp,
+    /// Whether the person is configured as a mobile agent.
+    #[serde(default = "yes")]
+    pub mobile_agent: bool,
+}
+
+/// What is so unless a file says otherwise.
+const fn yes() -> bool {
+    true
 }
 
 /// A queue that customers reach by dialling its number.

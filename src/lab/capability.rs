@@ -23,6 +23,8 @@ pub enum Capability {
     Advance,
     /// A wrong password may be sent: no account that people work with is blocked by five of them (page 29).
     WrongPasswords,
+    /// Agents are configured as mobile agents.
+    MobileAgents,
 }
 
 impl Capability {
@@ -37,6 +39,7 @@ impl Capability {
         Capability::WrapUp,
         Capability::Advance,
         Capability::WrongPasswords,
+        Capability::MobileAgents,
     ];
 
     /// The word in `needs:` and in target files.
@@ -51,6 +54,7 @@ impl Capability {
             Capability::WrapUp => "wrap_up",
             Capability::Advance => "advance",
             Capability::WrongPasswords => "wrong_passwords",
+            Capability::MobileAgents => "mobile_agents",
         }
     }
 

@@ -196,6 +196,14 @@ choices! {
         Page = "page", Standing(Observed, &[]);
     }
 
+    /// CCX: what becomes of a sign-in as a mobile agent. The guide has it for CCE and is silent on CCX.
+    Setting mobile_agent_on_ccx: MobileAgentOnCcx {
+        /// It is refused as what the deployment lacks.
+        NotImplemented = "not_implemented", Rows(&["user.sign_in_mobile_agent#501-not-implemented"]);
+        /// It signs in an agent like others.
+        Ignored = "ignored", Standing(Recalled, &[]);
+    }
+
     /// CCX: an agent's Automatic Available, which decides what follows a queued call for who was READY before it.
     Setting automatic_available: AutomaticAvailable {
         /// READY again.

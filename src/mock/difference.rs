@@ -319,6 +319,15 @@ pub static PHONE_FAILURE: Difference<(AgentState, u32, Option<u32>)> = Differenc
     ccx: (AgentState::NotReady, 32_759, Some(32_756)),
 };
 
+/// Whether who signs in as a mobile agent is one.
+pub static MOBILE_AGENTS: Difference<bool> = Difference {
+    name: "mobile_agents",
+    rows: &["user.get#platform-mobile-agent", "user.sign_in_mobile_agent#501-not-implemented"],
+    says: "There are mobile agents on CCE, who are shown with mode and number, and none on CCX.",
+    cce: true,
+    ccx: false,
+};
+
 /// `deploymentType` in SystemInfo.
 pub static DEPLOYMENT_TYPE: Difference<&str> = Difference {
     name: "deployment_type",
@@ -375,6 +384,7 @@ pub fn all_differences() -> Vec<DifferenceListing> {
         FORCED_LOGOUT_CODE.listing(),
         CLIENT_GONE.listing(),
         PHONE_FAILURE.listing(),
+        MOBILE_AGENTS.listing(),
         DEPLOYMENT_TYPE.listing(),
     ]
 }

@@ -249,6 +249,8 @@ async fn a_supervisor_follows_a_team() {
     let login = "<User><state>LOGIN</state><extension>5501</extension></User>";
     rest(&world, "PUT /finesse/api/User/1001001", login).await;
     assert_eq!(sam.events_until_pong().await, events(&[(node, "PUT", "NOT_READY r1")]));
+    let refused = sam.ask(&pubsub::subscribe("q3", PUBSUB, "/finesse/api/Queue/11", &jid)).await;
+    assert_eq!(stanza::condition(&refused), "feature-not-implemented", "nothing is ever told there");
     let done = sam.ask(&pubsub::unsubscribe("q2", PUBSUB, node, &jid)).await;
     assert_eq!(done.attribute("type"), Some("result"));
     rest(&world, "PUT /finesse/api/User/1001001", "<User><state>READY</state></User>").await;

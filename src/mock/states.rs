@@ -25,6 +25,30 @@ pub enum AgentState {
     WorkReady,
 }
 
+/// How a mobile agent is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MobileMode {
+    /// The number is dialled for each call.
+    CallByCall,
+    /// The number is dialled at the sign-in, and the connection is kept.
+    NailedConnection,
+}
+
+impl MobileMode {
+    /// The mode of that word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [MobileMode::CallByCall, MobileMode::NailedConnection].into_iter().find(|mode| mode.word() == word)
+    }
+
+    /// The word that travels.
+    pub const fn word(self) -> &'static str {
+        match self {
+            MobileMode::CallByCall => "CALL_BY_CALL",
+            MobileMode::NailedConnection => "NAILED_CONNECTION",
+        }
+    }
+}
+
 impl AgentState {
     /// All of them.
     pub const ALL: [AgentState; 9] = [

@@ -420,6 +420,7 @@ fn with_unusual_name() -> CallCentre {
         team: "34".to_owned(),
         supervises: Vec::new(),
         wrap_up: WrapUp::default(),
+        mobile_agent: true,
     });
     CallCentre::from_yaml(&serde_yaml::to_string(&call_centre).unwrap()).unwrap()
 }

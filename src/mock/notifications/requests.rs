@@ -105,6 +105,8 @@ fn pubsub(service: &mut Service, call_centre: &CallCentre, iq: &Element, pubsub:
     match verb.name.as_str() {
         _ if node.is_empty() => refuse("modify", "bad-request"),
         _ if !nodes::is_there(call_centre, node) => not_there(iq),
+        // A subscription to which nothing ever comes would look like one that works.
+        "subscribe" if !nodes::is_published(node) => refuse("cancel", "feature-not-implemented"),
         // XEP-0060, section 6.1.3.9.
         "subscribe" if !service.subscribe(node, &subscriber) => refuse("wait", "policy-violation"),
         "subscribe" => {

@@ -17,6 +17,13 @@ pub fn is_there(call_centre: &CallCentre, node: &str) -> bool {
     }
 }
 
+/// Whether the mock publishes on a node: it has neither queues' statistics nor other media than voice.
+pub fn is_published(node: &str) -> bool {
+    let path = node.strip_prefix("/finesse/api/").unwrap_or(node);
+    let parts: Vec<&str> = path.split('/').collect();
+    !matches!(parts.as_slice(), ["Queue", ..] | ["User", _, "Queues" | "Media"] | ["User", _, "Dialogs", "Media"])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,5 +42,21 @@ mod tests {
             assert!(!is_there(&call_centre, &format!("/finesse/api/{node}")), "{node}");
         }
         assert!(!is_there(&call_centre, "User/1001001"));
+    }
+
+    #[test]
+    fn nothing_is_published_of_queues_and_other_media() {
+        for (node, published) in [
+            ("Queue/11", false),
+            ("User/1001001/Queues", false),
+            ("User/1001001/Media", false),
+            ("User/1001001/Dialogs/Media", false),
+            ("User/1001001/Dialogs", true),
+            ("User/1001001", true),
+            ("Team/34/Users", true),
+            ("SystemInfo", true),
+        ] {
+            assert_eq!(is_published(&format!("/finesse/api/{node}")), published, "{node}");
+        }
     }
 }

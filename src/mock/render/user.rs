@@ -2,7 +2,7 @@
 
 use crate::lab::{CallCentre, WrapUp};
 use crate::mock::release::has_wrap_up_fields;
-use crate::mock::world::{Agent, AgentState, FORCED_SIGN_OUT_CODE, Reason, World};
+use crate::mock::world::{Agent, AgentState, FORCED_SIGN_OUT_CODE, MobileAgent, Reason, World};
 use crate::xml::Element;
 
 /// The whole object, `User` over REST and `user` in events.
@@ -22,6 +22,7 @@ pub fn user(world: &World, agent: &Agent, name: &str) -> Element {
         .with_child(Element::leaf("loginId", id))
         .with_child(Element::leaf("loginName", person.login_name.as_str()))
         .with_child(Element::leaf("mediaType", "1"))
+        .with_children(agent.mobile.as_ref().map(mobile_agent))
         .with_child(Element::leaf("pendingState", pending))
         .with_children(reason(&world.call_centre, agent))
         .with_child(Element::new("roles").with_children(roles.map(|role| Element::leaf("role", role))))
@@ -33,6 +34,13 @@ pub fn user(world: &World, agent: &Agent, name: &str) -> Element {
         .with_children(supervisor.then(|| teams(&world.call_centre, &person.supervises)))
         .with_child(Element::leaf("uri", format!("/finesse/api/User/{id}")))
         .with_children(wraps_up.then(|| Element::leaf("wrapUpTimer", person.wrap_up.seconds.to_string())))
+}
+
+fn mobile_agent(mobile: &MobileAgent) -> Element {
+    Element::new("mobileAgent").with_children([
+        Element::leaf("dialNumber", mobile.dial_number.as_str()),
+        Element::leaf("mode", mobile.mode.word()),
+    ])
 }
 
 /// The summary that events on a team's node carry.

@@ -1,7 +1,7 @@
 //! Agent, a person's state: what changes while the call centre runs. Names, teams and numbers stay in the call centre.
 
 use super::time::WorldTime;
-use crate::mock::states::AgentState;
+use crate::mock::states::{AgentState, MobileMode};
 
 /// Why someone is not ready or signed out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +15,15 @@ pub enum Reason {
     System(u32),
 }
 
+/// How somebody is reached who works at a phone outside (pages 30 to 33).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MobileAgent {
+    /// mode
+    pub mode: MobileMode,
+    /// dialNumber
+    pub dial_number: String,
+}
+
 /// A person's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agent {
@@ -22,6 +31,8 @@ pub struct Agent {
     pub id: String,
     /// The extension signed in with; empty when signed out.
     pub extension: String,
+    /// Where a mobile agent is reached.
+    pub mobile: Option<MobileAgent>,
     /// State.
     pub state: AgentState,
     /// Reason of the state.
@@ -44,6 +55,7 @@ impl Agent {
         Agent {
             id: id.to_owned(),
             extension: String::new(),
+            mobile: None,
             state: AgentState::Logout,
             reason: Reason::None,
             pending: None,

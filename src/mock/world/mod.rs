@@ -41,9 +41,9 @@ mod wrapping_up;
 #[cfg(test)]
 mod tests;
 
-pub use super::states::{AgentState, ParticipantState, Preview, ServiceState};
+pub use super::states::{AgentState, MobileMode, ParticipantState, Preview, ServiceState};
 pub use actions::{ActionsCell, Calls, actions_table};
-pub use agent::{Agent, Reason};
+pub use agent::{Agent, MobileAgent, Reason};
 pub use call_data::Variable;
 pub use consequence::{CallStep, Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind};
 pub use data::World;

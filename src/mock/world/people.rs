@@ -2,7 +2,7 @@
 
 use crate::contract::DialogId;
 
-use super::agent::{Agent, Reason};
+use super::agent::{Agent, MobileAgent, Reason};
 use super::consequence::{CallStep, Change, Consequence, DialogEvent};
 use super::data::World;
 use crate::mock::moment::entered;
@@ -27,6 +27,19 @@ impl World {
         }
         extension.clone_into(&mut agent.extension);
         self.enter_state(id, AgentState::NotReady, Reason::None);
+    }
+
+    /// Makes a mobile agent of somebody who signs in. Who was signed in already is told of by itself.
+    pub fn sign_in_mobile(&mut self, id: &str, extension: &str, mobile: MobileAgent) {
+        let Some(agent) = self.agents.get_mut(id) else { return };
+        let was_signed_in = agent.is_signed_in();
+        let is_new = agent.mobile.as_ref() != Some(&mobile);
+        agent.mobile = Some(mobile);
+        if was_signed_in && is_new {
+            let changed = Box::new(agent.clone());
+            self.tell(Change::User(changed));
+        }
+        self.sign_in(id, extension);
     }
 
     /// Signs somebody out; while a call lasts, at its end.
@@ -78,6 +91,7 @@ impl World {
         agent.state_changed_order = order;
         if state == AgentState::Logout {
             agent.extension.clear();
+            agent.mobile = None;
         }
         let changed = Box::new(agent.clone());
         self.tell(Change::User(changed));

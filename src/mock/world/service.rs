@@ -54,6 +54,8 @@ impl World {
         let before = self.service_state();
         let Some(unheard) = self.unheard.take() else { return false };
         self.tell_service_since(before);
+        // Page 33: a mobile agent is an agent like others from then on, until the next sign-in.
+        self.agents.values_mut().for_each(|agent| agent.mobile = None);
         let agents: Vec<Agent> = self.agents.values().cloned().collect();
         for agent in agents {
             if agent.is_signed_in() || agent.state_changed > unheard.since {

@@ -27,6 +27,13 @@ pub(super) fn variables_of(properties: &Element) -> CallData {
     CallData { variables: variables.collect(), wrap_up_reason: properties.text_at("wrapUpReason") }
 }
 
+/// Whether there is anything that a call can have: names are case-sensitive, and `callVariables` is none of them.
+fn says_something(properties: &Element) -> bool {
+    let variables = properties.at("callvariables").into_iter().flat_map(Element::elements);
+    let known = |name: &str| properties.at(name).is_some();
+    known("wrapUpReason") || known("wrapUpItems") || variables.into_iter().any(|child| child.name == "CallVariable")
+}
+
 impl CallData {
     /// The first name that no variable has, or that stands there twice.
     pub(super) fn wrong_name(&self, world: &World) -> Option<&str> {
@@ -191,8 +198,8 @@ impl Verb for UpdateCallData {
     const RULES: &'static [&'static [Rule<Self>]] = &[AT_ONCE, LATER];
 
     fn parse(dialog: &str, body: &Element) -> Self {
-        let properties = body.at("mediaProperties").filter(|properties| properties.elements().next().is_some());
-        UpdateCallData { dialog: dialog.to_owned(), data: properties.map(variables_of) }
+        let data = body.at("mediaProperties").filter(|properties| says_something(properties)).map(variables_of);
+        UpdateCallData { dialog: dialog.to_owned(), data }
     }
 
     fn object(&self) -> Object {
@@ -212,6 +219,7 @@ mod tests {
     use super::*;
     use crate::contract::Deployment::{Cce, Ccx};
     use crate::mock::testing::{ADA, BEN, asks, direct_call, ringing_agent, signed_in, talking_agent};
+    use crate::xml::{Limits, read_document};
 
     fn update(dialog: &str, variables: &[(&str, &str)]) -> UpdateCallData {
         let variable = |&(name, value): &(&str, &str)| Variable { name: name.into(), value: value.into() };
@@ -276,6 +284,24 @@ mod tests {
         let done = asks(&update(&dialog, &[("user.history[0]", &long)]), &mut world, ADA);
         assert_eq!(done, "dialog.update_call_data#202");
         assert!(world.dialog(&dialog).unwrap().ecc_variables.iter().any(|(_, value)| value.len() == 20));
+    }
+
+    #[test]
+    fn names_of_elements_that_nothing_has_are_no_call_data() {
+        let (mut world, dialog) = talking_agent(Cce, ADA);
+        let missing = "dialog.update_call_data#400-parameter-missing";
+        let variable = "<CallVariable><name>callVariable1</name><value>x</value></CallVariable>";
+        for (properties, row) in [
+            (format!("<callVariables>{variable}</callVariables>"), missing),
+            (format!("<callvariables>{}</callvariables>", variable.replace("CallVariable>", "callVariable>")), missing),
+            ("<callvariables/>".to_owned(), missing),
+            ("<WrapUpReason>Order</WrapUpReason>".to_owned(), missing),
+            (format!("<callvariables>{variable}</callvariables>"), "dialog.update_call_data#202"),
+        ] {
+            let body = format!("<Dialog><mediaProperties>{properties}</mediaProperties></Dialog>");
+            let body = read_document(body.as_bytes(), Limits::default()).unwrap();
+            assert_eq!(asks(&UpdateCallData::parse(&dialog, &body), &mut world, ADA), row, "{properties}");
+        }
     }
 
     #[test]
