@@ -29,7 +29,7 @@ pub enum Capability {
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Capability; 9] = [
+    pub const ALL: [Capability; 10] = [
         Capability::QueuedCalls,
         Capability::OutsideCalls,
         Capability::SilentMonitoring,
