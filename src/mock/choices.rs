@@ -196,6 +196,39 @@ choices! {
         Page = "page", Standing(Observed, &[]);
     }
 
+    /// Whether the declared type of a request's body is looked at. The guide names the type, and no page says what becomes of
+    /// another one.
+    Setting media_type: MediaType {
+        /// Whatever is declared, the body is read.
+        Any = "any", Standing(Recalled, &[]);
+        /// Anything but application/xml and text/xml is refused, also where nothing is declared.
+        Checked = "checked", Rows(&["general.http#415-media-type"]);
+    }
+
+    /// How BOSH answers for a session that is not there.
+    Setting bosh_unknown_session: BoshUnknownSession {
+        /// 200, with a body that ends it (XEP-0124).
+        Ended = "ended", Standing(Recalled, &[]);
+        /// 404, as clients of before are told it.
+        NotFound = "not_found", Standing(Recalled, &[]);
+    }
+
+    /// ctiHeartbeatInterval in SystemInfo, in seconds.
+    Setting heartbeat_interval: HeartbeatInterval {
+        /// As documentation of the product has it.
+        Five = "5", Standing(Later, &[]);
+        /// As a server had it.
+        Two = "2", Standing(Observed, &[]);
+    }
+
+    /// stateChangeTime of somebody who has not signed in since the server began.
+    Setting first_state_change: FirstStateChange {
+        /// When the server began.
+        Start = "start", Standing(Recalled, &[]);
+        /// Empty.
+        Empty = "empty", Standing(Later, &[]);
+    }
+
     /// CCX: what becomes of a sign-in as a mobile agent. The guide has it for CCE and is silent on CCX.
     Setting mobile_agent_on_ccx: MobileAgentOnCcx {
         /// It is refused as what the deployment lacks.

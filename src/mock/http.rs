@@ -125,6 +125,7 @@ async fn rest_of_program(slot: &Slot, request: Request) -> Response<Body> {
         path: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         authorization: header_text(&parts.headers, "authorization"),
         request_id: header_text(&parts.headers, "requestid").unwrap_or_default(),
+        content_type: header_text(&parts.headers, "content-type"),
         body,
     };
     match slot.with(|server| (server.answer(&call), server.delay_of_answer())) {

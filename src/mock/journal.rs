@@ -35,6 +35,8 @@ pub enum JournalLine {
         refused: Option<String>,
         /// Whether the refusal follows over the notification service.
         later: bool,
+        /// Why the body could not be read.
+        unread: Option<String>,
     },
     /// Something happened that no request causes: a stimulus, the clock, a failure.
     Event {
@@ -78,6 +80,9 @@ pub enum JournalRecord {
         refused: bool,
         /// Whether the refusal follows over the notification service.
         later: bool,
+        /// Why the body could not be read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unread: Option<String>,
         /// Whether the mock has no answer of Finesse's: it does not model the request, or nothing is at the address, or the
         /// request never came to its end.
         unanswered: bool,
@@ -113,7 +118,7 @@ impl JournalLine {
     /// As JSON has it.
     pub fn record(&self) -> JournalRecord {
         match self {
-            JournalLine::Request { method, path, who, request_id, status, accepted, refused, later } => {
+            JournalLine::Request { method, path, who, request_id, status, accepted, refused, later, unread } => {
                 let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
                 let row_id = refused.as_ref().or(accepted.as_ref());
                 let known = row_id.and_then(|id| row(id));
@@ -128,6 +133,7 @@ impl JournalLine {
                     standing: known.map(|row| row.standing.word()),
                     refused: refused.is_some(),
                     later: *later,
+                    unread: unread.clone(),
                     unanswered: self.is_unanswered(),
                 }
             }
@@ -142,7 +148,7 @@ impl JournalLine {
 impl fmt::Display for JournalLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            JournalLine::Request { method, path, who, status, refused, later, .. } => {
+            JournalLine::Request { method, path, who, status, refused, later, unread, .. } => {
                 let who = if who.is_empty() { "nobody" } else { who };
                 write!(f, "{method} {path} by {who}: {status}")?;
                 if *status == NOT_MODELLED {
@@ -150,7 +156,8 @@ impl fmt::Display for JournalLine {
                 }
                 let Some(id) = refused else { return Ok(()) };
                 let when = if *later { "refused later by" } else { "refused by" };
-                write!(f, ", {when} {id} ({})", citation(id))
+                write!(f, ", {when} {id} ({})", citation(id))?;
+                unread.as_ref().map_or(Ok(()), |why| write!(f, ": {why}"))
             }
             JournalLine::Event { what } => f.write_str(what),
             JournalLine::Publication { to, node, event } if to.is_empty() => write!(f, "  {event} on {node} to nobody"),

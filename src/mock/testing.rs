@@ -157,6 +157,7 @@ pub fn call_as(person: &str, method: &str, path: &str, body: &str) -> Call {
         path: path.to_owned(),
         authorization: Some(format!("Basic {}", STANDARD.encode(format!("{person}:secret")))),
         request_id: String::new(),
+        content_type: Some("application/xml".to_owned()),
         body: Some(body.as_bytes().to_vec()),
     }
 }

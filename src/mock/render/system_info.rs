@@ -1,5 +1,6 @@
 //! The SystemInfo object (page 333).
 
+use crate::mock::choices::HeartbeatInterval;
 use crate::mock::difference::DEPLOYMENT_TYPE;
 use crate::mock::world::World;
 use crate::xml::Element;
@@ -8,6 +9,10 @@ use crate::xml::Element;
 pub fn system_info(world: &World) -> Element {
     let lost = world.lost_cti_server_since();
     let heartbeat = if lost.is_some() { "failure" } else { "success" };
+    let interval = match world.contract.choices.heartbeat_interval {
+        HeartbeatInterval::Five => "5",
+        HeartbeatInterval::Two => "2",
+    };
     let node = |name: &str, host: &str| Element::new(name).with_child(Element::leaf("host", host));
     Element::new("SystemInfo").with_children([
         Element::leaf("currentTimestamp", world.now().to_string()),
@@ -15,7 +20,7 @@ pub fn system_info(world: &World) -> Element {
         Element::leaf("lastCTIHeartbeatStatus", heartbeat),
         Element::leaf("lastSuccessCTIHeartbeatTime", lost.unwrap_or_else(|| world.now()).milliseconds().to_string()),
         Element::leaf("ctiVersion", "23"),
-        Element::leaf("ctiHeartbeatInterval", "5"),
+        Element::leaf("ctiHeartbeatInterval", interval),
         Element::leaf("license", ""),
         Element::leaf("peripheralId", "5000"),
         node("primaryNode", world.domain.name()),

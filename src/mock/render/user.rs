@@ -1,6 +1,7 @@
 //! The User object: children in alphabetical order, as observed over REST and in events.
 
 use crate::lab::{CallCentre, WrapUp};
+use crate::mock::choices::FirstStateChange;
 use crate::mock::release::has_wrap_up_fields;
 use crate::mock::world::{Agent, AgentState, FORCED_SIGN_OUT_CODE, MobileAgent, Reason, World};
 use crate::xml::Element;
@@ -28,7 +29,7 @@ pub fn user(world: &World, agent: &Agent, name: &str) -> Element {
         .with_child(Element::new("roles").with_children(roles.map(|role| Element::leaf("role", role))))
         .with_child(settings(&person.wrap_up, wraps_up))
         .with_child(Element::leaf("state", agent.state.word()))
-        .with_child(Element::leaf("stateChangeTime", agent.state_changed.to_string()))
+        .with_child(Element::leaf("stateChangeTime", state_changed(world, agent)))
         .with_child(Element::leaf("teamId", person.team.as_str()))
         .with_child(Element::leaf("teamName", team))
         .with_children(supervisor.then(|| teams(&world.call_centre, &person.supervises)))
@@ -41,6 +42,14 @@ fn mobile_agent(mobile: &MobileAgent) -> Element {
         Element::leaf("dialNumber", mobile.dial_number.as_str()),
         Element::leaf("mode", mobile.mode.word()),
     ])
+}
+
+/// When the state last changed; it never did for somebody who has not signed in yet.
+fn state_changed(world: &World, agent: &Agent) -> String {
+    match world.contract.choices.first_state_change {
+        FirstStateChange::Empty if agent.state_changed_order == 0 => String::new(),
+        FirstStateChange::Empty | FirstStateChange::Start => agent.state_changed.to_string(),
+    }
 }
 
 /// The summary that events on a team's node carry.

@@ -13,6 +13,8 @@ pub struct Call {
     pub authorization: Option<String>,
     /// The requestId header, empty without one.
     pub request_id: String,
+    /// The Content-Type header.
+    pub content_type: Option<String>,
     /// The body; `None` where it was larger than is read.
     pub body: Option<Vec<u8>>,
 }
@@ -39,12 +41,24 @@ pub struct Reply {
     pub later: bool,
     /// The notice of a refusal that comes later.
     pub notice: Option<Publication>,
+    /// Why the body could not be read.
+    pub unread: Option<String>,
 }
 
 impl Reply {
     /// A reply that refuses nothing.
     pub fn plain(status: u16, body: String) -> Self {
         let (content_type, headers) = (XML, Vec::new());
-        Reply { status, body, content_type, headers, accepted: None, refused: None, later: false, notice: None }
+        Reply {
+            status,
+            body,
+            content_type,
+            headers,
+            accepted: None,
+            refused: None,
+            later: false,
+            notice: None,
+            unread: None,
+        }
     }
 }

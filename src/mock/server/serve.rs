@@ -8,7 +8,7 @@ use crate::control::Password;
 use crate::limits::REST_REQUEST;
 use crate::xml::{Element, read_document, write_indented};
 
-use crate::mock::choices::NotLetIn;
+use crate::mock::choices::{MediaType, NotLetIn};
 use crate::mock::citation::row;
 use crate::mock::cors::Cors;
 use crate::mock::history::History;
@@ -72,6 +72,7 @@ impl Server {
             accepted: reply.accepted.map(str::to_owned),
             refused: reply.refused.map(str::to_owned),
             later: reply.later,
+            unread: reply.unread.clone(),
         });
         if let Some(notice) = &reply.notice {
             self.publish(notice);
@@ -88,8 +89,18 @@ impl Server {
     /// A request whose body never came: it is in the journal, and nothing else follows.
     pub fn never_came(&mut self, method: String, path: String, status: u16) {
         let (who, request_id) = (String::new(), String::new());
-        let (accepted, refused, later) = (None, None, false);
-        self.write_journal(|| JournalLine::Request { method, path, who, request_id, status, accepted, refused, later });
+        let (accepted, refused, later, unread) = (None, None, false, None);
+        self.write_journal(|| JournalLine::Request {
+            method,
+            path,
+            who,
+            request_id,
+            status,
+            accepted,
+            refused,
+            later,
+            unread,
+        });
     }
 
     /// The order of refusal up to the body: service state, path and method, authentication, well-formedness.
@@ -118,16 +129,27 @@ impl Server {
         };
         let body = match route.body_name() {
             None => parameters(&call.path),
-            Some(name) => {
-                let read = call.body.as_deref().and_then(|body| read_document(body, REST_REQUEST).ok());
-                match read.filter(|body| body.name == name) {
-                    Some(body) => body,
-                    None => return refused(&Refusal::by("general.http#400-malformed-body")),
-                }
+            Some(_) if self.is_of_other_type(call) => {
+                return refused(&Refusal::by("general.http#415-media-type"));
             }
+            Some(name) => match body_of(call, name) {
+                Ok(body) => body,
+                Err(why) => {
+                    let reply = refused(&Refusal::by("general.http#400-malformed-body"));
+                    return Reply { unread: Some(why), ..reply };
+                }
+            },
         };
         let outcome = route.command(&body).carry_out(&mut self.world, requester, &call.request_id);
         self.settle_outcome(outcome, call, requester, is_open_to_all)
+    }
+
+    /// Whether the body is declared as something that is not read, where that is looked at.
+    fn is_of_other_type(&self, call: &Call) -> bool {
+        let declared = call.content_type.as_deref().unwrap_or_default();
+        let essence = declared.split(';').next().unwrap_or_default().trim();
+        let is_xml = ["application/xml", "text/xml"].iter().any(|xml| essence.eq_ignore_ascii_case(xml));
+        self.world.contract.choices.media_type == MediaType::Checked && !is_xml
     }
 
     fn settle_outcome(&self, outcome: Performed, call: &Call, requester: &str, with_declaration: bool) -> Reply {
@@ -221,6 +243,23 @@ fn credentials(authorization: Option<&str>) -> Option<(String, String)> {
     text.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
 }
 
+/// The most that is told of why a body could not be read.
+const LONGEST_REASON: usize = 200;
+
+/// The body of a request, whose root has that name.
+///
+/// # Errors
+/// Why it is none, as a line that any terminal can show.
+fn body_of(call: &Call, name: &str) -> Result<Element, String> {
+    let Some(body) = call.body.as_deref() else { return Err("the body is larger than is read".to_owned()) };
+    let why = match read_document(body, REST_REQUEST) {
+        Ok(body) if body.name == name => return Ok(body),
+        Ok(body) => format!("its root is {}, and {name} is expected", body.name),
+        Err(error) => error.to_string(),
+    };
+    Err(why.chars().take(LONGEST_REASON).map(|c| if c.is_control() { '?' } else { c }).collect())
+}
+
 fn status_of(success: &str) -> u16 {
     row(success).and_then(|row| row.status).unwrap_or(500)
 }
@@ -281,6 +320,59 @@ mod tests {
         let reply = server.answer(&call("PUT", "/finesse/api/User/1001001", "<User/>"));
         assert_eq!(said(&reply), (400, "user.change_state#400-parameter-missing"));
         assert!(reply.body.contains("<ErrorData>state</ErrorData>"), "{}", reply.body);
+    }
+
+    #[test]
+    fn why_a_body_was_not_read_is_in_the_journal() {
+        for (body, why) in [
+            ("", "it is empty"),
+            ("<User><state>", "at byte 13"),
+            ("<User><a>&x;</a></User>", "at byte 12: use of undeclared entity"),
+            ("<Dialog/>", "its root is Dialog, and User is expected"),
+            (&format!("<{}/>", "x".repeat(300)), &format!("its root is {}", "x".repeat(188))),
+            ("<?xml version='1.0' encoding='x\u{1b}[31m'?><User/>", "400-malformed-body"),
+        ] {
+            let mut server = server(Cce);
+            let lines = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+            let written = std::sync::Arc::clone(&lines);
+            server.journal = Some(std::sync::Arc::new(move |line| written.lock().unwrap().push(line.to_string())));
+            server.answer(&call("PUT", "/finesse/api/User/1001001", body));
+            let lines = lines.lock().unwrap();
+            assert!(lines[0].contains("400-malformed-body") && lines[0].contains(why), "{body}: {lines:?}");
+            assert!(lines[0].len() < 400 && !lines[0].contains('\u{1b}'), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn the_type_of_a_body_is_looked_at_where_that_is_chosen() {
+        let mut server = server(Cce);
+        let asked = |declared: Option<&str>| Call {
+            content_type: declared.map(str::to_owned),
+            ..call("PUT", "/finesse/api/User/1001001", "<User><state>READY</state></User>")
+        };
+        let declared = [Some("Application/XML; charset=utf-8"), Some("text/xml"), Some("application/json"), None];
+        for (media_type, statuses) in [(MediaType::Any, [202; 4]), (MediaType::Checked, [202, 202, 415, 415])] {
+            server.world.contract.choices.media_type = media_type;
+            assert_eq!(declared.map(|declared| server.answer(&asked(declared)).status), statuses);
+        }
+        let read = Call { content_type: None, ..call("GET", "/finesse/api/User/1001001", "") };
+        assert_eq!(server.answer(&read).status, 200, "a request without a body has no type");
+    }
+
+    #[test]
+    fn what_differs_between_servers_is_set() {
+        let mut server = server(Cce);
+        let read = |server: &mut Server, path: &str| server.answer(&call("GET", path, "")).body;
+        let (system, user) = ("/finesse/api/SystemInfo", "/finesse/api/User/1001001");
+        assert!(read(&mut server, system).contains("<ctiHeartbeatInterval>5<"));
+        assert!(!read(&mut server, user).contains("<stateChangeTime></stateChangeTime>"));
+        let choices = server.world.contract.choices.choosing("heartbeat_interval=2").unwrap();
+        server.world.contract.choices = choices.choosing("first_state_change=empty").unwrap();
+        assert!(read(&mut server, system).contains("<ctiHeartbeatInterval>2<"));
+        let shown = |server: &mut Server| read(server, user).split("stateChangeTime").count();
+        assert!(read(&mut server, user).contains("<stateChangeTime></stateChangeTime>"));
+        server.world.sign_in(ADA, "5501");
+        assert_eq!(shown(&mut server), 3, "with a text once the state has changed");
     }
 
     #[test]

@@ -53,7 +53,9 @@ async fn post(sessions: &Sessions, request: Request) -> Response<Body> {
             Err(_) => refusal(Condition::BadRequest),
         },
     };
-    response(StatusCode::OK, XML, Body::from(text.as_bytes().to_vec()))
+    let is_unknown = *text == *refusal(Condition::ItemNotFound) && sessions.says_not_found();
+    let status = if is_unknown { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    response(status, XML, Body::from(text.as_bytes().to_vec()))
 }
 
 /// A request that does not say what it holds is taken for what it should be.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::limits::{INACTIVITY, LONGEST_WAIT, MOST_SESSIONS, REQUESTS_AT_ONCE};
+use crate::mock::choices::BoshUnknownSession;
 use crate::mock::pubsub::outbound;
 use crate::mock::slot::Slot;
 use crate::waiting::Stopwatch;
@@ -76,6 +77,12 @@ impl Sessions {
             Ok(()) => answered.await.unwrap_or_else(|_| refusal(Condition::ItemNotFound)),
             Err(condition) => refusal(condition),
         }
+    }
+
+    /// Whether a session that is not there is answered with 404.
+    pub(super) fn says_not_found(&self) -> bool {
+        let choice = self.slot.with(|server| server.world.contract.choices.bosh_unknown_session);
+        choice == Some(BoshUnknownSession::NotFound)
     }
 
     fn begin(&self, asked: PendingRequest) -> Result<(), Condition> {

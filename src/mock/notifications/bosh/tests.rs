@@ -220,6 +220,20 @@ async fn hostile_requests_are_refused_and_the_world_goes_on() {
 }
 
 #[tokio::test]
+async fn a_session_that_is_not_there_is_404_where_that_is_chosen() {
+    let (host, _world) = world();
+    let mut settings = WorldSettings::standard(Cce, Password("secret".into()));
+    settings.contract.choices = settings.contract.choices.choosing("bosh_unknown_session=not_found").unwrap();
+    let world = host.open_world(settings).unwrap();
+    let web = Web::at(&world);
+    for (attributes, status) in [("sid='0123456789abcdef0123456789abcdef'", 404), ("", 200)] {
+        let text =
+            format!("<body xmlns='http://jabber.org/protocol/httpbind' rid='1' wait='1' hold='1' {attributes}/>");
+        assert_eq!(web.ask(Method::POST, "text/xml", text).await.status(), status, "{attributes}");
+    }
+}
+
+#[tokio::test]
 async fn a_flood_of_early_requests_and_a_repetition_with_another_content_end_the_session() {
     let (_host, world) = world();
     let flooding = Web::present(&world, "1001001").await;
