@@ -28,7 +28,7 @@ async fn a_stream_costs_little_and_an_event_reaches_everybody() {
         let streams = open_streams(&client, &address, &file, Stopwatch::start()).await;
         let control = file.control(&path).unwrap().unwrap();
         let watch = Stopwatch::start();
-        let fail = FailCommand { out_of_service: true };
+        let fail = FailCommand { out_of_service: true, side: finspec::lab::Side::A };
         control.command(&client, Method::Post, "/worlds/default/fail", Some(&fail)).await.unwrap();
         let all_told = async {
             while streams.iter().any(|stream| stream.count() == 0) {

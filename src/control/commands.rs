@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Deployment, Release};
+use crate::lab::Side;
 
 /// Advances a world's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,9 @@ pub struct AdvanceCommand {
 pub struct FailCommand {
     /// Whether it is out of service: then every request but SystemInfo is answered 503.
     pub out_of_service: bool,
+    /// Which server of a pair.
+    #[serde(default)]
+    pub side: Side,
 }
 
 /// Cuts a person's streams, as a broken network does: without a word to either side.
@@ -70,6 +74,9 @@ pub struct WorldStatus {
     pub clock: String,
     /// `status` of SystemInfo.
     pub service: String,
+    /// The same of the second server, where there is one.
+    #[serde(default)]
+    pub second_service: Option<String>,
     /// Whether it has its CTI server.
     pub has_cti_server: bool,
     /// What is delayed, where something is.

@@ -46,6 +46,20 @@ pub struct WorldRequest {
     pub release: Release,
 }
 
+/// The second server of a world, and how it is reached. People and passwords are those of the world.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondOpened {
+    /// Base address of its REST API.
+    pub rest: String,
+    /// Addresses of its notification service.
+    pub notifications: BTreeMap<Transport, String>,
+    /// The domain of its addresses.
+    pub domain: String,
+    /// The address of its publish-subscribe service.
+    pub pubsub: String,
+}
+
 /// Secret text that travels to the one who asked for it and is not printed anywhere else.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]

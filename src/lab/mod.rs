@@ -2,6 +2,7 @@
 
 mod call_centre;
 mod capability;
+mod side;
 mod target_description;
 mod transport;
 mod wrap_up;
@@ -10,6 +11,7 @@ pub use call_centre::{
     CallCentre, CallCentreError, EccVariable, Person, Queue, ReasonCategory, ReasonCode, Team, WrapUpReason,
 };
 pub use capability::{Capability, CapabilityNeed};
+pub use side::Side;
 pub use target_description::{TargetDescription, TargetKind};
 pub use transport::{Fingerprint, NotAFingerprint, Transport};
 pub use wrap_up::{WrapUp, WrapUpMode};

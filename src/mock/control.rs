@@ -282,7 +282,7 @@ fn act(world: &OpenWorld, verb: &str, body: &[u8]) -> Answer {
             done
         }),
         "fail" => command(body, |fail: FailCommand| {
-            world.fail(fail.out_of_service);
+            world.fail_at(fail.side, fail.out_of_service);
             done
         }),
         "settle" => {
@@ -297,11 +297,22 @@ fn act(world: &OpenWorld, verb: &str, body: &[u8]) -> Answer {
             world.delay(delay);
             done
         }),
+        "second" => open_second(world),
         "reset" => {
             world.reset();
             done
         }
-        _ => (StatusCode::NOT_FOUND, reason("a world takes stimuli, advance, settle, fail, cut, delay and reset")),
+        _ => (
+            StatusCode::NOT_FOUND,
+            reason("a world takes stimuli, advance, settle, fail, cut, delay, reset and second"),
+        ),
+    }
+}
+
+fn open_second(world: &OpenWorld) -> Answer {
+    match world.second(None, None) {
+        Ok(opened) => (StatusCode::OK, json(&opened)),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, reason(&format!("no second server can be opened: {error}"))),
     }
 }
 

@@ -328,6 +328,15 @@ pub static MOBILE_AGENTS: Difference<bool> = Difference {
     ccx: false,
 };
 
+/// Whether the second server of a pair answers a configuration API that is read.
+pub static SECOND_READS_CONFIGURATION: Difference<bool> = Difference {
+    name: "second_reads_configuration",
+    rows: &["general.http#platform-second-server-reads"],
+    says: "On the second server configuration APIs are refused on CCE; on CCX they can be read.",
+    cce: false,
+    ccx: true,
+};
+
 /// `deploymentType` in SystemInfo.
 pub static DEPLOYMENT_TYPE: Difference<&str> = Difference {
     name: "deployment_type",
@@ -385,6 +394,7 @@ pub fn all_differences() -> Vec<DifferenceListing> {
         CLIENT_GONE.listing(),
         PHONE_FAILURE.listing(),
         MOBILE_AGENTS.listing(),
+        SECOND_READS_CONFIGURATION.listing(),
         DEPLOYMENT_TYPE.listing(),
     ]
 }

@@ -11,8 +11,10 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use crate::contract::Deployment;
-use crate::control::{DelayCommand, Password, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened, WorldStatus};
-use crate::lab::{CallCentre, Fingerprint, Transport};
+use crate::control::{
+    DelayCommand, Password, SecondOpened, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened, WorldStatus,
+};
+use crate::lab::{CallCentre, Fingerprint, Side, Transport};
 use crate::waiting::{Stopwatch, quiet};
 
 use super::contract::{Contract, Domain};
@@ -136,6 +138,7 @@ impl Host {
     pub fn close_world(&self, world: &OpenWorld) {
         if let Some(mut server) = world.listening.slot.take(world.serial) {
             server.service.close();
+            server.second.iter_mut().for_each(Service::close);
             self.free.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&world.listening));
         }
     }
@@ -147,7 +150,17 @@ impl Host {
         world.domain = domain.clone();
         let (service, secret) = (Service::of(domain.clone()), password.clone());
         let (history, delays) = (History::of(journal_lines), Delays::default());
-        listening.slot.put(Server { serial, world, service, password: secret, cors, journal, history, delays });
+        listening.slot.put(Server {
+            serial,
+            world,
+            service,
+            password: secret,
+            cors,
+            journal,
+            history,
+            delays,
+            second: None,
+        });
         if clock == WorldClock::Real {
             self.runtime.spawn(tick(Arc::downgrade(&listening.slot), serial));
         }
@@ -250,6 +263,31 @@ impl OpenWorld {
         self.password.clone()
     }
 
+    /// The second server of the same call centre, opened where it is not: its REST API at that address or anywhere, its
+    /// notification service with that domain, `b.` before the first one's unless another is given.
+    ///
+    /// # Errors
+    /// When no port can be bound, or the domain would be too long.
+    pub fn second(&self, rest: Option<SocketAddr>, domain: Option<&Domain>) -> io::Result<SecondOpened> {
+        let beside = || Domain::new(&format!("b.{}", self.domain.name())).map_err(io::Error::other);
+        let domain = domain.cloned().map_or_else(beside, Ok)?;
+        let listening = self.listening.second(rest)?;
+        let opened = self.listening.slot.with_world(self.serial, |server| {
+            server.open_second(&domain);
+            server.world.domain_of(Side::B).clone()
+        });
+        let domain = opened.ok_or_else(|| io::Error::other(closed()))?;
+        let (scheme, address) = listening.doors.rest_address();
+        let address_of = |transport| Ok((transport, listening.notifications(transport)?));
+        let notifications = Transport::ALL.into_iter().map(address_of).collect::<io::Result<Vec<_>>>()?;
+        Ok(SecondOpened {
+            rest: format!("{scheme}://{address}"),
+            notifications: notifications.into_iter().filter_map(|(word, address)| Some((word, address?))).collect(),
+            domain: domain.name().to_owned(),
+            pubsub: domain.pubsub().to_owned(),
+        })
+    }
+
     /// The domain of its addresses.
     pub const fn domain(&self) -> &Domain {
         &self.domain
@@ -318,13 +356,22 @@ impl OpenWorld {
 
     /// Takes the server out of service, or brings it back.
     pub fn fail(&self, out_of_service: bool) {
-        self.listening.slot.with_world(self.serial, |server| server.fail(out_of_service));
+        self.fail_at(Side::A, out_of_service);
+    }
+
+    /// The same of one server of a pair.
+    pub fn fail_at(&self, side: Side, out_of_service: bool) {
+        self.listening.slot.with_world(self.serial, |server| server.fail(side, out_of_service));
     }
 
     /// A number that grows while somebody uses it through its doors; `None` while somebody has a connection.
     pub fn uses(&self) -> Option<u64> {
         let slot = &self.listening.slot;
-        let is_connected = slot.with_world(self.serial, |server| server.service.is_connected()).unwrap_or_default();
+        let is_connected = slot
+            .with_world(self.serial, |server| {
+                server.service.is_connected() || server.second.as_ref().is_some_and(Service::is_connected)
+            })
+            .unwrap_or_default();
         (!is_connected).then(|| slot.uses())
     }
 

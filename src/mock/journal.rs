@@ -173,6 +173,7 @@ mod tests {
     use super::*;
     use crate::contract::Deployment::Cce;
     use crate::control::{StimulusCommand, StimulusKind};
+    use crate::lab::Side;
     use crate::mock::server::Server;
     use crate::mock::testing::{call, server};
 
@@ -221,7 +222,7 @@ mod tests {
             server.stimulate(&stimulus(StimulusKind::CustomerCallsQueue, Some("sales"))).unwrap();
             server.advance(std::time::Duration::from_secs(20));
             server.stimulate(&stimulus(StimulusKind::CustomerHangsUp, None)).unwrap();
-            server.fail(true);
+            server.fail(Side::A, true);
         });
         let events: Vec<&str> = written.iter().map(String::as_str).filter(|line| !line.contains("/")).collect();
         assert_eq!(events, ["5550100 calls sales", "a timer fires", "5550100 hangs up", "out of service"]);

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -29,6 +29,8 @@ pub struct Listening {
     xmpp_tls: Mutex<Option<SocketAddr>>,
     /// By what it is known in TLS; the process's own certificate without it.
     identity: Option<Arc<Identity>>,
+    /// The doors of the second server, once it was asked for.
+    second: OnceLock<Box<Listening>>,
 }
 
 impl Listening {
@@ -38,7 +40,26 @@ impl Listening {
     }
 
     /// Opens all of those doors, or none.
-    pub fn open(runtime: Handle, mut doors: Doors, identity: Option<Arc<Identity>>) -> io::Result<Listening> {
+    pub fn open(runtime: Handle, doors: Doors, identity: Option<Arc<Identity>>) -> io::Result<Listening> {
+        Listening::open_for(Slot::default(), runtime, doors, identity)
+    }
+
+    /// The doors of the second server, opened there unless they are open: handy ones, REST at that address, XMPP anywhere.
+    pub fn second(&self, rest: Option<SocketAddr>) -> io::Result<&Listening> {
+        if let Some(second) = self.second.get() {
+            return Ok(second);
+        }
+        let doors = Doors { rest: rest.unwrap_or(ANYWHERE), xmpp: Some(ANYWHERE), ..Doors::handy() };
+        let opened = Listening::open_for(self.slot.second(), self.runtime.clone(), doors, self.identity.clone())?;
+        Ok(self.second.get_or_init(|| Box::new(opened)))
+    }
+
+    fn open_for(
+        slot: Slot,
+        runtime: Handle,
+        mut doors: Doors,
+        identity: Option<Arc<Identity>>,
+    ) -> io::Result<Listening> {
         let inside = runtime.enter();
         let rest = bind(&mut doors.rest)?;
         let xmpp = doors.xmpp.as_mut().map(bind).transpose()?;
@@ -49,7 +70,8 @@ impl Listening {
         let xmpp_tls = doors.xmpp_tls.as_mut().map(bind_tls).transpose()?;
         drop(inside);
         let open = Mutex::new(doors.xmpp_tls);
-        let listening = Listening { runtime, slot: Arc::default(), doors, xmpp_tls: open, identity };
+        let listening =
+            Listening { runtime, slot: Arc::new(slot), doors, xmpp_tls: open, identity, second: OnceLock::new() };
         listening.serve_http(Some(rest), doors.behind_rest());
         listening.serve_https(https, doors.behind_https());
         listening.serve_http(web, DoorContent::Notifications);

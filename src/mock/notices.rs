@@ -1,5 +1,6 @@
 //! Notices: who is told of a change, on which node, with what.
 
+use crate::lab::Side;
 use crate::xml::Element;
 
 use super::operation::Object;
@@ -16,6 +17,8 @@ pub struct Publication {
     pub event: &'static str,
     /// The payload.
     pub update: Element,
+    /// The only server that tells it; all that there are without one.
+    pub only: Option<Side>,
 }
 
 /// The notices of a change.
@@ -27,10 +30,10 @@ pub fn of_change(world: &World, cause: Option<&Cause>, change: &Change) -> Vec<P
         Change::Dialog { event, agent, dialog } => {
             vec![of_dialog(world, *event, agent, dialog, request_id(ObjectKind::Dialog))]
         }
-        Change::SystemInfo => {
+        Change::SystemInfo(side) => {
             let node = "/finesse/api/SystemInfo";
-            let update = render::update(render::system_info(world), "PUT", "", node);
-            vec![Publication { node: node.to_owned(), event: "PUT", update }]
+            let update = render::update(render::system_info(world, *side), "PUT", "", node);
+            vec![Publication { node: node.to_owned(), event: "PUT", update, only: Some(*side) }]
         }
     }
 }
@@ -39,11 +42,12 @@ pub fn of_change(world: &World, cause: Option<&Cause>, change: &Change) -> Vec<P
 fn of_user(world: &World, agent: &Agent, request_id: &str) -> Vec<Publication> {
     let source = format!("/finesse/api/User/{}", agent.id);
     let whole = render::update(render::user(world, agent, "user"), "PUT", request_id, &source);
-    let own = Publication { node: source.clone(), event: "PUT", update: whole };
+    let own = Publication { node: source.clone(), event: "PUT", update: whole, only: None };
     let team = world.call_centre.person(&agent.id).map(|person| Publication {
         node: format!("/finesse/api/Team/{}/Users", person.team),
         event: "PUT",
         update: render::update(render::team_member(world, agent), "PUT", request_id, &source),
+        only: None,
     });
     std::iter::once(own).chain(team).collect()
 }
@@ -61,7 +65,7 @@ fn of_dialog(world: &World, event: DialogEvent, agent: &str, dialog: &Dialog, re
     } else {
         render::update(Element::new("dialogs").with_child(shown), event, request_id, &node)
     };
-    Publication { node, event, update }
+    Publication { node, event, update, only: None }
 }
 
 /// The notice of a refusal that comes later: on the user's node for a state, on the Dialogs node for a call.
@@ -84,7 +88,7 @@ pub fn of_refusal(world: &World, object: &Object, requester: &str, refusal: &Ref
     };
     let release = world.contract.release;
     let error = render::notice_error(release, &render::error_text(refusal));
-    Publication { node, event: "put", update: render::update_of_error(release, error, request_id, &source) }
+    Publication { node, event: "put", update: render::update_of_error(release, error, request_id, &source), only: None }
 }
 
 #[cfg(test)]

@@ -42,6 +42,28 @@ const NOT_MODELLED: &[&str] = &[
     "UserAuthMode",
 ];
 
+/// Objects of the configuration APIs, chapter 6 of the guide.
+const CONFIGURATION: &[&str] = &[
+    "ReasonCode",
+    "ReasonCodes",
+    "WrapUpReason",
+    "WrapUpReasons",
+    "PhoneBook",
+    "PhoneBooks",
+    "Workflow",
+    "Workflows",
+    "WorkflowAction",
+    "WorkflowActions",
+    "MediaPropertiesLayout",
+    "MediaPropertiesLayouts",
+    "SystemConfig",
+    "ClusterConfig",
+    "EnterpriseDatabaseConfig",
+    "LayoutConfig",
+    "ChatConfig",
+    "ECCVariableConfig",
+];
+
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -82,6 +104,11 @@ impl Route {
             [object, ..] if NOT_MODELLED.contains(object) => Ok(Route::NotModelled((*object).to_owned())),
             _ => Err(NoAddress::UnknownPath),
         }
+    }
+
+    /// Whether it leads to a configuration API, which the second server of a pair refuses.
+    pub fn is_configuration(&self) -> bool {
+        matches!(self, Route::NotModelled(what) if CONFIGURATION.contains(&what.as_str()))
     }
 
     /// Whether it leads to SystemInfo, which everybody may read at any time.

@@ -137,6 +137,7 @@ pub fn server(deployment: Deployment) -> Server {
         serial: 1,
         world: world(deployment),
         service: Service::default(),
+        second: None,
         password,
         cors: Cors::default(),
         journal: None,

@@ -3,18 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contract::Method;
+use crate::lab::Side;
 
 use super::body::RawBody;
-
-/// Which server of a pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
-pub enum Side {
-    /// The first, or the only one.
-    #[default]
-    A,
-    /// The second.
-    B,
-}
 
 /// Why a request was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

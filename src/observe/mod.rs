@@ -5,7 +5,8 @@ mod exchange;
 mod notice;
 mod observation;
 
+pub use crate::lab::Side;
 pub use body::RawBody;
-pub use exchange::{Answered, Exchange, Purpose, Sent, Side};
+pub use exchange::{Answered, Exchange, Purpose, Sent};
 pub use notice::Notice;
 pub use observation::{Observation, ObservedStep, StepNumber};

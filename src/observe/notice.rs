@@ -1,7 +1,7 @@
 //! One notification as it arrived on one person's stream, raw.
 
 use super::body::RawBody;
-use super::exchange::Side;
+use crate::lab::Side;
 
 /// One notification, as it arrived on one person's stream.
 #[derive(Debug, Clone, PartialEq, Eq)]

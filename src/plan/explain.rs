@@ -111,7 +111,10 @@ impl Explaining<'_> {
             }
             Action::Advance(duration) => format!("the target's clock goes forward by {}", seconds(*duration)),
             Action::Disconnect(role) => format!("{role}'s stream ends"),
-            Action::Reconnect(role) => format!("{role}'s stream comes back"),
+            Action::Reconnect { role, side: None } => format!("{role}'s stream comes back"),
+            Action::Reconnect { role, side: Some(side) } => {
+                format!("{role}'s stream comes back at server {}", side.word())
+            }
             Action::Subscribe { role, node } => format!("{role} subscribes to {}", node.word()),
         }
     }

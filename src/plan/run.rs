@@ -11,6 +11,7 @@ use crate::case::meant::Scene;
 use crate::case::meant::{Action, Case, Entry, Role, Step};
 use crate::case::meant::{Expected, Outcome};
 use crate::contract::{Catalogue, Deployment, RowId};
+use crate::lab::Side;
 use crate::observe::StepNumber;
 
 use super::scene_run::SCENES;
@@ -164,6 +165,17 @@ impl Run {
         self.steps().any(|(_, _, expected)| matches!(expected, Expected::OneOf { .. }))
     }
 
+    /// Whether a step goes to the second server of a pair.
+    pub fn needs_second_server(&self) -> bool {
+        let steps = self.scene_steps().map(|step| &step.step).chain(self.steps().map(|(_, step, _)| step));
+        let goes_there = |step: &Step| match &step.action {
+            Action::Request(request) => request.side == Some(Side::B),
+            Action::Reconnect { side, .. } => *side == Some(Side::B),
+            Action::Stimulus(_) | Action::Advance(_) | Action::Disconnect(_) | Action::Subscribe { .. } => false,
+        };
+        steps.into_iter().any(goes_there)
+    }
+
     /// The roles whose notifications anything is claimed of: they need a stream.
     pub fn listeners(&self) -> BTreeSet<Role> {
         let mut listeners = BTreeSet::new();
@@ -173,7 +185,7 @@ impl Run {
         let steps = self.scene_steps().map(|step| &step.step).chain(self.steps().map(|(_, step, _)| step));
         for step in steps {
             match &step.action {
-                Action::Subscribe { role, .. } | Action::Disconnect(role) | Action::Reconnect(role) => {
+                Action::Subscribe { role, .. } | Action::Disconnect(role) | Action::Reconnect { role, .. } => {
                     listeners.insert(role.clone());
                 }
                 Action::Request(_) | Action::Stimulus(_) | Action::Advance(_) => {}

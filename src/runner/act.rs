@@ -45,7 +45,12 @@ impl<T: Target> Script<'_, T> {
                 let brought = self.wire.disconnect(role).await?;
                 self.observation.notices.entry(role.clone()).or_default().extend(brought);
             }
-            Action::Reconnect(role) => self.listen(role).await?,
+            Action::Reconnect { role, side } => {
+                if let Some(side) = side {
+                    self.wire.move_to(role, *side);
+                }
+                self.listen(role).await?;
+            }
             Action::Subscribe { role, node } => self.subscribe(role, *node).await?,
         }
         Ok(None)
@@ -121,7 +126,7 @@ impl<T: Target> Script<'_, T> {
             body: body.unwrap_or_default(),
         };
         let credentials = self.credentials(request)?;
-        let errand = Errand { step: number.of_exchange(), purpose, role: &request.by };
+        let errand = Errand { step: number.of_exchange(), purpose, role: &request.by, side: request.side };
         let mut exchange = self.wire.send(errand, sent, &credentials).await?;
         exchange.answered.body = exchange.answered.body.shared();
         self.observation.exchanges.push(exchange);

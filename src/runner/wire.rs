@@ -1,11 +1,11 @@
 //! The wire of one run: its lease, its streams and the requests that go over it. Nothing here knows what is claimed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::cast::UnknownName;
 use crate::client::http::Credentials;
-use crate::client::{HttpClient, HttpTrouble, Stream, StreamTrouble};
+use crate::client::{HttpClient, HttpTrouble, Stream, StreamAddress, StreamTrouble};
 use crate::control::StimulusCommand;
 use crate::lab::Person;
 use crate::observe::{Answered, Exchange, Notice, Purpose, Sent, Side};
@@ -41,6 +41,8 @@ pub(super) struct Errand<'a> {
     pub(super) step: usize,
     pub(super) purpose: Purpose,
     pub(super) role: &'a str,
+    /// To which server of a pair; where the role is without one.
+    pub(super) side: Option<Side>,
 }
 
 /// What a run reaches its target with.
@@ -49,6 +51,8 @@ pub(super) struct Wire<'a, T: Target> {
     client: &'a HttpClient,
     pub(super) lease: Lease,
     streams: BTreeMap<String, Stream>,
+    /// The roles that moved to the second server of a pair.
+    moved: BTreeSet<String>,
     clock: Stopwatch,
     deadline: Duration,
 }
@@ -61,7 +65,7 @@ impl<'a, T: Target> Wire<'a, T> {
         clock: Stopwatch,
         deadline: Duration,
     ) -> Self {
-        Wire { target, client, lease, streams: BTreeMap::new(), clock, deadline }
+        Wire { target, client, lease, streams: BTreeMap::new(), moved: BTreeSet::new(), clock, deadline }
     }
 
     /// Opens the stream of a role, unless it is open.
@@ -70,10 +74,31 @@ impl<'a, T: Target> Wire<'a, T> {
             return Ok(());
         }
         let password = self.lease.password(person);
-        let stream =
-            Stream::open(self.client, &self.lease.stream, &person.id, &password, self.clock, self.deadline).await?;
+        let (_, address) = self.server(self.side_of(role))?;
+        let stream = Stream::open(self.client, address, &person.id, &password, self.clock, self.deadline).await?;
         self.streams.insert(role.to_owned(), stream);
         Ok(())
+    }
+
+    /// From now on a role is at that server of a pair.
+    pub(super) fn move_to(&mut self, role: &str, side: Side) {
+        match side {
+            Side::A => drop(self.moved.remove(role)),
+            Side::B => drop(self.moved.insert(role.to_owned())),
+        }
+    }
+
+    fn side_of(&self, role: &str) -> Side {
+        if self.moved.contains(role) { Side::B } else { Side::A }
+    }
+
+    /// Where a server of the pair is: its REST API, and its streams.
+    fn server(&self, side: Side) -> Result<(&str, &StreamAddress), Stop> {
+        match (side, &self.lease.second) {
+            (Side::A, _) => Ok((&self.lease.rest, &self.lease.stream)),
+            (Side::B, Some(second)) => Ok((&second.rest, &second.stream)),
+            (Side::B, None) => Err(Stop::Broken("the target gave no second server".to_owned())),
+        }
     }
 
     /// The roles with a stream.
@@ -92,7 +117,7 @@ impl<'a, T: Target> Wire<'a, T> {
     /// Ends the stream of a role, where there is one, and waits until it is over; what it brought and nobody has taken yet.
     pub(super) async fn disconnect(&mut self, role: &str) -> Result<Vec<Notice>, Stop> {
         let Some(stream) = self.streams.remove(role) else { return Ok(Vec::new()) };
-        let brought = stream.take_notices();
+        let brought = at(self.side_of(role), stream.take_notices());
         stream.leave().await?;
         Ok(brought)
     }
@@ -105,10 +130,12 @@ impl<'a, T: Target> Wire<'a, T> {
         credentials: &Credentials,
     ) -> Result<Exchange, Stop> {
         let sent_at = self.clock.microseconds();
-        let answered: Answered = self.client.send(&self.lease.rest, &sent, credentials).await?;
+        let side = errand.side.unwrap_or_else(|| self.side_of(errand.role));
+        let (rest, _) = self.server(side)?;
+        let answered: Answered = self.client.send(rest, &sent, credentials).await?;
         let answered_at = self.clock.microseconds();
         let (step, purpose, role) = (errand.step, errand.purpose, errand.role.to_owned());
-        Ok(Exchange { step, purpose, role, side: Side::A, sent, answered, sent_at, answered_at })
+        Ok(Exchange { step, purpose, role, side, sent, answered, sent_at, answered_at })
     }
 
     pub(super) async fn stimulate(&self, command: &StimulusCommand) -> Result<(), Stop> {
@@ -135,16 +162,25 @@ impl<'a, T: Target> Wire<'a, T> {
 
     /// For each role with a stream, what it brought and nobody has taken yet.
     pub(super) fn take_notices(&self) -> impl Iterator<Item = (&str, Vec<Notice>)> {
-        self.streams.iter().map(|(role, stream)| (role.as_str(), stream.take_notices()))
+        self.streams.iter().map(|(role, stream)| (role.as_str(), at(self.side_of(role), stream.take_notices())))
     }
 
     /// Ends the streams; what they brought and nobody has taken yet.
     pub(super) async fn close(self) -> (Lease, Vec<(String, Vec<Notice>)>) {
         let mut brought = Vec::new();
         for (role, stream) in self.streams {
-            brought.push((role, stream.take_notices()));
+            let side = if self.moved.contains(&role) { Side::B } else { Side::A };
+            brought.push((role, at(side, stream.take_notices())));
             stream.close().await;
         }
         (self.lease, brought)
     }
+}
+
+/// What a stream brought, with the server of the pair that it came from.
+fn at(side: Side, mut notices: Vec<Notice>) -> Vec<Notice> {
+    for notice in &mut notices {
+        notice.side = side;
+    }
+    notices
 }

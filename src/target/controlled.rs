@@ -16,7 +16,7 @@ use crate::plan::{Run, cast_scene};
 
 use super::file::TargetFile;
 use super::system_info::{SystemFacts, read_facts};
-use super::{Lease, Target, TargetTrouble};
+use super::{Lease, SecondServer, Target, TargetTrouble};
 
 /// A mock that is driven over its control address.
 #[derive(Debug)]
@@ -134,7 +134,15 @@ impl Target for Controlled {
             }
         };
         let passwords = cast.people.values().map(|person| (person.id.clone(), world.password.clone())).collect();
-        Ok((Lease { rest: world.rest, stream, passwords, world: Some(world.id) }, cast))
+        let second = if run.needs_second_server() {
+            let path = format!("/worlds/{}/second", world.id);
+            let answered = self.control.command::<()>(&self.client, Method::Post, &path, None).await?;
+            let opened = read(&answered).map_err(TargetTrouble::Refused)?;
+            Some(SecondServer::of(opened, self.transport)?)
+        } else {
+            None
+        };
+        Ok((Lease { rest: world.rest, stream, passwords, world: Some(world.id), second }, cast))
     }
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {

@@ -15,7 +15,7 @@ use crate::mock::{Choices, Contract, ContractLie, Cors, Domain, Host, Identity, 
 use crate::plan::{Run, cast_scene};
 
 use super::system_info::SystemFacts;
-use super::{Lease, Target, TargetTrouble};
+use super::{Lease, SecondServer, Target, TargetTrouble};
 
 /// The mock in this process.
 #[derive(Debug)]
@@ -132,12 +132,15 @@ impl Target for Embedded {
             |error: std::io::Error| TargetTrouble::Refused(format!("the embedded mock cannot open a world: {error}"));
         let world = self.host.open_world(self.settings.clone()).map_err(not_open)?;
         let notifications = world.notifications(self.transport).map_err(not_open)?;
+        let second = run.needs_second_server().then(|| world.second(None, None)).transpose().map_err(not_open)?;
+        let second = second.map(|opened| SecondServer::of(opened, self.transport)).transpose()?;
         let passwords = cast.people.values().map(|person| (person.id.clone(), Password(PASSWORD.to_owned()))).collect();
         let lease = Lease {
             rest: world.rest(),
             stream: self.facts.stream(self.transport, &notifications),
             passwords,
             world: Some(world.id()),
+            second,
         };
         self.worlds().insert(world.id(), world);
         Ok((lease, cast))

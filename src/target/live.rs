@@ -85,6 +85,10 @@ impl Target for Live {
     }
 
     async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
+        if run.needs_second_server() {
+            let reason = "the target file names no second server; run against the embedded mock";
+            return Err(TargetTrouble::NotArranged(reason.to_owned()));
+        }
         let cast = loop {
             let released = self.released.notified();
             if let Some(cast) = self.take(run)? {
@@ -98,6 +102,7 @@ impl Target for Live {
             stream: self.facts.stream(self.transport, &self.notifications),
             passwords,
             world: None,
+            second: None,
         };
         Ok((lease, cast))
     }

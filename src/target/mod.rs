@@ -20,8 +20,8 @@ pub use system_info::{SystemFacts, read_facts};
 
 use crate::cast::Cast;
 use crate::client::{HttpTrouble, StreamAddress};
-use crate::control::{Password, StimulusCommand};
-use crate::lab::{Person, TargetDescription};
+use crate::control::{Password, SecondOpened, StimulusCommand};
+use crate::lab::{Person, TargetDescription, Transport};
 use crate::plan::Run;
 
 /// What a run has of its target, from lease to release.
@@ -35,6 +35,27 @@ pub struct Lease {
     pub passwords: BTreeMap<String, Password>,
     /// The world of a mock, where there is one.
     pub world: Option<String>,
+    /// The second server of a pair, where a run needs it.
+    pub second: Option<SecondServer>,
+}
+
+/// Where the second server of a pair is.
+#[derive(Debug)]
+pub struct SecondServer {
+    /// Base address of its REST API.
+    pub rest: String,
+    /// Where its streams go.
+    pub stream: StreamAddress,
+}
+
+impl SecondServer {
+    /// The second server of a mock's world, over that transport.
+    fn of(opened: SecondOpened, transport: Transport) -> Result<SecondServer, TargetTrouble> {
+        let missing = || TargetTrouble::Refused(format!("the mock's second server has no address for {transport}"));
+        let address = opened.notifications.get(&transport).cloned().ok_or_else(missing)?;
+        let SecondOpened { rest, domain, pubsub, .. } = opened;
+        Ok(SecondServer { rest, stream: StreamAddress { transport, address, domain, pubsub } })
+    }
 }
 
 impl Lease {

@@ -249,3 +249,26 @@ fn a_seed_surprises_and_says_with_what() {
     let choices: Vec<&str> = open["choices"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert!(choices.len() > 2 && choices.contains(&"not_let_in=page"), "{choices:?}");
 }
+
+#[test]
+fn the_second_server_has_the_same_people_and_a_state_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mock, line) = Alone::with(folder.path(), 1_000, &["--second", "127.0.0.1:0", "--json"]);
+    let played = Played { mock, folder };
+    let open: Value = serde_json::from_str(&line).unwrap();
+    let second = open["second"]["rest"].as_str().unwrap();
+    assert_ne!(open["rest"], open["second"]["rest"]);
+    let ada = || vec![("authorization".to_owned(), format!("Basic {}", STANDARD.encode("1001001:finesse")))];
+    assert_eq!(ask(second, &format!("PUT {ADA}"), ada(), SIGN_IN).0, 202);
+    assert!(played.ada(&format!("GET {ADA}"), "").1.contains("<state>NOT_READY</state>"));
+    let info = ask(second, "GET /finesse/api/SystemInfo", Vec::new(), "").1;
+    assert!(info.contains("<xmppDomain>b.finesse.test</xmppDomain>"), "{info}");
+    let named = info.split_whitespace().collect::<String>();
+    assert!(named.contains("<secondaryNode><host>b.finesse.test</host></secondaryNode>"), "{info}");
+    assert_eq!(played.done("fail 503 --side b"), "the second server answers 503 from now on");
+    assert_eq!(ask(second, &format!("GET {ADA}"), ada(), "").0, 503);
+    assert_eq!(played.ada(&format!("GET {ADA}"), "").0, 200);
+    assert!(played.done("status").starts_with("cce 12.5, IN_SERVICE, the second server OUT_OF_SERVICE\n"));
+    let mut client = Client::new(Tcp::to(open["second"]["notifications"]["tcp"].as_str().unwrap().parse().unwrap()));
+    assert!(client.open(None).contains("from='b.finesse.test'"));
+}

@@ -31,7 +31,7 @@ pub fn check(step: &Step, scope: &NameScope, mistakes: &mut Mistakes) {
         }
         Action::Advance(_) => {}
         Action::Disconnect(role) => scope.person(role, &at.key("disconnect"), mistakes),
-        Action::Reconnect(role) => scope.person(role, &at.key("reconnect"), mistakes),
+        Action::Reconnect { role, .. } => scope.person(role, &at.key("reconnect"), mistakes),
         Action::Subscribe { role, .. } => scope.person(role, &at.key("subscribe"), mistakes),
     }
     changed_element(step, mistakes);
@@ -45,7 +45,7 @@ fn changed_element(step: &Step, mistakes: &mut Mistakes) {
         Action::Stimulus(_)
         | Action::Advance(_)
         | Action::Disconnect(_)
-        | Action::Reconnect(_)
+        | Action::Reconnect { .. }
         | Action::Subscribe { .. } => None,
     };
     let Some(body) = body else {

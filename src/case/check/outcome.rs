@@ -26,7 +26,7 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes
         Action::Stimulus(_)
         | Action::Advance(_)
         | Action::Disconnect(_)
-        | Action::Reconnect(_)
+        | Action::Reconnect { .. }
         | Action::Subscribe { .. } => None,
     };
     let subscription = matches!(step.action, Action::Subscribe { .. });

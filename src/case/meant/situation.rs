@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 use crate::contract::{Deployment, Method, NodeName};
 use crate::control::StimulusKind;
-use crate::lab::CapabilityNeed;
+use crate::lab::{CapabilityNeed, Side};
 
 use crate::case::meant::Expected;
 use crate::case::position::KeyPath;
@@ -114,7 +114,12 @@ pub enum Action {
     /// A person's stream ends without a sign-out.
     Disconnect(Role),
     /// It comes back.
-    Reconnect(Role),
+    Reconnect {
+        /// Whose.
+        role: Role,
+        /// At which server of a pair; where it was without one.
+        side: Option<Side>,
+    },
     /// A person subscribes to a node that is not subscribed by default.
     Subscribe {
         /// Who.
@@ -176,6 +181,8 @@ pub struct Request {
     pub headers: IndexMap<String, String>,
     /// Credentials.
     pub credentials: CredentialChoice,
+    /// To which server of a pair; where the person is without one.
+    pub side: Option<Side>,
 }
 
 impl Request {
@@ -188,6 +195,7 @@ impl Request {
             xml: None,
             headers: IndexMap::new(),
             credentials: CredentialChoice::Right,
+            side: None,
         }
     }
 }

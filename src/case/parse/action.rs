@@ -12,6 +12,7 @@ use crate::case::position::KeyPath;
 use crate::case::written::{ChangeWritten, StepVerb, WhenWritten};
 use crate::contract::Method;
 use crate::control::{Concerned, StimulusKind};
+use crate::lab::Side;
 use crate::waiting::duration_of;
 
 use super::situation::Placed;
@@ -36,7 +37,7 @@ pub(super) fn action(when: &Placed<'_, WhenWritten>, mistakes: &mut Mistakes) ->
         "stimulus" => stimulus_request(when, value, mistakes),
         "advance" => duration(value, &when.at.key("advance"), mistakes).map(Action::Advance),
         "disconnect" => Some(Action::Disconnect(value.clone())),
-        "reconnect" => Some(Action::Reconnect(value.clone())),
+        "reconnect" => Some(Action::Reconnect { role: value.clone(), side: side(when, mistakes) }),
         _ => {
             let word = mistakes.need(&when.at, "node", when.written.node.as_ref(), "team")?;
             let node = node(word, &when.at.key("node"), mistakes)?;
@@ -47,7 +48,7 @@ pub(super) fn action(when: &Placed<'_, WhenWritten>, mistakes: &mut Mistakes) ->
 
 /// Tells keys that have no meaning beside the verb, such as a body with a stimulus.
 fn superfluous(when: &Placed<'_, WhenWritten>, verb: StepVerb, mistakes: &mut Mistakes) {
-    let WhenWritten { by, xml, headers, credentials, customer, agent, node, .. } = when.written;
+    let WhenWritten { by, xml, headers, credentials, customer, agent, node, side, .. } = when.written;
     let keys = [
         ("as", by.is_some()),
         ("xml", xml.is_some()),
@@ -56,6 +57,7 @@ fn superfluous(when: &Placed<'_, WhenWritten>, verb: StepVerb, mistakes: &mut Mi
         ("customer", customer.is_some()),
         ("agent", agent.is_some()),
         ("node", node.is_some()),
+        ("side", side.is_some()),
     ];
     for (key, given) in keys {
         if given && !verb.goes_with(key) {
@@ -80,7 +82,15 @@ fn request(when: &Placed<'_, WhenWritten>, method: Method, path: &str, mistakes:
     };
     let headers = when.written.headers.clone().map_or_else(IndexMap::new, |headers| headers.0);
     let xml = when.written.xml.clone();
-    Some(Action::Request(Request { by, method, path: path.to_owned(), xml, headers, credentials }))
+    Some(Action::Request(Request {
+        by,
+        method,
+        path: path.to_owned(),
+        xml,
+        headers,
+        credentials,
+        side: side(when, mistakes),
+    }))
 }
 
 fn stimulus_request(when: &Placed<'_, WhenWritten>, word: &str, mistakes: &mut Mistakes) -> Option<Action> {
@@ -98,6 +108,12 @@ fn stimulus_request(when: &Placed<'_, WhenWritten>, word: &str, mistakes: &mut M
         }
     };
     Some(Action::Stimulus(StimulusRequest { kind, customer, agent }))
+}
+
+/// The server of a pair that is named; none where none is.
+fn side(when: &Placed<'_, WhenWritten>, mistakes: &mut Mistakes) -> Option<Side> {
+    let sides = Side::ALL.map(|side| (side.word(), side));
+    mistakes.word(&when.at.key("side"), when.written.side.as_ref()?, "server of a pair", &sides)
 }
 
 /// Nobody; somebody who is named there has no part in the stimulus, which is told.

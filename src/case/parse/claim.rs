@@ -36,7 +36,7 @@ impl Actor {
             Action::Stimulus(_)
             | Action::Advance(_)
             | Action::Disconnect(_)
-            | Action::Reconnect(_)
+            | Action::Reconnect { .. }
             | Action::Subscribe { .. } => Actor::default(),
         }
     }

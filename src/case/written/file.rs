@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::case::meant::{ChangeKind, CredentialChoice, RoleKind};
 use crate::contract::{Deployment, NodeName};
 use crate::control::StimulusKind;
-use crate::lab::{Capability, WrapUpMode};
+use crate::lab::{Capability, Side, WrapUpMode};
 
 use crate::case::written::row::FULL_ID;
 use crate::case::written::{Entries, LongForm, OutcomeWritten, StepVerb, TextOr, shape};
@@ -165,6 +165,10 @@ pub struct WhenWritten {
     pub disconnect: Option<String>,
     /// The role whose stream comes back.
     pub reconnect: Option<String>,
+    /// Which server of a pair: `a`, the first, or `b`. A stream that comes back there is a new one, and from then on the role's
+    /// requests and reads go there as well; without it they go where the role is, which is `a` at the beginning.
+    #[schemars(extend("enum" = Side::ALL.map(Side::word)))]
+    pub side: Option<String>,
     /// The role that subscribes to `node`.
     pub subscribe: Option<String>,
     /// With `subscribe`: the node, `user`, `dialogs`, `team`, `queues` or `system_info`.

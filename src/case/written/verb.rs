@@ -13,7 +13,7 @@ pub struct StepVerb {
 
 impl StepVerb {
     const fn request(word: &'static str) -> StepVerb {
-        StepVerb { word, needs: &["as"], may_have: &["xml", "headers", "credentials"] }
+        StepVerb { word, needs: &["as"], may_have: &["xml", "headers", "credentials", "side"] }
     }
 
     const fn alone(word: &'static str) -> StepVerb {
@@ -31,7 +31,7 @@ impl StepVerb {
         StepVerb { word: "stimulus", needs: &[], may_have: &["customer", "agent"] },
         StepVerb::alone("advance"),
         StepVerb::alone("disconnect"),
-        StepVerb::alone("reconnect"),
+        StepVerb { word: "reconnect", needs: &[], may_have: &["side"] },
         StepVerb { word: "subscribe", needs: &["node"], may_have: &[] },
     ];
 

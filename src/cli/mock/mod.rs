@@ -60,6 +60,12 @@ struct ServeArguments {
     /// The same in TLS, as 7443 of a real server; nowhere without it.
     #[arg(long, value_name = "ADDR")]
     web_tls: Option<SocketAddr>,
+    /// Open a second server of the same call centre, with REST, BOSH and WebSocket there and XMPP on a free port.
+    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = "127.0.0.1:8083")]
+    second: Option<SocketAddr>,
+    /// The second server's domain; `b.` before the first one's without it.
+    #[arg(long, value_name = "NAME", requires = "second")]
+    second_domain: Option<Domain>,
     /// The domain of addresses on the notification service, which is the server's name too; `finesse.test` without it.
     #[arg(long, value_name = "NAME", default_value = XMPP_DOMAIN)]
     domain: Domain,
@@ -143,6 +149,9 @@ enum Play {
     Fail {
         /// `503` takes the server out of service, `partial` lets it serve in part only, `off` brings it back.
         how: FailureAsked,
+        /// Which server of a pair; the first without it.
+        #[arg(long, value_enum, default_value = "a")]
+        side: SideAsked,
         #[command(flatten)]
         which: Which,
     },
@@ -219,6 +228,15 @@ enum FailureAsked {
     Partial,
     /// In service.
     Off,
+}
+
+/// Which server of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SideAsked {
+    /// The first.
+    A,
+    /// The second.
+    B,
 }
 
 /// What becomes of something that can go down.

@@ -11,10 +11,11 @@ use crate::client::http::DEADLINE;
 use crate::contract::Method;
 use crate::control::StimulusKind;
 use crate::control::{AdvanceCommand, CutCommand, DelayCommand, DelayedThing, FailCommand, StimulusCommand};
+use crate::lab::Side;
 use crate::target::{ControlAddress, TargetFile, TargetTrouble};
 use crate::waiting::duration_of;
 
-use super::{DelayedAsked, DownOrUp, FailureAsked, Play, StreamPlay, Which, read};
+use super::{DelayedAsked, DownOrUp, FailureAsked, Play, SideAsked, StreamPlay, Which, read};
 
 /// The world of the stand-alone mock.
 const WORLD: &str = "/worlds/default";
@@ -24,7 +25,7 @@ pub(super) async fn perform(play: Play) -> ExitCode {
         Play::Call { to, from, which } => call(to, from, &which).await,
         Play::Hangup { from, which } => hang_up(from, &which).await,
         Play::Advance { by, which } => advance(&by, &which).await,
-        Play::Fail { how, which } => fail(how, &which).await,
+        Play::Fail { how, side, which } => fail(how, side, &which).await,
         Play::Cti { how, which } => cti(how, &which).await,
         Play::Stream { what: StreamPlay::Cut { user, which } } => cut(user, &which).await,
         Play::Phone { how, user, which } => phone(how, &user, &which).await,
@@ -72,20 +73,34 @@ async fn advance(by: &str, which: &Which) -> Told {
     Ok(format!("the mock's clock went {by} forward"))
 }
 
-async fn fail(how: FailureAsked, which: &Which) -> Told {
+async fn fail(how: FailureAsked, side: SideAsked, which: &Which) -> Told {
     let mock = Mock::of(which)?;
+    let side = match side {
+        SideAsked::A => Side::A,
+        SideAsked::B => Side::B,
+    };
     let told = match how {
         FailureAsked::OutOfService => {
-            mock.command("fail", &FailCommand { out_of_service: true }).await?;
-            "the mock answers 503 from now on"
+            mock.command("fail", &FailCommand { out_of_service: true, side }).await?;
+            match side {
+                Side::A => "the mock answers 503 from now on",
+                Side::B => "the second server answers 503 from now on",
+            }
+        }
+        FailureAsked::Partial if side == Side::B => {
+            let message = "only the first server serves in part; leave `--side b` out";
+            return Err((ExitCode::Unusable, message.to_owned()));
         }
         FailureAsked::Partial => {
             mock.stimulus(&StimulusCommand::of_server(StimulusKind::ServiceBecomesPartial)).await?;
             "the mock says PARTIAL_SERVICE and answers 503 from now on"
         }
         FailureAsked::Off => {
-            mock.command("fail", &FailCommand { out_of_service: false }).await?;
-            "the mock is in service again"
+            mock.command("fail", &FailCommand { out_of_service: false, side }).await?;
+            match side {
+                Side::A => "the mock is in service again",
+                Side::B => "the second server is in service again",
+            }
         }
     };
     Ok(told.to_owned())

@@ -30,8 +30,10 @@ pub(super) async fn journal(as_json: bool, after: u64, unanswered: bool, which: 
 
 fn told(status: &WorldStatus) -> String {
     let cti = if status.has_cti_server { "" } else { ", without its CTI server" };
+    let second = status.second_service.iter().map(|service| format!(", the second server {service}"));
+    let second: String = second.collect();
     let mut lines = vec![
-        format!("{} {}, {}{cti}", status.deployment, status.release, status.service),
+        format!("{} {}, {}{second}{cti}", status.deployment, status.release, status.service),
         format!("clock   {}", status.clock),
         format!("journal {} lines, {} answers and notices wait", status.journal, status.waiting),
     ];
@@ -81,6 +83,7 @@ mod tests {
             release: Release::R12_5,
             clock: "2024-05-06T07:08:09.000Z".to_owned(),
             service: "OUT_OF_SERVICE".to_owned(),
+            second_service: Some("IN_SERVICE".to_owned()),
             has_cti_server: false,
             delay: None,
             waiting: 2,
@@ -88,7 +91,7 @@ mod tests {
             people: vec![person],
             calls: vec![call],
         };
-        let expected = "ccx 12.5, OUT_OF_SERVICE, without its CTI server\nclock   2024-05-06T07:08:09.000Z\n\
+        let expected = "ccx 12.5, OUT_OF_SERVICE, the second server IN_SERVICE, without its CTI server\nclock   2024-05-06T07:08:09.000Z\n\
             journal 9 lines, 2 answers and notices wait\n  1001001 Ada Example: TALKING at 5501, then NOT_READY, phone \
             down, streams: 1\n  call 70001 ACTIVE: 5550100 ACTIVE, 5501 HELD";
         assert_eq!(told(&status), expected);

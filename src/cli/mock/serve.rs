@@ -11,7 +11,7 @@ use crate::cli::endings::asked_to_end;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::contract::Deployment;
-use crate::control::{Password, WorldClock};
+use crate::control::{Password, SecondOpened, WorldClock};
 use crate::lab::{CallCentre, Fingerprint, Transport};
 use crate::limits::{JOURNAL_LINES, SETTINGS_FILE};
 use crate::mock::{
@@ -43,11 +43,7 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
         (ExitCode::Unusable, message.to_owned())
     })?;
     let settings = settings(arguments, deployment)?;
-    let host = Host::on(Handle::current());
-    let host = match certificate::identity(arguments).map_err(|message| (ExitCode::Unusable, message))? {
-        Some(identity) => host.known_by(identity),
-        None => host,
-    };
+    let host = host(arguments)?;
     let world = host.open_at(doors(arguments), settings.clone()).map_err(|error| {
         let message = format!(
             "{error}; end what listens there, or choose another address with --rest, --xmpp, --https, --xmpp-tls, --web \
@@ -56,8 +52,12 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
         (ExitCode::Trouble, message)
     })?;
     let ways = Ways::of(&world).map_err(|error| (ExitCode::Trouble, error.to_string()))?;
+    let second = open_second(arguments, &world)?;
     let control = open_control(arguments, &host, &world, &settings).await?;
     welcome(&world, &ways, settings.contract, control.as_ref().map(|(server, _)| server.address()));
+    if let Some(second) = &second {
+        tell_second(second);
+    }
     if let (Some(path), Some((server, token))) = (&arguments.write_target, &control) {
         let file = target_file(&world, ways, settings.contract, server.address(), token);
         write_target(path, &file).map_err(|message| (ExitCode::Unusable, message))?;
@@ -65,14 +65,32 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     }
     if arguments.json {
         let control = control.as_ref().map(|(server, _)| server.address());
-        let open =
-            described(&world, settings.contract, control).map_err(|error| (ExitCode::Trouble, error.to_string()))?;
+        let open = described(&world, second.as_ref(), settings.contract, control)
+            .map_err(|error| (ExitCode::Trouble, error.to_string()))?;
         output::text(&open.to_string());
     }
     asked_to_end().await;
     drop(control);
     host.close_world(&world);
     Ok(())
+}
+
+/// A host whose doors in TLS show the certificate that is asked for.
+fn host(arguments: &ServeArguments) -> Result<Host, (ExitCode, String)> {
+    let identity = certificate::identity(arguments).map_err(|message| (ExitCode::Unusable, message))?;
+    let host = Host::on(Handle::current());
+    Ok(match identity {
+        Some(identity) => host.known_by(identity),
+        None => host,
+    })
+}
+
+/// The second server, where one is asked for.
+fn open_second(arguments: &ServeArguments, world: &OpenWorld) -> Result<Option<SecondOpened>, (ExitCode, String)> {
+    let second = arguments.second.map(|rest| world.second(Some(rest), arguments.second_domain.as_ref()));
+    second.transpose().map_err(|error| {
+        (ExitCode::Trouble, format!("{error}; end what listens there, or choose another address with --second"))
+    })
 }
 
 /// A door with an address on the command line is opened whatever the release; the others as they were asked for.
@@ -215,8 +233,21 @@ fn warning(doors: &Doors, password: &Password) -> Option<String> {
     })
 }
 
+fn tell_second(second: &SecondOpened) {
+    output::remark(&format!("second REST   {}/finesse/api", second.rest));
+    output::remark(&format!("second domain {}", second.domain));
+    for (transport, address) in &second.notifications {
+        output::remark(&format!("second {:6} {address}", transport.word()));
+    }
+}
+
 /// What is open, for a program that started the mock. The secrets are not in it: the target file holds them.
-fn described(world: &OpenWorld, contract: Contract, control: Option<SocketAddr>) -> std::io::Result<serde_json::Value> {
+fn described(
+    world: &OpenWorld,
+    second: Option<&SecondOpened>,
+    contract: Contract,
+    control: Option<SocketAddr>,
+) -> std::io::Result<serde_json::Value> {
     let doors = world.doors();
     let Contract { deployment, release, choices, .. } = contract;
     Ok(serde_json::json!({
@@ -233,6 +264,7 @@ fn described(world: &OpenWorld, contract: Contract, control: Option<SocketAddr>)
         "certificate_sha256": world.fingerprint()?.to_string(),
         "control": control.map(|address| format!("http://{address}")),
         "choices": choices.unusual(),
+        "second": second,
     }))
 }
 

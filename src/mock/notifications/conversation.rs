@@ -57,8 +57,8 @@ impl Conversation {
     /// Begins with a connection; `None` where no world is in the slot.
     pub fn begin(slot: Arc<Slot>, outbound: Outbound, offers_tls: bool) -> Option<Self> {
         let (serial, session, domain) = slot.with(|server| {
-            let session = server.service.connect(outbound.clone());
-            (server.serial, session, server.service.domain().clone())
+            let session = server.here().connect(outbound.clone());
+            (server.serial, session, server.here().domain().clone())
         })?;
         let stage = Stage::Anonymous;
         Some(Conversation { slot, serial, session, domain, outbound, stage, offers_tls, streams: 0, over: false })
@@ -214,7 +214,10 @@ impl Conversation {
                     }
                     None
                 }
-                "iq" => requests::answer(&mut server.service, &server.world.call_centre, stanza, jid),
+                "iq" => {
+                    let call_centre = Arc::clone(&server.world.call_centre);
+                    requests::answer(server.here(), &call_centre, stanza, jid)
+                }
                 _ => None,
             };
             if let Some(answer) = answer {

@@ -1,12 +1,14 @@
 //! The SystemInfo object (page 333).
 
 use crate::mock::choices::HeartbeatInterval;
+use crate::lab::Side;
 use crate::mock::difference::DEPLOYMENT_TYPE;
 use crate::mock::world::World;
 use crate::xml::Element;
 
-/// The whole object.
-pub fn system_info(world: &World) -> Element {
+/// The whole object, of that server.
+pub fn system_info(world: &World, side: Side) -> Element {
+    let domain = world.domain_of(side);
     let lost = world.lost_cti_server_since();
     let heartbeat = if lost.is_some() { "failure" } else { "success" };
     let interval = match world.contract.choices.heartbeat_interval {
@@ -24,13 +26,13 @@ pub fn system_info(world: &World) -> Element {
         Element::leaf("license", ""),
         Element::leaf("peripheralId", "5000"),
         node("primaryNode", world.domain.name()),
-        node("secondaryNode", ""),
-        Element::leaf("status", world.service_state().word()),
+        node("secondaryNode", world.second_domain.as_ref().map_or("", |second| second.name())),
+        Element::leaf("status", world.service_state_at(side).word()),
         Element::leaf("statusReason", ""),
         Element::leaf("systemAuthMode", "NON_SSO"),
         Element::leaf("timezoneOffset", "0"),
         Element::leaf("uri", "/finesse/api/SystemInfo"),
-        Element::leaf("xmppDomain", world.domain.name()),
-        Element::leaf("xmppPubSubDomain", world.domain.pubsub()),
+        Element::leaf("xmppDomain", domain.name()),
+        Element::leaf("xmppPubSubDomain", domain.pubsub()),
     ])
 }

@@ -107,6 +107,7 @@ impl Delays {
 mod tests {
     use super::*;
     use crate::contract::Deployment::Cce;
+    use crate::lab::Side;
     use crate::mock::pubsub::{OutboundQueue, Presence, outbound};
     use crate::mock::server::Server;
     use crate::mock::testing::{ADA, call, server};
@@ -152,7 +153,7 @@ mod tests {
         server.advance(Duration::from_millis(199));
         assert_eq!((queue.try_next(), server.delays.waiting()), (None, 2), "the user's and the team's wait");
         server.delays.set(command(0, 0, 0, DelayedThing::Both));
-        server.fail(true);
+        server.fail(Side::A, true);
         assert_eq!(queue.try_next(), None, "what comes later waits behind");
         server.advance(Duration::from_millis(1));
         let sent = std::iter::from_fn(|| queue.try_next()).map(|frame| format!("{frame:?}")).collect::<Vec<_>>();
@@ -180,7 +181,7 @@ mod tests {
         let kept: Vec<_> = (0..MOST_DELAYED + 5).map(|_| server.delays.keep_answer(now)).collect();
         assert_eq!(kept.iter().filter(|answer| answer.is_none()).count(), 5);
         for number in 0..MOST_DELAYED + 5 {
-            server.fail(number % 2 == 0);
+            server.fail(Side::A, number % 2 == 0);
         }
         assert!(server.delays.waiting() <= 2 * MOST_DELAYED);
     }

@@ -1,6 +1,7 @@
 //! Drain: consequences are worked off in causal order: steps of calls happen, changes become notices. Timers never
 //! fire here.
 
+use crate::lab::Side;
 use crate::mock::journal::JournalLine;
 use crate::mock::notices::{self, Publication};
 use crate::mock::world::Consequence;
@@ -42,7 +43,14 @@ impl Server {
     /// Puts a notice into the outbound queues of all sessions that are subscribed.
     fn send_out(&mut self, notice: &Publication) {
         let release = self.world.contract.release;
-        let to = self.service.publish(release, &notice.node, || write_indented(&notice.update));
+        let told = |side: Side| notice.only.is_none_or(|only| only == side);
+        let mut to = Vec::new();
+        if told(Side::A) {
+            to = self.service.publish(release, &notice.node, || write_indented(&notice.update));
+        }
+        if let Some(second) = self.second.as_mut().filter(|_| told(Side::B)) {
+            to.extend(second.publish(release, &notice.node, || write_indented(&notice.update)));
+        }
         let (node, event) = (notice.node.clone(), notice.event.to_owned());
         self.write_journal(|| JournalLine::Publication { to, node, event });
     }

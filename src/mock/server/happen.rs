@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::control::{StimulusCommand, StimulusDeclined, StimulusKind};
+use crate::lab::Side;
 use crate::mock::journal::JournalLine;
 use crate::mock::world::{Called, Farewell, ServiceState, World};
 
@@ -68,18 +69,19 @@ impl Server {
 
     fn serve_as(&mut self, state: ServiceState) -> Result<(), String> {
         let reason = format!("SystemInfo says {} already, or says so until the CTI server is there", state.word());
-        did(self.world.set_service(state), &reason)
+        did(self.world.set_service(Side::A, state), &reason)
     }
 
     /// Takes the server out of service, or brings it back.
-    pub fn fail(&mut self, out_of_service: bool) {
+    pub fn fail(&mut self, side: Side, out_of_service: bool) {
         let (state, what) = if out_of_service {
             (ServiceState::OutOfService, "out of service")
         } else {
             (ServiceState::InService, "in service again")
         };
-        if self.world.set_service(state) {
-            self.write_journal(|| JournalLine::Event { what: what.to_owned() });
+        if self.world.set_service(side, state) {
+            let whose = if side == Side::B { "the second server is " } else { "" };
+            self.write_journal(|| JournalLine::Event { what: format!("{whose}{what}") });
             self.drain();
         }
     }
@@ -108,7 +110,12 @@ impl Server {
     /// Where nobody has that id or login name.
     pub fn cut(&mut self, user: &str) -> Result<usize, StimulusDeclined> {
         let id = person(&self.world, user).map_err(|reason| StimulusDeclined { reason })?;
-        let cut = self.with_client(&id, Farewell::Lost, |service| service.cut(&id));
+        let mut cut = 0;
+        for side in self.world.sides() {
+            self.world.side = side;
+            cut += self.with_client(&id, Farewell::Lost, |service| service.cut(&id));
+        }
+        self.world.side = Side::A;
         self.write_journal(|| JournalLine::Event { what: format!("{cut} streams of {id} are cut") });
         Ok(cut)
     }
@@ -119,6 +126,9 @@ impl Server {
         self.write_journal(|| JournalLine::Event { what: "the world begins anew".to_owned() });
         self.world = self.world.begun_anew();
         self.service.reset();
+        if let Some(second) = &mut self.second {
+            second.reset();
+        }
         self.delays.clear();
     }
 }

@@ -5,12 +5,15 @@ use base64::engine::general_purpose::STANDARD;
 use tokio::sync::oneshot;
 
 use crate::control::Password;
+use crate::lab::Side;
 use crate::limits::REST_REQUEST;
 use crate::xml::{Element, read_document, write_indented};
 
 use crate::mock::choices::{MediaType, NotLetIn};
 use crate::mock::citation::row;
+use crate::mock::contract::Domain;
 use crate::mock::cors::Cors;
+use crate::mock::difference::SECOND_READS_CONFIGURATION;
 use crate::mock::history::History;
 use crate::mock::journal::{Journal, JournalLine};
 use crate::mock::notices;
@@ -39,6 +42,8 @@ pub struct Server {
     pub world: World,
     /// The notification service.
     pub service: Service,
+    /// That of the second server, where there is one.
+    pub second: Option<Service>,
     /// The password of everybody.
     pub password: Password,
     /// Which pages of browsers may use REST.
@@ -127,6 +132,12 @@ impl Server {
             None if is_open_to_all => "",
             None => return self.challenge(&self.not_let_in(call.authorization.as_deref())),
         };
+        if self.world.side == Side::B && route.is_configuration() {
+            let is_read = matches!(call.method.as_str(), "GET" | "HEAD");
+            if !(is_read && SECOND_READS_CONFIGURATION.on(&self.world.contract)) {
+                return refused(&Refusal::by("general.http#403-second-server"));
+            }
+        }
         let body = match route.body_name() {
             None => parameters(&call.path),
             Some(_) if self.is_of_other_type(call) => {
@@ -208,12 +219,29 @@ impl Server {
         (password == self.password.0).then(|| person.id.clone())
     }
 
-    /// Does something with a person's sessions. The world learns whether the last of them went by it, and how, or the
+    /// The notification service of the server in question.
+    pub fn here(&mut self) -> &mut Service {
+        match (&mut self.second, self.world.side) {
+            (Some(second), Side::B) => second,
+            _ => &mut self.service,
+        }
+    }
+
+    /// Opens the second server, which knows nobody yet, unless it is open.
+    pub fn open_second(&mut self, domain: &Domain) {
+        if self.second.is_none() {
+            self.second = Some(Service::of(domain.clone()));
+            self.world.second_domain = Some(domain.clone());
+        }
+    }
+
+    /// Does something with a person's sessions at the server in question. The world learns whether the last of them went by it, and how, or the
     /// first one came.
     pub fn with_client<T>(&mut self, user: &str, farewell: Farewell, work: impl FnOnce(&mut Service) -> T) -> T {
-        let was_there = self.service.is_there(user);
-        let worked = work(&mut self.service);
-        match (was_there, self.service.is_there(user)) {
+        let service = self.here();
+        let was_there = service.is_there(user);
+        let worked = work(service);
+        match (was_there, service.is_there(user)) {
             (true, false) => self.world.client_went(user, farewell),
             (false, true) => self.world.client_came(user),
             (true, true) | (false, false) => {}
@@ -302,11 +330,11 @@ mod tests {
     fn refusals_come_in_the_documented_order() {
         let mut server = server(Cce);
         let anonymous = |method: &str, path: &str| Call { authorization: None, ..call(method, path, "") };
-        server.fail(true);
+        server.fail(Side::A, true);
         let reply = server.answer(&anonymous("GET", "/nowhere"));
         assert_eq!(said(&reply), (503, "general.http#503-service-unavailable"));
         assert_eq!(server.answer(&anonymous("GET", "/finesse/api/SystemInfo")).status, 200);
-        server.fail(false);
+        server.fail(Side::A, false);
         let reply = server.answer(&anonymous("GET", "/nowhere"));
         assert_eq!(said(&reply), (404, "general.http#404-unknown-path"));
         let reply = server.answer(&anonymous("DELETE", "/finesse/api/User/1001001"));

@@ -1,6 +1,7 @@
 //! Status: how a world is at one moment, for whoever drives it.
 
 use crate::control::{CallStatus, PartyStatus, PersonStatus, WorldStatus};
+use crate::lab::Side;
 use crate::mock::world::AgentState;
 
 use super::serve::Server;
@@ -18,7 +19,8 @@ impl Server {
                 state: agent.map_or(AgentState::Logout, |agent| agent.state).word().to_owned(),
                 pending: pending.unwrap_or_default().to_owned(),
                 extension: agent.map(|agent| agent.extension.clone()).unwrap_or_default(),
-                streams: self.service.streams_of(&person.id),
+                streams: self.service.streams_of(&person.id)
+                    + self.second.as_ref().map_or(0, |second| second.streams_of(&person.id)),
                 phone_works: world.phone_works(&person.id),
             }
         });
@@ -35,7 +37,8 @@ impl Server {
             deployment: world.contract.deployment,
             release: world.contract.release,
             clock: world.now().to_string(),
-            service: world.service_state().word().to_owned(),
+            service: world.service_state_at(Side::A).word().to_owned(),
+            second_service: self.second.as_ref().map(|_| world.service_state_at(Side::B).word().to_owned()),
             has_cti_server: world.lost_cti_server_since().is_none(),
             delay: self.delays.command(),
             waiting: self.delays.waiting(),

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::contract::DialogId;
+use crate::lab::Side;
 
 use super::agent::Agent;
 use super::dialog::Dialog;
@@ -32,8 +33,8 @@ pub enum Change {
         /// The dialog.
         dialog: Box<Dialog>,
     },
-    /// The server went out of service or came back.
-    SystemInfo,
+    /// A server went out of service or came back.
+    SystemInfo(Side),
 }
 
 /// The next step of a call's set-up.

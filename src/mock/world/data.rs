@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::contract::DialogId;
-use crate::lab::{CallCentre, Person, ReasonCode, WrapUpReason};
+use crate::lab::{CallCentre, Person, ReasonCode, Side, WrapUpReason};
 use crate::mock::contract::{Contract, Domain};
 use crate::mock::states::{ParticipantState, ServiceState};
 
@@ -36,6 +36,10 @@ pub struct World {
     pub call_centre: Arc<CallCentre>,
     /// The domain of its addresses.
     pub domain: Domain,
+    /// The domain of the second server's addresses, where there is one.
+    pub second_domain: Option<Domain>,
+    /// The server through which whatever is worked off came.
+    pub side: Side,
     /// What follows from what happened, not yet worked off.
     pub consequences: Consequences,
     pub(super) now: WorldTime,
@@ -43,7 +47,7 @@ pub struct World {
     pub(super) dialogs: BTreeMap<DialogId, Dialog>,
     pub(super) timers: Timers,
     pub(super) passwords: Passwords,
-    pub(super) service: ServiceState,
+    pub(super) service: [ServiceState; 2],
     /// What was known when the CTI server was lost; nothing while it is there.
     pub(super) unheard: Option<Unheard>,
     pub(super) failed_phones: BTreeSet<String>,
@@ -61,13 +65,15 @@ impl World {
             contract,
             call_centre,
             domain: Domain::default(),
+            second_domain: None,
+            side: Side::A,
             consequences: Consequences::default(),
             now: WorldTime::start(),
             agents,
             dialogs: BTreeMap::new(),
             timers: Timers::default(),
             passwords: Passwords::default(),
-            service: ServiceState::default(),
+            service: <[ServiceState; 2]>::default(),
             unheard: None,
             failed_phones: BTreeSet::new(),
             next_dialog: FIRST_DIALOG,
@@ -79,7 +85,16 @@ impl World {
     /// The same world as it was at its beginning.
     #[must_use]
     pub fn begun_anew(&self) -> Self {
-        World { domain: self.domain.clone(), ..World::new(self.contract, Arc::clone(&self.call_centre)) }
+        let (domain, second_domain) = (self.domain.clone(), self.second_domain.clone());
+        World { domain, second_domain, ..World::new(self.contract, Arc::clone(&self.call_centre)) }
+    }
+
+    /// The domain of a server's addresses.
+    pub fn domain_of(&self, side: Side) -> &Domain {
+        match side {
+            Side::A => &self.domain,
+            Side::B => self.second_domain.as_ref().unwrap_or(&self.domain),
+        }
     }
 
     /// What the world's clock shows.
@@ -151,7 +166,7 @@ impl World {
     /// Tells a change. Without its CTI server, Finesse learns of none and tells nothing but its own state:
     /// `high_availability.service#no-events-meanwhile`.
     pub(super) fn tell(&mut self, change: Change) {
-        if self.unheard.is_some() && change != Change::SystemInfo {
+        if self.unheard.is_some() && !matches!(change, Change::SystemInfo(_)) {
             return;
         }
         self.told += 1;

@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::agent::{Agent, Reason};
 use super::data::World;
 use super::timer::Timer;
+use crate::lab::Side;
 use crate::mock::difference::CLIENT_GONE;
+use crate::mock::states::ServiceState;
 
 /// How long Finesse waits after an unavailable presence, so that a client can come back:
 /// `high_availability.presence#wait`, pages 378 and 379.
@@ -29,25 +31,29 @@ pub enum Farewell {
 }
 
 impl World {
-    /// Somebody's last client went; Finesse begins to wait.
+    /// Somebody's last client at the side in question went; that server begins to wait.
     pub fn client_went(&mut self, id: &str, farewell: Farewell) {
         let unnoticed = match farewell {
             Farewell::Said => Duration::ZERO,
             Farewell::Lost => LOSS_NOTICED_AFTER,
         };
-        self.timers.cancel_waiting_for_client(id);
-        let timer = Timer::ClientGone { agent: id.to_owned() };
+        self.timers.cancel_waiting_for_client(id, self.side);
+        let timer = Timer::ClientGone { agent: id.to_owned(), side: self.side };
         self.timers.set(self.now.after(unnoticed).after(PRESENCE_WAIT), timer);
     }
 
-    /// Somebody has a client again.
+    /// Somebody has a client again at the side in question. What the other side waits for goes on: a client that moved is
+    /// missed there, `high_availability.presence#moved-client`.
     pub fn client_came(&mut self, id: &str) {
-        self.timers.cancel_waiting_for_client(id);
+        self.timers.cancel_waiting_for_client(id, self.side);
     }
 
     /// Nobody came back in time: whoever is signed in still is put where the deployment puts such people, while a call
-    /// lasts at its end. Who is there already, or is about to be, stays as is.
-    pub(super) fn client_stays_away(&mut self, id: &str) {
+    /// lasts at its end. Who is there already, or is about to be, stays as is. A server that is out of service asks for nothing.
+    pub(super) fn client_stays_away(&mut self, id: &str, side: Side) {
+        if self.service_state_at(side) != ServiceState::InService {
+            return;
+        }
         let state = CLIENT_GONE.on(&self.contract).state(&self.contract);
         let Some(agent) = self.agents.get(id).filter(|agent| Agent::is_signed_in(agent)) else { return };
         let goes_to = agent.pending.as_ref().map_or(agent.state, |(state, _)| *state);

@@ -8,26 +8,45 @@ use super::consequence::{Change, DialogEvent};
 use super::data::{Unheard, World};
 use super::dialog::Dialog;
 use super::time::WorldTime;
+use crate::lab::Side;
 use crate::mock::states::ServiceState;
 
 impl World {
-    /// What SystemInfo says.
-    pub const fn service_state(&self) -> ServiceState {
-        match self.unheard {
-            Some(_) => ServiceState::OutOfService,
-            None => self.service,
+    /// What SystemInfo says of the server in question.
+    pub fn service_state(&self) -> ServiceState {
+        self.service_state_at(self.side)
+    }
+
+    /// What it says of that server.
+    pub fn service_state_at(&self, side: Side) -> ServiceState {
+        let [first, second] = self.service;
+        match (&self.unheard, side) {
+            (Some(_), _) => ServiceState::OutOfService,
+            (None, Side::A) => first,
+            (None, Side::B) => second,
         }
     }
 
-    /// Whether requests are refused, all but those for SystemInfo: `general.http#503-service-unavailable`.
+    /// The servers that there are.
+    pub fn sides(&self) -> impl Iterator<Item = Side> + use<> {
+        let has_second = self.second_domain.is_some();
+        Side::ALL.into_iter().filter(move |side| *side == Side::A || has_second)
+    }
+
+    /// Whether the server in question refuses requests, all but those for SystemInfo:
+    /// `general.http#503-service-unavailable`.
     pub fn refuses_all(&self) -> bool {
         self.service_state() != ServiceState::InService
     }
 
-    /// A service that Finesse depends on goes down, or all are there again; whether anything changed.
-    pub fn set_service(&mut self, state: ServiceState) -> bool {
-        let before = self.service_state();
-        self.service = state;
+    /// A service that a server depends on goes down, or all are there again; whether anything changed.
+    pub fn set_service(&mut self, side: Side, state: ServiceState) -> bool {
+        let before = self.service_states();
+        let [first, second] = &mut self.service;
+        match side {
+            Side::A => *first = state,
+            Side::B => *second = state,
+        }
         self.tell_service_since(before)
     }
 
@@ -36,12 +55,12 @@ impl World {
         self.unheard.as_ref().map(|unheard| unheard.since)
     }
 
-    /// Finesse loses its CTI server: `notification.system_info#status`. `false` where it had none.
+    /// Finesse loses its CTI server, which both servers share: `notification.system_info#status`. `false` where it had none.
     pub fn lose_cti_server(&mut self) -> bool {
         if self.unheard.is_some() {
             return false;
         }
-        let before = self.service_state();
+        let before = self.service_states();
         self.unheard = Some(Unheard { since: self.now, dialogs: self.shown_dialogs() });
         self.tell_service_since(before);
         true
@@ -51,7 +70,7 @@ impl World {
     /// `high_availability.service#last-state-after-recovery`. What began and ended meanwhile nobody learns of. `false` where
     /// it had one.
     pub fn find_cti_server(&mut self) -> bool {
-        let before = self.service_state();
+        let before = self.service_states();
         let Some(unheard) = self.unheard.take() else { return false };
         self.tell_service_since(before);
         // Page 33: a mobile agent is an agent like others from then on, until the next sign-in.
@@ -79,11 +98,18 @@ impl World {
         true
     }
 
-    /// Whether SystemInfo says another thing than before, which is told then.
-    fn tell_service_since(&mut self, before: ServiceState) -> bool {
-        let changed = self.service_state() != before;
-        if changed {
-            self.tell(Change::SystemInfo);
+    fn service_states(&self) -> [ServiceState; 2] {
+        Side::ALL.map(|side| self.service_state_at(side))
+    }
+
+    /// Whether SystemInfo of a server says another thing than before, which is told there.
+    fn tell_service_since(&mut self, before: [ServiceState; 2]) -> bool {
+        let mut changed = false;
+        for (side, before) in self.sides().zip(before) {
+            if self.service_state_at(side) != before {
+                self.tell(Change::SystemInfo(side));
+                changed = true;
+            }
         }
         changed
     }
@@ -113,7 +139,7 @@ mod tests {
         let word = |change: &Change| match change {
             Change::User(agent) => format!("{} {}", agent.id, agent.state),
             Change::Dialog { event, agent, .. } => format!("{agent} {event:?}"),
-            Change::SystemInfo => "SystemInfo".to_owned(),
+            Change::SystemInfo(_) => "SystemInfo".to_owned(),
         };
         changes.iter().map(word).collect()
     }
@@ -153,10 +179,22 @@ mod tests {
     #[test]
     fn a_lost_cti_server_outweighs_a_service_that_comes_back() {
         let mut world = world(Cce);
-        assert!(world.set_service(ServiceState::PartialService));
-        assert!(world.lose_cti_server() && !world.set_service(ServiceState::InService));
+        assert!(world.set_service(Side::A, ServiceState::PartialService));
+        assert!(world.lose_cti_server() && !world.set_service(Side::A, ServiceState::InService));
         assert_eq!(world.service_state(), ServiceState::OutOfService);
         assert!(world.find_cti_server() && !world.refuses_all());
         assert_eq!(words(&world.settle()), ["SystemInfo"; 3]);
+    }
+
+    #[test]
+    fn each_of_two_servers_has_a_state_and_they_share_the_cti_server() {
+        let mut world = world(Cce);
+        world.second_domain = Some(crate::mock::contract::Domain::default());
+        assert!(world.set_service(Side::B, ServiceState::OutOfService));
+        assert!(!world.refuses_all(), "the first serves");
+        world.side = Side::B;
+        assert!(world.refuses_all());
+        assert!(world.set_service(Side::B, ServiceState::InService) && world.lose_cti_server());
+        assert_eq!(words(&world.settle()).len(), 4, "once for the one, twice for the loss");
     }
 }

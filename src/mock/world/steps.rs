@@ -19,7 +19,7 @@ impl World {
         match timer {
             Timer::RingNoAnswer { dialog, agent } => self.ring_no_answer(&dialog, &agent),
             Timer::WrapUpOver { agent } => self.wrap_up_over(&agent),
-            Timer::ClientGone { agent } => self.client_stays_away(&agent),
+            Timer::ClientGone { agent, side } => self.client_stays_away(&agent, side),
         }
         true
     }

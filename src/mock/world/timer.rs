@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::contract::DialogId;
+use crate::lab::Side;
 
 use super::time::WorldTime;
 
@@ -25,10 +26,12 @@ pub enum Timer {
         /// The agent's id.
         agent: String,
     },
-    /// The agent's last client went and did not come back.
+    /// The agent's last client at a side went and did not come back there.
     ClientGone {
         /// The agent's id.
         agent: String,
+        /// Which server missed it.
+        side: Side,
     },
 }
 
@@ -59,9 +62,9 @@ impl Timers {
         self.due.retain(|_, timer| !matches!(timer, Timer::WrapUpOver { agent } if agent == of));
     }
 
-    /// Cancels the wait for an agent's client.
-    pub fn cancel_waiting_for_client(&mut self, of: &str) {
-        self.due.retain(|_, timer| !matches!(timer, Timer::ClientGone { agent } if agent == of));
+    /// Cancels the wait of a side for an agent's client.
+    pub fn cancel_waiting_for_client(&mut self, of: &str, at: Side) {
+        self.due.retain(|_, timer| !matches!(timer, Timer::ClientGone { agent, side } if agent == of && *side == at));
     }
 
     /// Takes the first timer that is due by then, with its instant.

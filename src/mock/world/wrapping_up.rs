@@ -209,7 +209,7 @@ mod tests {
                 let parties: Vec<String> = dialog.participants.iter().map(of_party).collect();
                 format!("{event:?} {}: {}", dialog.state.word(), parties.join(", "))
             }),
-            Change::SystemInfo => None,
+            Change::SystemInfo(_) => None,
         });
         told.collect()
     }

@@ -91,7 +91,7 @@ impl Sessions {
         }
         let sid = random_name().ok_or(Condition::InternalServerError)?;
         let domain =
-            self.slot.with(|server| server.service.domain().clone()).ok_or(Condition::RemoteConnectionFailed)?;
+            self.slot.with(|server| server.here().domain().clone()).ok_or(Condition::RemoteConnectionFailed)?;
         let terms = Terms::of(&asked.body.head, self.offer, sid.clone(), domain.name());
         let clock = Stopwatch::start();
         let session = ServerSession::begin(terms, asked.body, asked.digest, 0, clock.elapsed())?;

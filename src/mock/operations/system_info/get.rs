@@ -25,7 +25,7 @@ impl Verb for GetSystemInfo {
     }
 
     fn effect(&self, world: &mut World, _requester: &str) -> Effect {
-        Effect::Shown(render::system_info(world))
+        Effect::Shown(render::system_info(world, world.side))
     }
 }
 
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn it_tells_the_deployment_and_whether_it_is_in_service() {
         let mut world = world(Deployment::Ccx);
-        world.set_service(ServiceState::OutOfService);
+        world.set_service(crate::lab::Side::A, ServiceState::OutOfService);
         let Performed::Done { body: Some(body), .. } = carry_out(&GetSystemInfo, &mut world, "", "") else {
             panic!("refused")
         };
