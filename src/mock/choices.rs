@@ -188,6 +188,14 @@ choices! {
         Refused = "refused", Rows(&["dialog.silent_monitor#async-agent-ready-wrap-up-hold-or-not-ready"]);
     }
 
+    /// What is looked at first where a configuration API is called on the second server (pages 205 and 244).
+    Open second_server_refusal: SecondServerRefusal {
+        /// That it is the second server.
+        SecondServer = "second_server", Rows(&["general.http#403-second-server"]);
+        /// That the caller is no administrator; nobody in the mock is one.
+        NoAdministrator = "no_administrator", Rows(&["general.http#401-authorization-failure"]);
+    }
+
     /// What the 401 of somebody who is not let in holds. The servers that were seen differ.
     Setting not_let_in: NotLetIn {
         /// ApiErrors, as most operations print it.

@@ -74,7 +74,7 @@ pub mod wrap_up;
 pub use choices::{
     AutomaticAvailable, BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType,
     DtmfWhileHeld, EccMistake, LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, NoChoice, NotLetIn,
-    PreviewOnCcxCall, RefusalWords, TransferWithoutActiveCall, UnusableDestination, all_choices,
+    PreviewOnCcxCall, RefusalWords, SecondServerRefusal, TransferWithoutActiveCall, UnusableDestination, all_choices,
 };
 pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, Domain, NoDomain, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings, WorldLimits};

@@ -9,7 +9,7 @@ use crate::lab::Side;
 use crate::limits::REST_REQUEST;
 use crate::xml::{Element, read_document, write_indented};
 
-use crate::mock::choices::{MediaType, NotLetIn};
+use crate::mock::choices::{MediaType, NotLetIn, SecondServerRefusal};
 use crate::mock::citation::row;
 use crate::mock::contract::Domain;
 use crate::mock::cors::Cors;
@@ -132,11 +132,8 @@ impl Server {
             None if is_open_to_all => "",
             None => return self.challenge(&self.not_let_in(call.authorization.as_deref())),
         };
-        if self.world.side == Side::B && route.is_configuration() {
-            let is_read = matches!(call.method.as_str(), "GET" | "HEAD");
-            if !(is_read && SECOND_READS_CONFIGURATION.on(&self.world.contract)) {
-                return refused(&Refusal::by("general.http#403-second-server"));
-            }
+        if let Some(refusal) = self.refusal_of_second(&route, &call.method) {
+            return refused(&refusal);
         }
         let body = match route.body_name() {
             None => parameters(&call.path),
@@ -161,6 +158,19 @@ impl Server {
         let essence = declared.split(';').next().unwrap_or_default().trim();
         let is_xml = ["application/xml", "text/xml"].iter().any(|xml| essence.eq_ignore_ascii_case(xml));
         self.world.contract.choices.media_type == MediaType::Checked && !is_xml
+    }
+
+    /// The refusal of a configuration API on the second server.
+    fn refusal_of_second(&self, route: &Route, method: &str) -> Option<Refusal> {
+        let contract = &self.world.contract;
+        let is_read = matches!(method, "GET" | "HEAD") && SECOND_READS_CONFIGURATION.on(contract);
+        if self.world.side == Side::A || !route.is_configuration() || is_read {
+            return None;
+        }
+        Some(Refusal::by(match contract.choices.second_server_refusal {
+            SecondServerRefusal::SecondServer => "general.http#403-second-server",
+            SecondServerRefusal::NoAdministrator => "general.http#401-authorization-failure",
+        }))
     }
 
     fn settle_outcome(&self, outcome: Performed, call: &Call, requester: &str, with_declaration: bool) -> Reply {
