@@ -364,10 +364,7 @@ pub struct DifferenceListing {
 impl std::fmt::Display for DifferenceListing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}\n    {}\n    cce: {}\n    ccx: {}", self.id, self.says, self.cce, self.ccx)?;
-        for id in self.rows {
-            write_row(f, id)?;
-        }
-        Ok(())
+        self.rows.iter().try_for_each(|id| write_row(f, id))
     }
 }
 

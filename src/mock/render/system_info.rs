@@ -1,7 +1,7 @@
 //! The SystemInfo object (page 333).
 
-use crate::mock::choices::HeartbeatInterval;
 use crate::lab::Side;
+use crate::mock::choices::HeartbeatInterval;
 use crate::mock::difference::DEPLOYMENT_TYPE;
 use crate::mock::world::World;
 use crate::xml::Element;
