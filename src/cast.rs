@@ -190,6 +190,10 @@ impl Cast {
             | FieldKind::Domain
             | FieldKind::PubsubDomain
             | FieldKind::Words
+            | FieldKind::Number
+            | FieldKind::Flag
+            | FieldKind::Word
+            | FieldKind::Group
             | FieldKind::Text => None,
         }
     }

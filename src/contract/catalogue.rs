@@ -8,6 +8,9 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 
 use super::deployment::Deployment;
+use super::field_rows;
+use super::objects;
+use super::operation::Operation;
 use super::row::{Row, RowId, RowKind};
 use super::standing::Standing;
 
@@ -22,34 +25,12 @@ const FILES: &[(&str, &str)] = &[
     ("user", include_str!("rows/user.yaml")),
 ];
 
-/// An operation of the guide, or one of its tables.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Operation {
-    /// `object.verb`, or the table's name.
-    pub id: String,
-    /// The guide's heading.
-    pub title: String,
-    /// Printed pages.
-    pub pages: Vec<u16>,
-    /// HTTP method; `None` for tables.
-    pub method: Option<String>,
-    /// Address with parameters in braces; `None` for tables.
-    pub path: Option<String>,
-    /// Its rows, in the file's order.
-    pub rows: Vec<Row>,
-}
-
-impl Operation {
-    /// The row of that short id.
-    pub fn row(&self, short: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.id.short() == short)
-    }
-}
-
 /// All rows of the 12.5(1) contract.
 #[derive(Debug, Default)]
 pub struct Catalogue {
     files: [OnceLock<BTreeMap<String, Operation>>; FILES.len()],
+    /// A table for each object of the API, with a row for each of its fields.
+    objects: OnceLock<BTreeMap<String, Operation>>,
 }
 
 impl Catalogue {
@@ -59,9 +40,12 @@ impl Catalogue {
         SHARED.get_or_init(Arc::default)
     }
 
-    /// The operation of that id. Reads the object's file on first use.
+    /// The operation or table of that id. Reads the object's file on first use.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         let object = id.split('.').next().unwrap_or(id);
+        if object == field_rows::TABLES {
+            return self.objects.get_or_init(field_rows::tables).get(id);
+        }
         let index = FILES.iter().position(|(name, _)| *name == object)?;
         self.file(index).get(id)
     }
@@ -71,14 +55,15 @@ impl Catalogue {
         self.operation(id.operation())?.row(id.short())
     }
 
-    /// Every operation and table, by file and id.
+    /// Every operation and table, by file and id. The rows of fields are not among them: every payload of every run is
+    /// held against them, so that no case covers one.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         (0..FILES.len()).flat_map(|index| self.file(index).values())
     }
 
     /// The text of all files, for fingerprints.
     pub fn source() -> Vec<u8> {
-        FILES.iter().flat_map(|(_, text)| text.bytes()).collect()
+        FILES.iter().flat_map(|(_, text)| text.bytes()).chain(objects::SOURCE.bytes()).collect()
     }
 
     fn file(&self, index: usize) -> &BTreeMap<String, Operation> {

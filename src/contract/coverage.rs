@@ -5,8 +5,9 @@ use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::{Catalogue, Operation};
+use super::catalogue::Catalogue;
 use super::deployment::Deployment;
+use super::operation::Operation;
 use super::row::{Row, RowId};
 use super::standing::Standing;
 use super::tally::{RowScores, Tally, score_of};

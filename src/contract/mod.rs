@@ -6,20 +6,25 @@ mod catalogue;
 mod coverage;
 mod deployment;
 mod dialog_id;
+mod field_rows;
 mod method;
 mod objects;
+mod operation;
 mod row;
 mod standing;
 mod tally;
 
-pub use catalogue::{Catalogue, Operation};
+pub use catalogue::Catalogue;
 pub use coverage::{Coverage, CoverageWarning, Covering, OperationCoverage, RowCoverage, Totals, coverage};
 pub use deployment::{Deployment, Release, UnknownWord};
 pub use dialog_id::DialogId;
+pub use field_rows::{element_row, field_row};
 pub use method::Method;
 pub use objects::{
-    ApiObject, FieldKind, MemberField, NodeKind, NodeName, ObjectWord, field_kind, member_field, object_after, objects,
+    ApiField, ApiObject, FieldKind, MemberField, NodeKind, NodeName, ObjectWord, field_kind, member_field,
+    object_after, objects,
 };
+pub use operation::Operation;
 pub use row::{Row, RowId, RowKind};
 pub use standing::Standing;
 pub use tally::{Killed, RowScores, Tally, score_of};

@@ -89,6 +89,8 @@ pub enum RowKind {
     RequestableState,
     /// A notification: when it is sent, on which node, with what.
     Notification,
+    /// A field of an object, or the object's own element.
+    Field,
 }
 
 /// One documented fact.

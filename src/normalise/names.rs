@@ -103,7 +103,7 @@ impl<'a> Names<'a> {
             (Some(placeholder), _) => placeholder.to_owned(),
             (None, FieldKind::Uri) => self.path(&text),
             (None, FieldKind::Words) => self.words(&text),
-            (None, FieldKind::Text) => text,
+            (None, FieldKind::Number | FieldKind::Flag | FieldKind::Word | FieldKind::Group | FieldKind::Text) => text,
             (None, kind) => self.name(kind, &text),
         };
         if !text.is_empty() {
@@ -129,6 +129,10 @@ fn kind_word(kind: FieldKind) -> String {
         | FieldKind::Domain
         | FieldKind::PubsubDomain
         | FieldKind::Words
+        | FieldKind::Number
+        | FieldKind::Flag
+        | FieldKind::Word
+        | FieldKind::Group
         | FieldKind::Text => "value".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! Everything that one run saw, and which part of it belongs to which of its steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,15 @@ pub struct ObservedStep {
     pub claimed: Vec<(String, String, usize)>,
     /// The ids that the step told.
     pub captured: Vec<CapturedId>,
+}
+
+impl ObservedStep {
+    /// Where in the run's exchanges those of the step stand, each once.
+    pub fn exchanges(&self) -> impl Iterator<Item = usize> {
+        let claimed = self.claimed.iter().map(|(_, _, index)| index);
+        let all = self.before.values().chain(&self.answered).chain(self.after.values()).chain(claimed);
+        all.copied().collect::<BTreeSet<usize>>().into_iter()
+    }
 }
 
 /// Everything that one run saw.

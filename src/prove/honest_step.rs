@@ -54,23 +54,6 @@ impl Seen {
         let during = |role: &String| (role.clone(), observation.during(step, role).to_vec());
         Some(Seen { answers, notices: step.notices.keys().map(during).collect() })
     }
-
-    fn as_step(&self, step: usize) -> StepSeen<'_> {
-        let mut seen = StepSeen { step, answered: self.answers.get(&Spot::Answer), ..StepSeen::default() };
-        for (spot, answered) in &self.answers {
-            match spot {
-                Spot::Before(name) => {
-                    if let Some(after) = self.answers.get(&Spot::After(name.clone())) {
-                        seen.unchanged.insert(name, (answered, after));
-                    }
-                }
-                Spot::Claimed(path, by) => drop(seen.after.insert((path, by), answered)),
-                Spot::Answer | Spot::After(_) => {}
-            }
-        }
-        seen.notices = self.notices.iter().map(|(role, notices)| (role.as_str(), notices.as_slice())).collect();
-        seen
-    }
 }
 
 /// The exchanges of a step, by what they are to the judge.
@@ -151,7 +134,7 @@ impl<'a> Honest<'a> {
     /// What the expectation alone makes of what was seen, or is said to have been. Ids are learned as in the run: from
     /// what the step tells, before anything is judged.
     pub fn judge(&self, seen: &Seen) -> Judgement {
-        let step = seen.as_step(self.number);
+        let step = self.as_step(seen);
         judge(self.expected, &step, &self.cast_with(seen), &self.run.catalogue)
     }
 
@@ -161,7 +144,30 @@ impl<'a> Honest<'a> {
             Action::Request(request) => Some(request.by.as_str()),
             _ => None,
         };
-        capture(self.expected, &seen.as_step(self.number), &self.cast, actor).unwrap_or_default()
+        capture(self.expected, &self.as_step(seen), &self.cast, actor).unwrap_or_default()
+    }
+
+    /// The step as it was seen, or is said to have been.
+    fn as_step<'s>(&'s self, said: &'s Seen) -> StepSeen<'s> {
+        let mut seen = StepSeen { step: self.number, answered: said.answers.get(&Spot::Answer), ..StepSeen::default() };
+        for (spot, answered) in &said.answers {
+            match spot {
+                Spot::Before(name) => {
+                    if let Some(after) = said.answers.get(&Spot::After(name.clone())) {
+                        seen.unchanged.insert(name, (answered, after));
+                    }
+                }
+                Spot::Claimed(path, by) => drop(seen.after.insert((path, by), answered)),
+                Spot::Answer | Spot::After(_) => {}
+            }
+        }
+        let exchanges = spots(self.observed).into_iter().filter_map(|(spot, index)| {
+            let exchange = self.observation.exchanges.get(index)?;
+            Some((&exchange.sent, said.answers.get(&spot)?))
+        });
+        seen.exchanges = exchanges.collect();
+        seen.notices = said.notices.iter().map(|(role, notices)| (role.as_str(), notices.as_slice())).collect();
+        seen
     }
 
     fn cast_with(&self, seen: &Seen) -> Cast {
@@ -172,7 +178,7 @@ impl<'a> Honest<'a> {
 
     /// Which claims of one outcome are not met by what is said to have been seen.
     pub fn misses(&self, outcome: &Outcome, seen: &Seen) -> Evaluation {
-        let step = seen.as_step(self.number);
+        let step = self.as_step(seen);
         evaluate(outcome, &step, &self.cast_with(seen), &self.run.catalogue).unwrap_or_default()
     }
 

@@ -8,8 +8,9 @@ use crate::plan::Run;
 
 use super::deviation::Deviation;
 use super::expectation::{Evaluation, evaluate};
+use super::payload;
+use super::robustness;
 use super::step_seen::StepSeen;
-use super::universal;
 
 /// What the judge makes of one step.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,9 +61,16 @@ pub fn judge_run(run: &Run, observation: &Observation, cast: &Cast) -> Vec<Judge
 
 /// Judges one step. The cast knows the ids that the step told.
 pub fn judge(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast, catalogue: &Catalogue) -> Judgement {
+    let mut judgement = of_claims(expected, seen, cast, catalogue);
+    judgement.deviations.extend(payload::misses(seen, cast));
+    judgement
+}
+
+/// What the claims of the case come to.
+fn of_claims(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast, catalogue: &Catalogue) -> Judgement {
     match expected {
         Expected::Observe => Judgement::default(),
-        Expected::Universal(claim) => match universal::misses(claim, seen) {
+        Expected::Universal(claim) => match robustness::misses(claim, seen) {
             Ok(deviations) => Judgement { deviations, ..Judgement::default() },
             Err(fault) => Judgement::fault(fault.to_string()),
         },

@@ -7,10 +7,11 @@ mod expectation;
 mod judge;
 mod notices;
 mod object_claim;
+mod payload;
 mod reading;
+mod robustness;
 mod state_diff;
 mod step_seen;
-mod universal;
 mod value_claim;
 mod word;
 

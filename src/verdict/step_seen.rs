@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::observe::{Answered, Notice, Observation, ObservedStep, StepNumber};
+use crate::observe::{Answered, Notice, Observation, ObservedStep, Sent, StepNumber};
 
 /// What one step saw, as the judge needs it.
 #[derive(Debug, Default)]
@@ -11,6 +11,8 @@ pub struct StepSeen<'a> {
     pub step: usize,
     /// The answer, for a request.
     pub answered: Option<&'a Answered>,
+    /// Every exchange of the step, those that read a state before and after among them.
+    pub exchanges: Vec<(&'a Sent, &'a Answered)>,
     /// Notices that reached each role within the window.
     pub notices: BTreeMap<&'a str, &'a [Notice]>,
     /// For each name that must not change, the answers before and after.
@@ -44,8 +46,10 @@ impl<'a> StepSeen<'a> {
                 }
             }
         }
+        let exchanges = step.exchanges().filter_map(|index| observation.exchanges.get(index));
         StepSeen {
             step: step.number.of_exchange(),
+            exchanges: exchanges.map(|exchange| (&exchange.sent, &exchange.answered)).collect(),
             answered: step.answered.and_then(answer),
             notices: step.notices.keys().map(|role| (role.as_str(), observation.during(step, role))).collect(),
             unchanged: unchanged.collect(),

@@ -62,6 +62,7 @@ pub const fn kind_title(kind: RowKind) -> &'static str {
         RowKind::AllowedActions => "a row of allowed actions",
         RowKind::RequestableState => "a row of requestable states",
         RowKind::Notification => "a notification",
+        RowKind::Field => "a field of an object",
     }
 }
 

@@ -229,6 +229,11 @@ impl EventName {
             EventName::Delete => "DELETE",
         }
     }
+
+    /// The event of that word, in either case.
+    pub fn named(word: &str) -> Option<EventName> {
+        EventName::ALL.into_iter().find(|event| event.word().eq_ignore_ascii_case(word))
+    }
 }
 
 /// A notice that must, or must not, come.

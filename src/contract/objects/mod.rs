@@ -3,6 +3,7 @@
 //! This is the judge's only table of objects. The mock does not read it: where both said one thing from one place, a
 //! misreading would agree with itself.
 
+mod field;
 mod table;
 
 use std::fmt;
@@ -10,6 +11,9 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use table::table;
+
+pub use field::ApiField;
+pub(in crate::contract) use table::SOURCE;
 
 /// The word of an object of the API, `user`, as case files and `objects.yaml` have it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +26,16 @@ impl ObjectWord {
     pub const DIALOG: ObjectWord = ObjectWord("dialog");
     /// A team.
     pub const TEAM: ObjectWord = ObjectWord("team");
+    /// A queue.
+    pub const QUEUE: ObjectWord = ObjectWord("queue");
+    /// What the server says of itself.
+    pub const SYSTEM_INFO: ObjectWord = ObjectWord("system_info");
+    /// An error in an answer.
+    pub const ERROR: ObjectWord = ObjectWord("error");
+    /// An error that arrives as a notification.
+    pub const ASYNC_ERROR: ObjectWord = ObjectWord("async_error");
+    /// The envelope of a notification.
+    pub const UPDATE: ObjectWord = ObjectWord("update");
 
     /// The object of that word.
     pub fn named(word: &str) -> Option<ObjectWord> {
@@ -89,6 +103,14 @@ pub enum FieldKind {
     PubsubDomain,
     /// Free text, in which ids may stand between words.
     Words,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Flag,
+    /// A word of the guide's, such as a state.
+    Word,
+    /// No value of its own: it holds other elements.
+    Group,
     /// Anything else.
     Text,
 }
@@ -117,6 +139,10 @@ pub struct ApiObject {
     pub id: Option<&'static str>,
     /// Where it is read: a template with `{id}`.
     pub address: Option<&'static str>,
+    /// Pages of the 12.5(1) guide that print it.
+    pub pages: Vec<u16>,
+    /// What it holds.
+    pub fields: Vec<ApiField>,
 }
 
 impl ApiObject {
@@ -264,7 +290,17 @@ mod tests {
         let collection = "/finesse/api/User/{agent.id}/Dialogs/?x=1";
         assert_eq!(ObjectWord::listed_at(collection), Some(ObjectWord::DIALOG));
         assert_eq!(ObjectWord::listed_at("/finesse/api/User/{agent.id}"), None);
-        for word in [ObjectWord::USER, ObjectWord::DIALOG, ObjectWord::TEAM] {
+        let words = [
+            ObjectWord::USER,
+            ObjectWord::DIALOG,
+            ObjectWord::TEAM,
+            ObjectWord::QUEUE,
+            ObjectWord::SYSTEM_INFO,
+            ObjectWord::ERROR,
+            ObjectWord::ASYNC_ERROR,
+            ObjectWord::UPDATE,
+        ];
+        for word in words {
             assert_eq!(ObjectWord::named(word.as_str()), Some(word));
         }
     }

@@ -6,7 +6,11 @@ use std::sync::OnceLock;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::{ApiObject, FieldKind, MemberField, NodeKind, ObjectWord};
+use super::field::{FieldWritten, fields};
+use super::{ApiField, ApiObject, FieldKind, MemberField, NodeKind, ObjectWord};
+
+/// The text of the table.
+pub(in crate::contract) const SOURCE: &str = include_str!("objects.yaml");
 
 #[derive(Default)]
 pub(super) struct Table {
@@ -21,7 +25,7 @@ pub(super) struct Table {
 
 pub(super) fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| match read(include_str!("objects.yaml")) {
+    TABLE.get_or_init(|| match read(SOURCE) {
         Ok(table) => table,
         Err(error) => unreachable!("objects.yaml is read by a test: {error}"),
     })
@@ -46,58 +50,10 @@ struct ObjectWritten {
     list: Option<String>,
     id: Option<String>,
     address: Option<String>,
+    #[serde(default)]
+    pages: Vec<u16>,
+    #[serde(default)]
     fields: IndexMap<String, FieldWritten>,
-}
-
-/// A word, or `{id: team}`, `{name: team}`.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum FieldWritten {
-    Word(FieldWord),
-    Of(BTreeMap<IdOrName, String>),
-}
-
-#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "snake_case")]
-enum IdOrName {
-    Id,
-    Name,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "snake_case")]
-enum FieldWord {
-    Id,
-    LoginName,
-    FirstName,
-    LastName,
-    Address,
-    Uri,
-    Time,
-    Milliseconds,
-    Host,
-    Domain,
-    PubsubDomain,
-    Words,
-}
-
-impl FieldWord {
-    const fn kind(self, of: ObjectWord) -> FieldKind {
-        match self {
-            FieldWord::Id => FieldKind::Id(of),
-            FieldWord::LoginName => FieldKind::LoginName,
-            FieldWord::FirstName => FieldKind::FirstName,
-            FieldWord::LastName => FieldKind::LastName,
-            FieldWord::Address => FieldKind::Address,
-            FieldWord::Uri => FieldKind::Uri,
-            FieldWord::Time => FieldKind::Time,
-            FieldWord::Milliseconds => FieldKind::Milliseconds,
-            FieldWord::Host => FieldKind::Host,
-            FieldWord::Domain => FieldKind::Domain,
-            FieldWord::PubsubDomain => FieldKind::PubsubDomain,
-            FieldWord::Words => FieldKind::Words,
-        }
-    }
 }
 
 #[derive(Deserialize)]
@@ -111,7 +67,7 @@ struct NodeWritten {
 }
 
 /// The table is read once and lives as long as the process.
-fn forever(text: String) -> &'static str {
+pub(super) fn forever(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
@@ -124,7 +80,6 @@ fn read(text: &str) -> Result<Table, String> {
     }
     let mut table = Table::default();
     for object in written.objects {
-        table.add_fields(&object, &words)?;
         table.add_object(object, &words)?;
     }
     table.members = members(&table.objects, written.members);
@@ -149,33 +104,27 @@ fn members(objects: &[ApiObject], written: IndexMap<String, String>) -> BTreeMap
     members
 }
 
-type Words = BTreeMap<String, ObjectWord>;
+pub(super) type Words = BTreeMap<String, ObjectWord>;
 
-fn word(name: &str, words: &Words) -> Result<ObjectWord, String> {
+pub(super) fn word(name: &str, words: &Words) -> Result<ObjectWord, String> {
     words.get(name).copied().ok_or_else(|| format!("`{name}` is no object of the table"))
 }
 
 impl Table {
-    fn add_fields(&mut self, object: &ObjectWritten, words: &Words) -> Result<(), String> {
-        let of = word(&object.word, words)?;
-        for (path, field) in &object.fields {
-            let kind = match field {
-                FieldWritten::Word(word) => word.kind(of),
-                FieldWritten::Of(other) => match other.iter().next() {
-                    Some((IdOrName::Id, name)) => FieldKind::Id(word(name, words)?),
-                    Some((IdOrName::Name, name)) => FieldKind::Name(word(name, words)?),
-                    None => return Err(format!("{path}: write {{id: object}} or {{name: object}}")),
-                },
-            };
-            let (above, element) = path.rsplit_once('/').unwrap_or(("", path));
-            let parents: Vec<&str> = match above.rsplit('/').next() {
-                Some("") | None => std::iter::once(&object.element).chain(&object.also).map(String::as_str).collect(),
-                Some(parent) => vec![parent],
-            };
-            let of_element = self.fields.entry(element.to_owned()).or_default();
-            of_element.extend(parents.into_iter().map(|parent| (parent.to_owned(), kind)));
+    /// The kind of each field, by its own name and the name of the element that holds it.
+    fn add_kinds(&mut self, object: &ApiObject) {
+        let names = std::iter::once(object.element).chain(object.also.iter().copied());
+        let holders: Vec<&str> = names.collect();
+        let mut left: Vec<(Vec<&str>, &ApiField)> =
+            object.fields.iter().map(|field| (holders.clone(), field)).collect();
+        while let Some((holders, field)) = left.pop() {
+            for name in field.names() {
+                let of_name = self.fields.entry(name.to_owned()).or_default();
+                of_name.extend(holders.iter().map(|holder| ((*holder).to_owned(), field.kind)));
+            }
+            let names: Vec<&str> = field.names().collect();
+            left.extend(field.fields.iter().map(|inner| (names.clone(), inner)));
         }
-        Ok(())
     }
 
     fn add_object(&mut self, object: ObjectWritten, words: &Words) -> Result<(), String> {
@@ -184,14 +133,18 @@ impl Table {
             let segment = before.rsplit('/').next().unwrap_or_default();
             self.segments.insert(segment.to_owned(), of);
         }
-        self.objects.push(ApiObject {
+        let object = ApiObject {
             word: of,
             element: forever(object.element),
             also: object.also.into_iter().map(forever).collect(),
             list: object.list.map(forever),
             id: object.id.map(forever),
             address: object.address.map(forever),
-        });
+            pages: object.pages,
+            fields: fields(of, object.fields, words)?,
+        };
+        self.add_kinds(&object);
+        self.objects.push(object);
         Ok(())
     }
 }
@@ -202,9 +155,22 @@ mod tests {
 
     #[test]
     fn a_table_that_contradicts_itself_is_refused() {
-        let twice = "objects: [{word: a, element: A, fields: {}}, {word: a, element: B, fields: {}}]\nnodes: []";
-        assert!(read(twice).is_err_and(|error| error.contains("twice")));
-        let unknown = "objects: [{word: a, element: A, fields: {x: {id: b}}}]\nnodes: []";
-        assert!(read(unknown).is_err_and(|error| error.contains("`b` is no object")));
+        let refused = |objects: &str, why: &str| {
+            let error = read(&format!("objects: [{objects}]\nnodes: []")).err().unwrap_or_default();
+            assert!(error.contains(why), "{error}");
+        };
+        refused("{word: a, element: A}, {word: a, element: B}", "twice");
+        refused("{word: a, element: A, fields: {x: {kind: id, of: b, pages: [1]}}}", "`b` is no object");
+        refused("{word: a, element: A, fields: {x: {kind: text}}}", "x: say where it stands");
+        refused("{word: a, element: A, fields: {x/y: {kind: text, pages: [1]}}}", "x/y: write the group `x` before it");
+        refused(
+            "{word: a, element: A, fields: {x: {kind: text, of: a, pages: [1]}}}",
+            "x: `of` belongs to an id or a name",
+        );
+        refused(
+            "{word: a, element: A, fields: {x: {kind: text, values: [Y], pages: [1]}}}",
+            "x: `values` belong to a word",
+        );
+        refused("{word: a, element: A, fields: {x: {kind: text, colour: red, pages: [1]}}}", "unknown field `colour`");
     }
 }

@@ -149,6 +149,7 @@ mod tests {
         let seen = StepSeen {
             step: 1,
             answered: Some(&answer),
+            exchanges: Vec::new(),
             notices: [("agent", &notices[..])].into(),
             unchanged: [("agent", (&before, &after))].into(),
             after: [].into(),

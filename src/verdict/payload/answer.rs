@@ -1,0 +1,125 @@
+//! Answers: what is read at an address is the object of that address, and what refuses is an error.
+
+use crate::cast::Cast;
+use crate::contract::{ApiObject, Method, ObjectWord, element_row};
+use crate::observe::{Answered, Sent};
+
+use super::super::reading::{answer_words, id_of, read_body};
+use super::Misses;
+use super::identity::{self, Asked, People};
+use super::shape::{self, Place};
+
+/// Holds an answer against what stands at its address.
+pub(super) fn look(sent: &Sent, answered: &Answered, cast: &Cast, people: &mut People, misses: &mut Misses) {
+    let path = sent.path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let came = format!("{} {path}", sent.method);
+    match answered.status {
+        200 if sent.method == Method::Get => of_read(path, &came, answered, cast, people, misses),
+        400.. => of_refusal(&came, answered, misses),
+        _ => {}
+    }
+}
+
+fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mut People, misses: &mut Misses) {
+    let (object, name) = match at(path) {
+        Some(Read::One(object, name)) => (object, name),
+        Some(Read::List(object, list)) => return of_list(object, list, came, answered, people, misses),
+        None => return,
+    };
+    let root = match read_body(answered) {
+        Ok(root) if root.name == object.element => root,
+        Ok(_) | Err(_) => return misses.add(element_row(object.word), a(object.element, came), answer_words(answered)),
+    };
+    let place = Place { object, came, is_whole: true };
+    shape::look(&place, root, misses);
+    let asked = name.map(|name| Asked::of(object.word, name, cast));
+    identity::look(&place, root, asked.as_ref(), people, misses);
+}
+
+fn of_list(
+    object: &'static ApiObject,
+    list: &str,
+    came: &str,
+    answered: &Answered,
+    people: &mut People,
+    misses: &mut Misses,
+) {
+    let root = match read_body(answered) {
+        Ok(root) if root.name == list && root.namespace.is_empty() => root,
+        Ok(_) | Err(_) => return misses.add(element_row(object.word), a(list, came), answer_words(answered)),
+    };
+    let place = Place { object, came, is_whole: true };
+    let mut ids: Vec<String> = Vec::new();
+    for member in root.elements() {
+        if member.name != object.element {
+            // A later release may add what the guide does not know; another spelling is no addition.
+            if member.name.eq_ignore_ascii_case(object.element) {
+                misses.add(element_row(object.word), a(object.element, came), a(&member.name, came));
+            }
+            continue;
+        }
+        shape::look(&place, member, misses);
+        identity::look(&place, member, None, people, misses);
+        let Some(id) = id_of(member) else { continue };
+        if ids.contains(&id) {
+            misses.add(
+                element_row(object.word),
+                format!("{} {id} once in {came}", object.element),
+                "it again".to_owned(),
+            );
+        }
+        ids.push(id);
+    }
+}
+
+/// An error is told as `ApiErrors`, or by a page of the web application that is no XML (seen for 401, 404 and 405).
+fn of_refusal(came: &str, answered: &Answered, misses: &mut Misses) {
+    let Ok(root) = read_body(answered) else { return };
+    let object = ApiObject::of(ObjectWord::ERROR);
+    if root.name.eq_ignore_ascii_case("html") {
+        return;
+    }
+    if Some(root.name.as_str()) != object.list || !root.namespace.is_empty() {
+        let expected = format!("ApiErrors or no XML, with {} of {came}", answered.status);
+        return misses.add(element_row(object.word), expected, a(&root.name, came));
+    }
+    let place = Place { object, came, is_whole: true };
+    root.elements().filter(|error| error.name == object.element).for_each(|error| shape::look(&place, error, misses));
+    let other_case =
+        root.elements().find(|child| child.name != object.element && child.name.eq_ignore_ascii_case(object.element));
+    if let Some(other) = other_case {
+        misses.add(element_row(object.word), a(object.element, came), a(&other.name, came));
+    }
+}
+
+fn a(element: &str, came: &str) -> String {
+    format!("a <{element}> of {came}")
+}
+
+/// What is read at an address.
+enum Read<'a> {
+    /// An object, and the name by which the address names it; none where there is only one.
+    One(&'static ApiObject, Option<&'a str>),
+    /// A list of objects, and the element of the list.
+    List(&'static ApiObject, &'static str),
+}
+
+/// What stands at an address, as far as the table of objects knows it.
+fn at(path: &str) -> Option<Read<'_>> {
+    let object = crate::contract::objects().iter().find_map(|object| {
+        let address = object.address?;
+        match address.split_once("{id}") {
+            Some((before, "")) => {
+                let name = path.strip_prefix(before).filter(|name| !name.is_empty() && !name.contains('/'))?;
+                Some(Read::One(object, Some(name)))
+            }
+            Some(_) => None,
+            None => (path == address).then_some(Read::One(object, None)),
+        }
+    });
+    object.or_else(|| {
+        let last = path.rsplit('/').next()?;
+        let object = crate::contract::objects().iter().find(|object| object.list == Some(last))?;
+        Some(Read::List(object, object.list?))
+    })
+}
