@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::objects::{ApiField, ApiObject, ObjectWord, objects};
+use super::objects::{ApiField, ApiObject, Fact, ObjectWord, facts, objects};
 use super::operation::Operation;
 use super::row::{Row, RowId, RowKind};
 use super::{Deployment, Standing};
 
 /// What the ids of these tables begin with.
 pub(super) const TABLES: &str = "object";
+
+/// The table of what holds of payloads beside each other.
+const FACTS: &str = "object.all";
 
 /// The row of an object's own element: how it is called and where it stands.
 pub fn element_row(object: ObjectWord) -> RowId {
@@ -20,13 +23,35 @@ pub fn field_row(object: ObjectWord, field: &ApiField) -> RowId {
     RowId::of(&table_of(object), field.path)
 }
 
+/// The row of what holds of payloads beside each other.
+pub fn fact_row(id: &str) -> RowId {
+    RowId::of(FACTS, id)
+}
+
 fn table_of(object: ObjectWord) -> String {
     format!("{TABLES}.{object}")
 }
 
 /// A table for each object, by id.
 pub(super) fn tables() -> BTreeMap<String, Operation> {
-    objects().iter().map(|object| (table_of(object.word), table(object))).collect()
+    let tables = objects().iter().map(|object| (table_of(object.word), table(object)));
+    tables.chain([(FACTS.to_owned(), table_of_facts())]).collect()
+}
+
+fn table_of_facts() -> Operation {
+    Operation {
+        id: FACTS.to_owned(),
+        title: "Payloads beside each other".to_owned(),
+        pages: Vec::new(),
+        method: None,
+        path: None,
+        rows: facts().iter().map(of_fact).collect(),
+    }
+}
+
+fn of_fact(fact: &Fact) -> Row {
+    let Fact { id, pages, standing, basis, says } = fact.clone();
+    Row { id: fact_row(&id), pages, standing, basis, says, ..row(Deployment::ALL.to_vec()) }
 }
 
 fn table(object: &ApiObject) -> Operation {
@@ -114,6 +139,7 @@ mod tests {
     fn a_row_says_how_often_its_element_stands_there() {
         let says = |id: &str| Catalogue::shared().row(&id.parse().unwrap()).unwrap().says.clone();
         assert_eq!(says("object.user#state"), "state of a User stands there once at most, and is never left out.");
+        assert!(says("object.all#refused-at-once").ends_with("no event follows."));
         assert_eq!(says("object.user#roles/role"), "role of a User may stand more than once.");
         assert_eq!(says("object.user#User"), "The object stands alone, in an element called User or user.");
     }

@@ -18,10 +18,10 @@ pub use catalogue::Catalogue;
 pub use coverage::{Coverage, CoverageWarning, Covering, OperationCoverage, RowCoverage, Totals, coverage};
 pub use deployment::{Deployment, Release, UnknownWord};
 pub use dialog_id::DialogId;
-pub use field_rows::{element_row, field_row};
+pub use field_rows::{element_row, fact_row, field_row};
 pub use method::Method;
 pub use objects::{
-    ApiField, ApiObject, FieldKind, MemberField, NodeKind, NodeName, ObjectWord, field_kind, member_field,
+    ApiField, ApiObject, Fact, FieldKind, MemberField, NodeKind, NodeName, ObjectWord, facts, field_kind, member_field,
     object_after, objects,
 };
 pub use operation::Operation;

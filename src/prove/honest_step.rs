@@ -9,7 +9,7 @@ use crate::normalise::transcript;
 use crate::observe::{Answered, Exchange, Notice, Observation, ObservedStep, RawBody, Sent, StepNumber};
 use crate::plan::Run;
 use crate::runner::Driven;
-use crate::verdict::{Evaluation, Judgement, StepSeen, capture, evaluate, judge, judge_run, outcomes};
+use crate::verdict::{Evaluation, Judgement, SeenExchange, StepSeen, capture, evaluate, judge, judge_run, outcomes};
 
 /// Where an HTTP answer of a step stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -163,7 +163,9 @@ impl<'a> Honest<'a> {
         }
         let exchanges = spots(self.observed).into_iter().filter_map(|(spot, index)| {
             let exchange = self.observation.exchanges.get(index)?;
-            Some((&exchange.sent, said.answers.get(&spot)?))
+            let answered = said.answers.get(&spot)?;
+            let is_step = spot == Spot::Answer;
+            Some(SeenExchange { sent: &exchange.sent, answered, sent_at: exchange.sent_at, is_step })
         });
         seen.exchanges = exchanges.collect();
         seen.notices = said.notices.iter().map(|(role, notices)| (role.as_str(), notices.as_slice())).collect();

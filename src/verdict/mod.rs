@@ -21,5 +21,5 @@ pub use expectation::{Evaluation, evaluate};
 pub use judge::{JudgedStep, Judgement, judge, judge_run};
 pub use notices::node_of;
 pub use reading::{Payload, ReadNotice};
-pub use step_seen::StepSeen;
+pub use step_seen::{SeenExchange, StepSeen};
 pub use word::{Verdict, VerdictWord};

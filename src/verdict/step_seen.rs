@@ -4,6 +4,19 @@ use std::collections::BTreeMap;
 
 use crate::observe::{Answered, Notice, Observation, ObservedStep, Sent, StepNumber};
 
+/// An exchange of a step.
+#[derive(Debug, Clone, Copy)]
+pub struct SeenExchange<'a> {
+    /// What was sent.
+    pub sent: &'a Sent,
+    /// What came back.
+    pub answered: &'a Answered,
+    /// Microseconds from the run's start to the request.
+    pub sent_at: u64,
+    /// Whether it is the request that the step is about.
+    pub is_step: bool,
+}
+
 /// What one step saw, as the judge needs it.
 #[derive(Debug, Default)]
 pub struct StepSeen<'a> {
@@ -12,7 +25,7 @@ pub struct StepSeen<'a> {
     /// The answer, for a request.
     pub answered: Option<&'a Answered>,
     /// Every exchange of the step, those that read a state before and after among them.
-    pub exchanges: Vec<(&'a Sent, &'a Answered)>,
+    pub exchanges: Vec<SeenExchange<'a>>,
     /// Notices that reached each role within the window.
     pub notices: BTreeMap<&'a str, &'a [Notice]>,
     /// For each name that must not change, the answers before and after.
@@ -46,10 +59,14 @@ impl<'a> StepSeen<'a> {
                 }
             }
         }
-        let exchanges = step.exchanges().filter_map(|index| observation.exchanges.get(index));
+        let exchanges = step.exchanges().filter_map(|index| {
+            let exchange = observation.exchanges.get(index)?;
+            let (sent, answered, sent_at) = (&exchange.sent, &exchange.answered, exchange.sent_at);
+            Some(SeenExchange { sent, answered, sent_at, is_step: step.answered == Some(index) })
+        });
         StepSeen {
             step: step.number.of_exchange(),
-            exchanges: exchanges.map(|exchange| (&exchange.sent, &exchange.answered)).collect(),
+            exchanges: exchanges.collect(),
             answered: step.answered.and_then(answer),
             notices: step.notices.keys().map(|role| (role.as_str(), observation.during(step, role))).collect(),
             unchanged: unchanged.collect(),

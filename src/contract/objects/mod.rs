@@ -10,6 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::standing::Standing;
 use table::table;
 
 pub use field::ApiField;
@@ -163,6 +164,24 @@ impl ApiObject {
     }
 }
 
+/// What holds of payloads beside each other.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// Its id, by which the judge's check of it is called.
+    pub id: String,
+    /// Pages of the 12.5(1) guide.
+    #[serde(default)]
+    pub pages: Vec<u16>,
+    /// How it is known.
+    #[serde(default)]
+    pub standing: Standing,
+    /// From what, where no page prints it.
+    pub basis: Option<String>,
+    /// The fact in one sentence.
+    pub says: String,
+}
+
 /// One pubsub node, for one person (`user`, `dialogs`) or for all (`system_info`).
 #[derive(Debug, PartialEq, Eq)]
 pub struct NodeKind {
@@ -256,6 +275,11 @@ impl fmt::Debug for NodeName {
 /// Every object, in the order of the table.
 pub fn objects() -> &'static [ApiObject] {
     &table().objects
+}
+
+/// What holds of payloads beside each other.
+pub fn facts() -> &'static [Fact] {
+    &table().facts
 }
 
 /// The kind of a field, by the name of the element that holds it and its own. A field that no object has is text.

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::field::{FieldWritten, fields};
-use super::{ApiField, ApiObject, FieldKind, MemberField, NodeKind, ObjectWord};
+use super::{ApiField, ApiObject, Fact, FieldKind, MemberField, NodeKind, ObjectWord};
 
 /// The text of the table.
 pub(in crate::contract) const SOURCE: &str = include_str!("objects.yaml");
@@ -16,6 +16,7 @@ pub(in crate::contract) const SOURCE: &str = include_str!("objects.yaml");
 pub(super) struct Table {
     pub(super) objects: Vec<ApiObject>,
     pub(super) nodes: Vec<NodeKind>,
+    pub(super) facts: Vec<Fact>,
     /// Element, then its parent, to the kind.
     pub(super) fields: BTreeMap<String, BTreeMap<String, FieldKind>>,
     pub(super) segments: BTreeMap<String, ObjectWord>,
@@ -36,6 +37,8 @@ pub(super) fn table() -> &'static Table {
 struct TableWritten {
     objects: Vec<ObjectWritten>,
     nodes: Vec<NodeWritten>,
+    #[serde(default)]
+    facts: Vec<Fact>,
     #[serde(default)]
     members: IndexMap<String, String>,
 }
@@ -82,6 +85,7 @@ fn read(text: &str) -> Result<Table, String> {
     for object in written.objects {
         table.add_object(object, &words)?;
     }
+    table.facts = written.facts;
     table.members = members(&table.objects, written.members);
     for node in written.nodes {
         let object = word(&node.object, &words)?;

@@ -3,6 +3,7 @@
 use crate::cast::Cast;
 use crate::contract::{ApiObject, Method, ObjectWord, element_row};
 use crate::observe::{Answered, Sent};
+use crate::xml::Element;
 
 use super::super::reading::{answer_words, id_of, read_body};
 use super::Misses;
@@ -102,6 +103,15 @@ enum Read<'a> {
     One(&'static ApiObject, Option<&'a str>),
     /// A list of objects, and the element of the list.
     List(&'static ApiObject, &'static str),
+}
+
+/// The object that an answer holds, where its address is that of one object and the answer tells it.
+pub(super) fn object_read<'a>(sent: &Sent, answered: &'a Answered) -> Option<(&'static ApiObject, &'a Element)> {
+    let path = sent.path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    match at(path).filter(|_| answered.status == 200 && sent.method == Method::Get)? {
+        Read::One(object, _) => Some((object, read_body(answered).ok().filter(|root| root.name == object.element)?)),
+        Read::List(..) => None,
+    }
 }
 
 /// What stands at an address, as far as the table of objects knows it.

@@ -1,6 +1,7 @@
 //! What every payload must be, whatever a case claims: an object of its name and shape, about the person or call that was
 //! asked for or told of. What no page prints for all is not judged here.
 
+mod agreement;
 mod answer;
 mod envelope;
 mod identity;
@@ -19,14 +20,15 @@ use identity::People;
 pub(super) fn misses(seen: &StepSeen<'_>, cast: &Cast) -> Vec<Deviation> {
     let mut misses = Misses { step: seen.step, deviations: Vec::new() };
     let mut people = People::default();
-    for (sent, answered) in &seen.exchanges {
-        answer::look(sent, answered, cast, &mut people, &mut misses);
+    for exchange in &seen.exchanges {
+        answer::look(exchange.sent, exchange.answered, cast, &mut people, &mut misses);
     }
     for (role, notices) in &seen.notices {
         for notice in *notices {
             envelope::look(role, notice, cast, &mut people, &mut misses);
         }
     }
+    agreement::look(seen, &mut misses);
     misses.deviations
 }
 

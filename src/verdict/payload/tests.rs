@@ -7,7 +7,7 @@ use crate::contract::Method;
 use crate::lab::Person;
 use crate::observe::{Answered, Notice, Sent, Side};
 
-use super::super::step_seen::StepSeen;
+use super::super::step_seen::{SeenExchange, StepSeen};
 use super::misses;
 
 fn person(id: &str, login_name: &str) -> Person {
@@ -38,12 +38,16 @@ fn notice(node: &str, payload: &str) -> Notice {
 fn told(reads: &[(&str, u16, &str)], notices: &[Notice], cast: &Cast) -> Vec<(String, String)> {
     let exchanges: Vec<(Sent, Answered)> = reads.iter().map(|(path, status, body)| read(path, *status, body)).collect();
     let seen = StepSeen {
-        exchanges: exchanges.iter().map(|(sent, answered)| (sent, answered)).collect(),
+        exchanges: exchanges.iter().map(|(sent, answered)| seen_at(sent, answered, 0)).collect(),
         notices: [("agent", notices)].into_iter().collect(),
         ..StepSeen::default()
     };
     let misses = misses(&seen, cast).into_iter();
     misses.map(|miss| (miss.row.map(|row| row.to_string()).unwrap_or_default(), miss.actual)).collect()
+}
+
+const fn seen_at<'a>(sent: &'a Sent, answered: &'a Answered, sent_at: u64) -> SeenExchange<'a> {
+    SeenExchange { sent, answered, sent_at, is_step: false }
 }
 
 fn read(path: &str, status: u16, body: &str) -> (Sent, Answered) {
@@ -145,7 +149,7 @@ fn an_object_is_the_one_that_was_asked_for() {
     assert_eq!(of_user("jo.o'neil@corp", "ada"), ["object.user#loginName"]);
     assert_eq!(of_user("User/1001001/Dialogs", "User/1001002/Dialogs"), ["object.user#dialogs"]);
     assert_eq!(of_user("User/1001001/<", "User/<"), ["object.user#uri"]);
-    let told = told(&[("/finesse/api/User/1001001", 200, USER)], &[user_notice(&USER.replace("Jo<", "Al<"))], &cast());
+    let told = told(&[], &[user_notice(USER), user_notice(&USER.replace("Jo<", "Al<"))], &cast());
     assert_eq!(told, [("object.user#firstName".to_owned(), "firstName `Al`".to_owned())]);
     assert_eq!(
         rows(self::told(&[("/finesse/api/User/1001001", 200, "<Dialog/>")], &[], &cast())),
@@ -207,4 +211,48 @@ fn lists_and_refusals_are_what_they_are_called() {
     assert_eq!(of(path, 404, "not here"), Vec::<String>::new());
     assert_eq!(of(path, 404, "<User/>"), ["object.error#ApiError"]);
     assert_eq!(of(path, 404, &error.replace("ErrorType", "Errortype")), ["object.error#ErrorType"; 2]);
+}
+
+/// What is missed of a refused or taken request, a notice to the agent that came at 5, and reads before it and at 9.
+fn around(status: u16, before: Option<&str>, told: Notice, after: Option<&str>) -> Vec<(String, String)> {
+    let path = "/finesse/api/User/1001001";
+    let exchange = |at: u64, body: &str| (at, read(path, 200, body));
+    let mut exchanges: Vec<(u64, (Sent, Answered))> = Vec::new();
+    exchanges.extend(before.map(|body| exchange(1, body)));
+    exchanges.extend(after.map(|body| exchange(9, body)));
+    let (mut sent, answered) = read(path, status, "");
+    sent.method = Method::Put;
+    let mut seen = StepSeen { answered: Some(&answered), ..StepSeen::default() };
+    seen.exchanges = exchanges.iter().map(|(at, (sent, answered))| seen_at(sent, answered, *at)).collect();
+    seen.exchanges.push(SeenExchange { is_step: true, ..seen_at(&sent, &answered, 3) });
+    let notices = [Notice { arrived_at: 5, ..told }];
+    seen.notices = [("agent", notices.as_slice())].into_iter().collect();
+    let misses = misses(&seen, &cast()).into_iter();
+    misses.map(|miss| (miss.row.map(|row| row.to_string()).unwrap_or_default(), miss.actual)).collect()
+}
+
+#[test]
+fn nothing_is_told_of_what_was_refused_at_once() {
+    let ready = USER.replace("NOT_READY", "READY");
+    let told = around(400, Some(USER), user_notice(&ready), None);
+    assert_eq!(rows(told), ["object.all#refused-at-once"]);
+    assert_eq!(around(400, Some(USER), user_notice(USER), None), []);
+    assert_eq!(around(202, Some(USER), user_notice(&ready), None), []);
+    assert_eq!(around(400, None, user_notice(&ready), None), []);
+    // What was told before the state that was read last is an old item.
+    let timed = |user: &str, time: &str| user.replace("<stateChangeTime>", &format!("<stateChangeTime>{time}"));
+    let later = timed(USER, "2026-01-01T00:00:02.000Z");
+    assert_eq!(around(400, Some(&later), user_notice(&timed(&ready, "2026-01-01T00:00:01.000Z")), None), []);
+}
+
+#[test]
+fn what_is_read_is_what_was_told_last() {
+    let ready = USER.replace("NOT_READY", "READY");
+    let told = around(202, None, user_notice(&ready), Some(USER));
+    assert_eq!(told, [("object.all#told-as-read".to_owned(), "state `NOT_READY`".to_owned())]);
+    assert_eq!(around(202, None, user_notice(&ready), Some(&ready)), []);
+    // An element that only one of them has, and another time, say nothing against each other.
+    let plain = ready.replace("<reasonCodeId>-1</reasonCodeId>", "");
+    assert_eq!(around(202, None, user_notice(&plain), Some(&ready)), []);
+    assert_eq!(around(202, Some(USER), user_notice(&ready), None), []);
 }
