@@ -2,6 +2,7 @@
 
 use crate::case::meant::{ActionsClaim, Has, ParticipantClaim, ValueClaim};
 use crate::cast::{Cast, UnknownName};
+use crate::contract::member_field;
 use crate::xml::Element;
 
 use super::value_claim::{claim_words, meets, value_words};
@@ -9,13 +10,92 @@ use super::value_claim::{claim_words, meets, value_words};
 /// What of `has` an object does not say, one sentence each; empty where it says all of it.
 pub(super) fn misses(has: &Has, object: &Element, cast: &Cast) -> Result<Vec<(String, String)>, UnknownName> {
     let mut misses = Vec::new();
-    for (path, claim) in &has.values {
-        values(path, claim, object, cast, &mut misses)?;
+    for (above, claims) in by_member(has) {
+        match claims.as_slice() {
+            [(path, claim)] => values(path, claim, object, cast, &mut misses)?,
+            several => one_member(above, several, object, cast, &mut misses)?,
+        }
     }
     for (role, claim) in &has.participants {
         participant(role, claim, object, cast, &mut misses)?;
     }
+    if has.is_closed {
+        nobody_else(has, object, cast, &mut misses);
+    }
     Ok(misses)
+}
+
+type PathClaim<'a> = (&'a str, &'a ValueClaim);
+
+/// The claims of values, those together that are about one member of a list: the name and the value of a call variable.
+fn by_member(has: &Has) -> Vec<(&str, Vec<PathClaim<'_>>)> {
+    let mut groups: Vec<(&str, Vec<PathClaim<'_>>)> = Vec::new();
+    for (path, claim) in &has.values {
+        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+        let is_member = above.rsplit('/').next().is_some_and(|name| member_field(name).is_some());
+        match groups.iter_mut().find(|(other, _)| is_member && *other == above) {
+            Some((_, claims)) => claims.push((path, claim)),
+            None => groups.push((above, vec![(path, claim)])),
+        }
+    }
+    groups
+}
+
+/// Checks that one member of a list meets every claim about it.
+fn one_member(
+    above: &str,
+    claims: &[PathClaim<'_>],
+    object: &Element,
+    cast: &Cast,
+    misses: &mut Vec<(String, String)>,
+) -> Result<(), UnknownName> {
+    let own = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let members = object.all_at(above);
+    let (mut nearest, mut most) = (None, 0);
+    for member in &members {
+        let mut met = 0;
+        for (path, claim) in claims {
+            met += usize::from(meets(claim, member.text_at(&own(path)).as_deref(), cast)?);
+        }
+        if met == claims.len() {
+            return Ok(());
+        }
+        if met > most {
+            (nearest, most) = (Some(*member), met);
+        }
+    }
+    let expected: Vec<String> =
+        claims.iter().map(|(path, claim)| format!("{} {}", own(path), claim_words(claim, cast))).collect();
+    let actual = match nearest {
+        Some(member) => {
+            let told = claims
+                .iter()
+                .map(|(path, _)| format!("{} {}", own(path), value_words(member.text_at(&own(path)).as_deref())));
+            told.collect::<Vec<_>>().join(" and ")
+        }
+        None => format!("none of {} like it", members.len()),
+    };
+    misses.push((format!("{above} with {} in one", expected.join(" and ")), actual));
+    Ok(())
+}
+
+/// Checks that nobody takes part but those who are claimed to, each once. Who has left may be told once more.
+fn nobody_else(has: &Has, object: &Element, cast: &Cast, misses: &mut Vec<(String, String)>) {
+    let participants = object.at("participants").map(Element::elements);
+    let there = participants
+        .into_iter()
+        .flatten()
+        .filter(|participant| participant.text_at("state").as_deref() != Some("DROPPED"));
+    let mut seen: Vec<String> = Vec::new();
+    for participant in there {
+        let address = participant.text_at("mediaAddress").unwrap_or_default();
+        let role = cast.role_at(&address);
+        let is_claimed = role.is_some_and(|role| has.participants.get(role).is_some_and(|claim| !claim.absent));
+        if !is_claimed || seen.contains(&address) {
+            misses.push(("nobody else among the participants".to_owned(), format!("`{address}` among them")));
+        }
+        seen.push(address);
+    }
 }
 
 /// Checks the value at a path. Lists are sets: where names on the path repeat, any of the values may be the one.

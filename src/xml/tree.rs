@@ -115,12 +115,17 @@ impl Element {
         self.at(path).map(Element::text)
     }
 
+    /// All elements at a path, where names on it repeat.
+    pub fn all_at<'a>(&'a self, path: &'a str) -> Vec<&'a Element> {
+        match path.split_once('/') {
+            Some((name, rest)) => self.children_named(name).flat_map(|child| child.all_at(rest)).collect(),
+            None => self.children_named(path).collect(),
+        }
+    }
+
     /// The texts of all elements at a path, where names on it repeat: `CallVariable/value`.
     pub fn texts_at(&self, path: &str) -> Vec<String> {
-        match path.split_once('/') {
-            Some((name, rest)) => self.children_named(name).flat_map(|child| child.texts_at(rest)).collect(),
-            None => self.children_named(path).map(Element::text).collect(),
-        }
+        self.all_at(path).into_iter().map(Element::text).collect()
     }
 
     /// The element's own text, trimmed of surrounding white space.

@@ -291,6 +291,8 @@ pub struct Has {
     pub values: IndexMap<String, ValueClaim>,
     /// Role, to what is claimed of that participant.
     pub participants: IndexMap<Role, ParticipantClaim>,
+    /// Whether nobody else takes part; who has left does not count.
+    pub is_closed: bool,
 }
 
 /// What is claimed of one participant of a dialog.

@@ -264,15 +264,25 @@ impl Reader<'_> {
     }
 
     fn has(&mut self, written: &HasWritten, at: &KeyPath) -> Has {
-        if written.values.is_empty() && written.participants.is_empty() {
+        if written.values.is_empty() && written.participants.roles.is_empty() {
             self.tell(at, "`has` claims nothing", "write a path and a value, `state: ACTIVE`");
         }
         let values = self.values(&written.values, at);
         let roles = at.key("participants");
-        let participants = written.participants.iter();
-        let participants =
-            participants.map(|(role, claim)| (role.clone(), self.participant(claim, &roles.key(role)))).collect();
-        Has { values, participants }
+        let (participants, others) = (&written.participants.roles, written.participants.others);
+        let lists_one = participants.values().any(|participant| !participant.absent);
+        if others.is_some() && !lists_one {
+            self.tell(
+                &roles.key("others"),
+                "nobody is listed, beside whom there could be others",
+                "list somebody, or leave it out",
+            );
+        }
+        let participants: IndexMap<_, _> = participants
+            .iter()
+            .map(|(role, claim)| (role.clone(), self.participant(claim, &roles.key(role))))
+            .collect();
+        Has { values, participants, is_closed: lists_one && !others.unwrap_or(false) }
     }
 
     fn values(&mut self, written: &IndexMap<String, ValueWritten>, at: &KeyPath) -> IndexMap<String, ValueClaim> {

@@ -211,8 +211,17 @@ impl LongForm for ValueWordsWritten {
 pub struct HasWritten {
     /// Path to value.
     pub values: IndexMap<String, ValueWritten>,
+    /// The participants, where anything is claimed of them.
+    pub participants: ParticipantsWritten,
+}
+
+/// The participants of a dialog by role, a closed set unless it says `others: true`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ParticipantsWritten {
+    /// Whether there may be others.
+    pub others: Option<bool>,
     /// Role to what is claimed of that participant.
-    pub participants: IndexMap<String, ParticipantWritten>,
+    pub roles: IndexMap<String, ParticipantWritten>,
 }
 
 /// What is claimed of one participant: a path below it to a value, `actions`, or `absent: true` alone.
@@ -249,7 +258,7 @@ impl<'de> Visitor<'de> for HasVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<HasWritten, A::Error> {
         let mut has = HasWritten::default();
-        let mut participants: Option<Entries<ParticipantWritten>> = None;
+        let mut participants: Option<ParticipantsWritten> = None;
         while let Some(path) = map.next_key::<String>()? {
             if has.values.contains_key(&path) || (path == "participants" && participants.is_some()) {
                 return Err(A::Error::custom(format_args!("duplicate entry `{path}`")));
@@ -260,7 +269,7 @@ impl<'de> Visitor<'de> for HasVisitor {
                 has.values.insert(path, map.next_value()?);
             }
         }
-        has.participants = participants.unwrap_or_default().0;
+        has.participants = participants.unwrap_or_default();
         Ok(has)
     }
 }
@@ -278,7 +287,7 @@ impl JsonSchema for HasWritten {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let value = generator.subschema_for::<ValueWritten>();
-        let participants = generator.subschema_for::<Entries<ParticipantWritten>>();
+        let participants = generator.subschema_for::<ParticipantsWritten>();
         let mut schema = json_schema!({
             "description": "What an object says: a path below it to the value claimed there, and `participants` by role.",
             "type": "object",
@@ -286,6 +295,56 @@ impl JsonSchema for HasWritten {
             "additionalProperties": value
         });
         shape::has(&mut schema);
+        schema
+    }
+}
+
+struct ParticipantsVisitor;
+
+impl<'de> Visitor<'de> for ParticipantsVisitor {
+    type Value = ParticipantsWritten;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("participants by role, `{agent: {state: HELD}}`, and `others: true` where there may be more")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ParticipantsWritten, A::Error> {
+        let mut participants = ParticipantsWritten::default();
+        while let Some(role) = map.next_key::<String>()? {
+            let is_others = role == "others";
+            if participants.roles.contains_key(&role) || (is_others && participants.others.is_some()) {
+                return Err(A::Error::custom(format_args!("duplicate entry `{role}`")));
+            }
+            if is_others {
+                participants.others = Some(map.next_value()?);
+            } else {
+                participants.roles.insert(role, map.next_value()?);
+            }
+        }
+        Ok(participants)
+    }
+}
+
+impl<'de> Deserialize<'de> for ParticipantsWritten {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ParticipantsVisitor)
+    }
+}
+
+impl JsonSchema for ParticipantsWritten {
+    fn schema_name() -> Cow<'static, str> {
+        "ParticipantsWritten".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let participant = generator.subschema_for::<ParticipantWritten>();
+        let mut schema = json_schema!({
+            "description": "Participants by role, a closed set unless it says `others: true`.",
+            "type": "object",
+            "properties": {"others": {"type": "boolean"}},
+            "additionalProperties": participant
+        });
+        shape::participants(&mut schema);
         schema
     }
 }

@@ -119,6 +119,11 @@ pub(super) fn has(schema: &mut Schema) {
     also(schema, json!({"not": {"required": ["participants"], "maxProperties": 1, "properties": of_nobody}}));
 }
 
+/// Others are beside those that are listed.
+pub(super) fn participants(schema: &mut Schema) {
+    also(schema, json!({"if": {"required": ["others"]}, "then": {"minProperties": 2}}));
+}
+
 /// A participant that is absent says nothing.
 pub(super) fn participant(schema: &mut Schema) {
     let is_absent = json!({"properties": {"absent": {"const": true}}, "required": ["absent"]});
