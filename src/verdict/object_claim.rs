@@ -186,3 +186,55 @@ fn addresses(object: &Element) -> String {
         participants.into_iter().flatten().filter_map(|participant| participant.text_at("mediaAddress")).collect();
     list(&addresses)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::Customer;
+    use crate::xml::{Limits, read_document};
+
+    const CALL: &str = "<Dialog><mediaProperties><callvariables>\
+        <CallVariable><name>callVariable1</name><value>silver</value></CallVariable>\
+        <CallVariable><name>callVariable2</name><value>gold</value></CallVariable></callvariables></mediaProperties>\
+        <participants><Participant><mediaAddress>1</mediaAddress><state>ACTIVE</state></Participant>\
+        <Participant><mediaAddress>2</mediaAddress><state>HELD</state></Participant></participants></Dialog>";
+
+    fn told(has: &Has, call: &str) -> Vec<String> {
+        let mut cast = Cast::default();
+        cast.customers.insert("one".to_owned(), Customer::outside("1"));
+        cast.customers.insert("two".to_owned(), Customer::outside("2"));
+        let call = read_document(call.as_bytes(), Limits::default()).unwrap();
+        misses(has, &call, &cast).unwrap().into_iter().map(|(_, actual)| actual).collect()
+    }
+
+    #[test]
+    fn a_variable_has_the_value_that_stands_beside_its_name() {
+        let variable = |name: &str, value: &str| {
+            let above = "mediaProperties/callvariables/CallVariable";
+            let claims = [("name", name), ("value", value)];
+            let values = claims.map(|(field, text)| (format!("{above}/{field}"), ValueClaim::Equal(text.to_owned())));
+            Has { values: values.into_iter().collect(), ..Has::default() }
+        };
+        assert_eq!(told(&variable("callVariable2", "gold"), CALL), Vec::<String>::new());
+        assert_eq!(told(&variable("callVariable1", "gold"), CALL), ["name `callVariable1` and value `silver`"]);
+        assert_eq!(told(&variable("callVariable3", "bronze"), CALL), ["none of 2 like it"]);
+    }
+
+    #[test]
+    fn nobody_takes_part_but_those_who_are_listed() {
+        let of = |roles: &[&str], is_closed: bool| {
+            let claims = roles.iter().map(|role| ((*role).to_owned(), ParticipantClaim::default()));
+            Has { participants: claims.collect(), is_closed, ..Has::default() }
+        };
+        assert_eq!(told(&of(&["one", "two"], true), CALL), Vec::<String>::new());
+        assert_eq!(told(&of(&["one"], false), CALL), Vec::<String>::new());
+        assert_eq!(told(&of(&["one"], true), CALL), ["`2` among them"]);
+        assert_eq!(told(&of(&["one"], true), &CALL.replace("HELD", "DROPPED")), Vec::<String>::new());
+        let twice = CALL.replace("<mediaAddress>2", "<mediaAddress>1");
+        assert_eq!(told(&of(&["one"], true), &twice), ["`1` among them"]);
+        assert_eq!(
+            told(&of(&["one", "two"], true), &CALL.replace(">2<", ">3<")),
+            ["participants 1, 3", "`3` among them"]
+        );
+    }
+}

@@ -88,12 +88,16 @@ fn of_addresses(place: &Place<'_>, element: &Element, names: &[String], misses: 
         if told.is_empty() && !field.is_always_there {
             continue;
         }
-        let is_own = match template.contains("{id}") {
+        let of_id = template.contains("{id}");
+        if of_id && names.is_empty() {
+            // Without an id there is nothing to hold an address against, and the id is told as missing.
+            continue;
+        }
+        let is_own = match of_id {
             true => names.iter().any(|name| is_address(&told, &template.replace("{id}", name))),
             false => is_address(&told, template),
         };
-        // Without an id there is nothing to hold an address against, and the id is told as missing.
-        if !is_own && !(names.is_empty() && template.contains("{id}")) {
+        if !is_own {
             let own = template.replace("{id}", names.first().map_or("", String::as_str));
             let expected = format!("{} `{own}` in the {} of {}", field.path, place.object.element, place.came);
             misses.add(field_row(place.object.word, field), expected, format!("{} `{told}`", field.path));

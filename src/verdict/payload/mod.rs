@@ -5,6 +5,7 @@ mod agreement;
 mod answer;
 mod envelope;
 mod identity;
+mod later_error;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -23,9 +24,11 @@ pub(super) fn misses(seen: &StepSeen<'_>, cast: &Cast) -> Vec<Deviation> {
     for exchange in &seen.exchanges {
         answer::look(exchange.sent, exchange.answered, cast, &mut people, &mut misses);
     }
+    let request = seen.exchanges.iter().find(|exchange| exchange.is_step).map(|exchange| exchange.sent);
     for (role, notices) in &seen.notices {
         for notice in *notices {
             envelope::look(role, notice, cast, &mut people, &mut misses);
+            later_error::look(role, notice, request, &mut misses);
         }
     }
     agreement::look(seen, &mut misses);

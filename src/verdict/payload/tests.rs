@@ -256,3 +256,36 @@ fn what_is_read_is_what_was_told_last() {
     assert_eq!(around(202, None, user_notice(&plain), Some(&ready)), []);
     assert_eq!(around(202, Some(USER), user_notice(&ready), None), []);
 }
+
+/// What is missed of an error that arrives after a request.
+fn after_request(path: &str, node: &str, event: &str, source: &str, request_id: &str) -> Vec<String> {
+    let (mut sent, answered) = read(path, 202, "");
+    sent.method = Method::Put;
+    sent.headers.push(("requestId".to_owned(), "fs-1".to_owned()));
+    let error = "<apiErrors><apiError><errorType>Generic Error</errorType></apiError></apiErrors>";
+    let rest = format!("<event>{event}</event><requestId>{request_id}</requestId><source>{source}</source>");
+    let notices = [notice(node, &format!("<Update><data>{error}</data>{rest}</Update>"))];
+    let seen = StepSeen {
+        answered: Some(&answered),
+        exchanges: vec![SeenExchange { is_step: true, ..seen_at(&sent, &answered, 1) }],
+        notices: [("agent", notices.as_slice())].into_iter().collect(),
+        ..StepSeen::default()
+    };
+    misses(&seen, &cast()).into_iter().filter_map(|miss| miss.row).map(|row| row.to_string()).collect()
+}
+
+#[test]
+fn an_error_is_about_the_object_and_the_request_that_failed() {
+    let (call, dialogs) = ("/finesse/api/Dialog/7", "/finesse/api/User/1001001/Dialogs");
+    let user = "/finesse/api/User/1001001";
+    assert_eq!(after_request(call, dialogs, "put", call, ""), Vec::<String>::new());
+    assert_eq!(after_request(call, dialogs, "PUT", call, "fs-1"), Vec::<String>::new());
+    assert_eq!(after_request(call, dialogs, "PUT", "/finesse/api/Dialog/8", ""), ["notification.dialog_cti_error#put"]);
+    assert_eq!(after_request(call, dialogs, "POST", call, ""), ["notification.dialog_cti_error#put"]);
+    assert_eq!(after_request(call, dialogs, "PUT", call, "fs-2"), ["object.all#request-id"]);
+    assert_eq!(after_request(user, user, "PUT", user, ""), Vec::<String>::new());
+    assert_eq!(after_request(user, user, "PUT", call, ""), ["notification.user_error#put"]);
+    // A call that could not be made has an id that nobody knew.
+    assert_eq!(after_request(dialogs, dialogs, "PUT", "/finesse/api/Dialog/9", ""), Vec::<String>::new());
+    assert_eq!(after_request(dialogs, dialogs, "PUT", "/elsewhere", ""), ["notification.dialog_cti_error#put"]);
+}
