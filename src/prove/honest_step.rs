@@ -168,6 +168,7 @@ impl<'a> Honest<'a> {
             Some(SeenExchange { sent: &exchange.sent, answered, sent_at: exchange.sent_at, is_step })
         });
         seen.exchanges = exchanges.collect();
+        seen.exchanges.sort_by_key(|exchange| exchange.sent_at);
         seen.notices = said.notices.iter().map(|(role, notices)| (role.as_str(), notices.as_slice())).collect();
         seen
     }

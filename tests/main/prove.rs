@@ -54,7 +54,8 @@ async fn every_family_that_send_dtmf_claims_can_fail() {
             assert_eq!(proof.weak, Vec::<String>::new(), "{}", proof.run);
             assert_eq!(proof.false_alarms, Vec::<String>::new(), "{}", proof.run);
             assert!(proof.told.len() >= 5, "{}", proof.run);
-            assert_eq!(proof.undocumented, proof.count(Killed::ByExpectation) == 0, "{}", proof.run);
+            // What every payload must be is looked at where nothing else is claimed, too.
+            assert!(proof.count(Killed::ByExpectation) > 0, "{}", proof.run);
             let survived = proof.told.iter().filter(|told| told.killed == Killed::Survived);
             assert!(survived.into_iter().all(|told| told.lie == "notice-payload-unescaped"), "{}", proof.run);
         }

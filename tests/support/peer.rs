@@ -14,7 +14,10 @@ use super::wire::{Listening, Message, hold};
 pub const SYSTEM_INFO: &str = "<SystemInfo><deploymentType>UCCE</deploymentType><status>IN_SERVICE</status>\
     <xmppDomain>peer.test</xmppDomain><xmppPubSubDomain>pubsub.peer.test</xmppPubSubDomain></SystemInfo>";
 
-pub const USER: &str = "<User><loginId>1001001</loginId><state>LOGOUT</state></User>";
+/// With every element that stands in all printed and captured ones.
+pub const USER: &str = "<User><dialogs>/finesse/api/User/1001001/Dialogs</dialogs><firstName>Ada</firstName>\
+    <lastName>Example</lastName><loginId>1001001</loginId><loginName>ada.example</loginName><roles><role>Agent</role></roles>\
+    <state>LOGOUT</state><teamId>34</teamId><teamName>My Team</teamName><uri>/finesse/api/User/1001001</uri></User>";
 
 /// What the peer does with a request.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 mod claim;
 mod family;
 mod file;
+mod has;
 mod row;
 mod schema;
 mod shape;
@@ -11,8 +12,8 @@ mod text_or;
 mod verb;
 
 pub use claim::{
-    AbsenceWritten, ActionsWritten, AfterWritten, AsyncErrorWritten, CaptureWritten, ErrorWritten, HasWritten,
-    NoticeWritten, OnlyWritten, OutcomeWritten, ParticipantWritten, ValueWordsWritten, ValueWritten,
+    AbsenceWritten, AfterWritten, AsyncErrorWritten, CaptureWritten, ErrorWritten, NoticeWritten, OnlyWritten,
+    OutcomeWritten,
 };
 pub use family::{
     AlterationWritten, BODY_WORDS, FamilyUseWritten, FamilyWritten, OTHER, PATH_WORDS, RequestWritten,
@@ -23,6 +24,7 @@ pub use file::{
     SceneByDeploymentWritten, SceneChoiceWritten, SceneWritten, StepWritten, SurvivorWritten, ThenWritten,
     UntestedWritten, WhenWritten,
 };
+pub use has::{ActionsWritten, HasWritten, ParticipantWritten, ParticipantsWritten, ValueWordsWritten, ValueWritten};
 pub use row::{RowWritten, RowsWritten};
 pub(super) use schema::keys_beside;
 pub use schema::{FileKind, json_schema};

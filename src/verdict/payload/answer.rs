@@ -7,11 +7,11 @@ use crate::xml::Element;
 
 use super::super::reading::{answer_words, id_of, read_body};
 use super::Misses;
-use super::identity::{self, Asked, People};
-use super::shape::{self, Place};
+use super::identity::{self, Asked, PeopleTold};
+use super::shape::{self, PayloadPlace};
 
 /// Holds an answer against what stands at its address.
-pub(super) fn look(sent: &Sent, answered: &Answered, cast: &Cast, people: &mut People, misses: &mut Misses) {
+pub(super) fn look(sent: &Sent, answered: &Answered, cast: &Cast, people: &mut PeopleTold, misses: &mut Misses) {
     let path = sent.path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let came = format!("{} {path}", sent.method);
     match answered.status {
@@ -21,7 +21,7 @@ pub(super) fn look(sent: &Sent, answered: &Answered, cast: &Cast, people: &mut P
     }
 }
 
-fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mut People, misses: &mut Misses) {
+fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mut PeopleTold, misses: &mut Misses) {
     let (object, name) = match at(path) {
         Some(Read::One(object, name)) => (object, name),
         Some(Read::List(object, list)) => return of_list(object, list, came, answered, people, misses),
@@ -31,7 +31,7 @@ fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mu
         Ok(root) if root.name == object.element => root,
         Ok(_) | Err(_) => return misses.add(element_row(object.word), a(object.element, came), answer_words(answered)),
     };
-    let place = Place { object, came, is_whole: true };
+    let place = PayloadPlace { object, came, is_whole: true };
     shape::look(&place, root, misses);
     let asked = name.map(|name| Asked::of(object.word, name, cast));
     identity::look(&place, root, asked.as_ref(), people, misses);
@@ -42,14 +42,14 @@ fn of_list(
     list: &str,
     came: &str,
     answered: &Answered,
-    people: &mut People,
+    people: &mut PeopleTold,
     misses: &mut Misses,
 ) {
     let root = match read_body(answered) {
         Ok(root) if root.name == list && root.namespace.is_empty() => root,
         Ok(_) | Err(_) => return misses.add(element_row(object.word), a(list, came), answer_words(answered)),
     };
-    let place = Place { object, came, is_whole: true };
+    let place = PayloadPlace { object, came, is_whole: true };
     let mut ids: Vec<String> = Vec::new();
     for member in root.elements() {
         if member.name != object.element {
@@ -84,7 +84,7 @@ fn of_refusal(came: &str, answered: &Answered, misses: &mut Misses) {
         let expected = format!("ApiErrors or no XML, with {} of {came}", answered.status);
         return misses.add(element_row(object.word), expected, a(&root.name, came));
     }
-    let place = Place { object, came, is_whole: true };
+    let place = PayloadPlace { object, came, is_whole: true };
     root.elements().filter(|error| error.name == object.element).for_each(|error| shape::look(&place, error, misses));
     let other_case =
         root.elements().find(|child| child.name != object.element && child.name.eq_ignore_ascii_case(object.element));

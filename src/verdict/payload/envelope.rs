@@ -8,11 +8,11 @@ use crate::observe::Notice;
 use crate::xml::Element;
 
 use super::Misses;
-use super::identity::{self, Asked, People, is_address, is_name};
-use super::shape::{self, Place};
+use super::identity::{self, Asked, PeopleTold, is_address, is_name};
+use super::shape::{self, PayloadPlace};
 
 /// Holds a notice against its node, its event and its object.
-pub(super) fn look(role: &str, notice: &Notice, cast: &Cast, people: &mut People, misses: &mut Misses) {
+pub(super) fn look(role: &str, notice: &Notice, cast: &Cast, people: &mut PeopleTold, misses: &mut Misses) {
     // What cannot be read is told where claims are looked at.
     let Ok(root) = notice.payload.tree_of_characters() else { return };
     let object = ApiObject::of(ObjectWord::UPDATE);
@@ -22,7 +22,7 @@ pub(super) fn look(role: &str, notice: &Notice, cast: &Cast, people: &mut People
         misses.add(element_row(object.word), format!("an <Update> as {came}"), format!("a <{}>", root.name));
         return;
     }
-    shape::look(&Place { object, came: &came, is_whole: true }, root, misses);
+    shape::look(&PayloadPlace { object, came: &came, is_whole: true }, root, misses);
     let Some(event) = EventName::named(&event) else {
         let expected = format!("event PUT, POST or DELETE in {came}");
         misses.add(row_of_update("event"), expected, format!("event `{event}`"));
@@ -78,7 +78,7 @@ impl Told<'_> {
         }
     }
 
-    fn look(&self, cast: &Cast, people: &mut People, misses: &mut Misses) {
+    fn look(&self, cast: &Cast, people: &mut PeopleTold, misses: &mut Misses) {
         let mut data = self.root.child("data").into_iter().flat_map(Element::elements);
         let (Some(payload), more) = (data.next(), data.count()) else {
             // A user that is deleted is told without data.
@@ -93,7 +93,7 @@ impl Told<'_> {
         }
         let errors = ApiObject::of(ObjectWord::ASYNC_ERROR);
         if Some(payload.name.as_str()) == errors.list {
-            let place = Place { object: errors, came: self.came, is_whole: true };
+            let place = PayloadPlace { object: errors, came: self.came, is_whole: true };
             for error in payload.elements() {
                 if error.name == errors.element {
                     shape::look(&place, error, misses);
@@ -157,13 +157,13 @@ impl Told<'_> {
         object: &'static ApiObject,
         element: &Element,
         cast: &Cast,
-        people: &mut People,
+        people: &mut PeopleTold,
         misses: &mut Misses,
     ) {
         // A member of a team is told in short, and what leaves a collection may be told by its address alone.
         let is_short = self.node.is_collection() && object.word != ObjectWord::DIALOG;
         let is_whole = !is_short && self.event != EventName::Delete;
-        let place = Place { object, came: self.came, is_whole };
+        let place = PayloadPlace { object, came: self.came, is_whole };
         shape::look(&place, element, misses);
         let owner = self.owner().filter(|_| object.word == ObjectWord::USER && !self.node.is_collection());
         let asked = owner.map(|name| Asked::of(object.word, name, cast));

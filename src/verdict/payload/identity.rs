@@ -8,14 +8,14 @@ use crate::lab::Person;
 use crate::xml::Element;
 
 use super::Misses;
-use super::shape::Place;
+use super::shape::PayloadPlace;
 
 /// What of a person is the same in every payload of a step.
 const SAME: [&str; 6] = ["loginName", "firstName", "lastName", "teamId", "teamName", "roles"];
 
 /// What was told of each person, by id and field.
 #[derive(Default)]
-pub(super) struct People(BTreeMap<(String, &'static str), String>);
+pub(super) struct PeopleTold(BTreeMap<(String, &'static str), String>);
 
 /// The name by which an object is addressed, for the words of a message.
 pub(super) struct Asked<'a> {
@@ -36,10 +36,10 @@ impl<'a> Asked<'a> {
 
 /// Holds an object's id and addresses against each other, and against what was asked for.
 pub(super) fn look(
-    place: &Place<'_>,
+    place: &PayloadPlace<'_>,
     element: &Element,
     asked: Option<&Asked<'_>>,
-    people: &mut People,
+    people: &mut PeopleTold,
     misses: &mut Misses,
 ) {
     let Some(id) = place.object.id.and_then(|path| element.text_at(path)) else {
@@ -62,7 +62,7 @@ pub(super) fn look(
     }
 }
 
-fn of_asked(place: &Place<'_>, names: &[String], asked: &Asked<'_>, misses: &mut Misses) {
+fn of_asked(place: &PayloadPlace<'_>, names: &[String], asked: &Asked<'_>, misses: &mut Misses) {
     let is_it = match asked.person {
         Some(person) => names.first().is_some_and(|id| id.eq_ignore_ascii_case(&person.id)),
         None => names.iter().any(|name| is_name(name, asked.name)),
@@ -82,7 +82,7 @@ fn of_asked(place: &Place<'_>, names: &[String], asked: &Asked<'_>, misses: &mut
 }
 
 /// The addresses that an object says of itself; `names` are its own, none where it has no id.
-fn of_addresses(place: &Place<'_>, element: &Element, names: &[String], misses: &mut Misses) {
+fn of_addresses(place: &PayloadPlace<'_>, element: &Element, names: &[String], misses: &mut Misses) {
     for field in &place.object.fields {
         let Some((template, told)) = field.is.zip(element.text_at(field.path)) else { continue };
         if told.is_empty() && !field.is_always_there {
@@ -105,9 +105,9 @@ fn of_addresses(place: &Place<'_>, element: &Element, names: &[String], misses: 
     }
 }
 
-impl People {
+impl PeopleTold {
     /// What is told of a person agrees with what was told before in the same step.
-    fn hear(&mut self, place: &Place<'_>, id: &str, element: &Element, misses: &mut Misses) {
+    fn hear(&mut self, place: &PayloadPlace<'_>, id: &str, element: &Element, misses: &mut Misses) {
         for path in SAME {
             let Some(told) = element.at(path).map(value) else { continue };
             let before = self.0.entry((id.to_owned(), path)).or_insert_with(|| told.clone());

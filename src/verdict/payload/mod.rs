@@ -15,12 +15,12 @@ use crate::contract::RowId;
 
 use super::deviation::{Deviation, DeviationPlace};
 use super::step_seen::StepSeen;
-use identity::People;
+use identity::PeopleTold;
 
 /// What of the answers and notices of a step is no payload that the guide knows.
 pub(super) fn misses(seen: &StepSeen<'_>, cast: &Cast) -> Vec<Deviation> {
     let mut misses = Misses { step: seen.step, deviations: Vec::new() };
-    let mut people = People::default();
+    let mut people = PeopleTold::default();
     for exchange in &seen.exchanges {
         answer::look(exchange.sent, exchange.answered, cast, &mut people, &mut misses);
     }

@@ -6,7 +6,7 @@ use crate::xml::{Element, Node};
 use super::Misses;
 
 /// What a payload is, for the words of a message.
-pub(super) struct Place<'a> {
+pub(super) struct PayloadPlace<'a> {
     /// The object.
     pub(super) object: &'static ApiObject,
     /// Where the payload came: `GET /finesse/api/User/1001001`.
@@ -15,14 +15,14 @@ pub(super) struct Place<'a> {
     pub(super) is_whole: bool,
 }
 
-impl Place<'_> {
+impl PayloadPlace<'_> {
     fn words(&self, what: &str) -> String {
         format!("{what} in the {} of {}", self.object.element, self.came)
     }
 }
 
 /// Holds an object's element and all that it holds against the table of objects.
-pub(super) fn look(place: &Place<'_>, element: &Element, misses: &mut Misses) {
+pub(super) fn look(place: &PayloadPlace<'_>, element: &Element, misses: &mut Misses) {
     if !element.namespace.is_empty() {
         let expected = place.words("an element without a namespace");
         misses.add(element_row(place.object.word), expected, format!("namespace `{}`", element.namespace));
@@ -30,7 +30,7 @@ pub(super) fn look(place: &Place<'_>, element: &Element, misses: &mut Misses) {
     inside(place, &place.object.fields, element, misses);
 }
 
-fn inside(place: &Place<'_>, fields: &[ApiField], element: &Element, misses: &mut Misses) {
+fn inside(place: &PayloadPlace<'_>, fields: &[ApiField], element: &Element, misses: &mut Misses) {
     for child in element.elements() {
         let name = child.name.as_str();
         let Some(field) = fields.iter().find(|field| field.names().any(|known| known == name)) else {
@@ -55,7 +55,7 @@ fn inside(place: &Place<'_>, fields: &[ApiField], element: &Element, misses: &mu
     }
 }
 
-fn of_field(place: &Place<'_>, field: &ApiField, child: &Element, misses: &mut Misses) {
+fn of_field(place: &PayloadPlace<'_>, field: &ApiField, child: &Element, misses: &mut Misses) {
     let row = || field_row(place.object.word, field);
     if !child.namespace.is_empty() {
         let expected = place.words(&format!("`{}` without a namespace", field.path));
