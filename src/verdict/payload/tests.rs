@@ -19,6 +19,8 @@ fn person(id: &str, login_name: &str) -> Person {
         extension: "5501".to_owned(),
         team: "34".to_owned(),
         supervises: Vec::new(),
+        wrap_up: crate::lab::WrapUp::default(),
+        mobile_agent: false,
     }
 }
 
