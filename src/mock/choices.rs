@@ -156,6 +156,14 @@ choices! {
         Logout = "logout", Rows(&["high_availability.presence#platform-after-forced-sign-out"]);
     }
 
+    /// CCE: when a recording is refused: the guide prints both (pages 107 and 108).
+    Open recording_on_cce: RecordingOnCce {
+        /// 501 at once.
+        RefusedAtOnce = "refused_at_once", Rows(&["dialog.start_recording#501-not-implemented"]);
+        /// 202, then a Generic Error.
+        RefusedLater = "refused_later", Rows(&["dialog.start_recording#async-recording-not-supported"]);
+    }
+
     /// When a barge is refused for the conference's sake: the guide prints both (pages 86 and 102).
     Open barge_refusal: BargeRefusal {
         /// 202, then a Generic Error with the number as data.

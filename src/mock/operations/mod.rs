@@ -47,6 +47,7 @@ pub static OPERATIONS: &[ModelledOperation] = &[
     modelled::<dialog::get::GetDialog>(),
     modelled::<dialog::take_action::TakeAction>(),
     modelled::<dialog::send_dtmf::SendDtmf>(),
+    modelled::<dialog::start_recording::StartRecording>(),
     modelled::<dialog::make_call::MakeCall>(),
     modelled::<dialog::consult_call::ConsultCall>(),
     modelled::<dialog::single_step_transfer::SingleStepTransfer>(),

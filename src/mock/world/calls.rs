@@ -2,11 +2,19 @@
 
 use crate::contract::DialogId;
 
+use super::consequence::DialogEvent;
 use super::data::World;
 use super::dialog::{CallKind, Dialog, DialogState, Participant};
 use crate::mock::states::ParticipantState;
 
 impl World {
+    /// A call is recorded from here on; nothing of it stands in the dialog, which is told as it is.
+    pub fn record(&mut self, id: &str) {
+        if let Some(dialog) = self.dialog(id).cloned() {
+            self.tell_dialog(DialogEvent::Changed, &dialog.agents(), &dialog);
+        }
+    }
+
     /// An agent answers.
     pub fn answer(&mut self, id: &str, agent: &str) {
         let Some(dialog) = self.changeable(id, agent) else { return };

@@ -9,6 +9,7 @@ pub mod make_call;
 pub mod send_dtmf;
 pub mod silent_monitor;
 pub mod single_step_transfer;
+pub mod start_recording;
 pub mod take_action;
 pub mod update_call_data;
 
