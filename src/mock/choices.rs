@@ -4,7 +4,7 @@
 use crate::contract::Standing::{Later, Observed, Printed, Recalled};
 
 use super::choice::KnownBy::{self, Rows, Standing};
-use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue, mixed};
+use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue};
 use super::lie::ClauseId;
 
 /// Writes the types, the fields and the table of choices. An entry is its sentence, its kind, field and type, and its values:
@@ -253,6 +253,71 @@ choices! {
         Ignored = "ignored", Standing(Recalled, &[]);
     }
 
+    /// What an agent is told first when a call is over: both orders were seen, by release and situation.
+    Setting end_of_call: EndOfCall {
+        /// The dialog is removed, then the user changes.
+        RemovedFirst = "removed_first", Standing(Observed, &[]);
+        /// The user changes, then the dialog is removed.
+        UserFirst = "user_first", Standing(Observed, &[]);
+    }
+
+    /// A participant's startTime once the call is answered.
+    Setting start_time: StartTime {
+        /// Set anew when the participant becomes ACTIVE.
+        SetAnew = "set_anew", Standing(Observed, &[]);
+        /// Kept from ringing.
+        Kept = "kept", Standing(Recalled, &[]);
+    }
+
+    /// callType of the two calls of a transfer after a consultation, before they leave the one who transferred.
+    Setting transferred_type: TransferredType {
+        /// TRANSFER, which is told first.
+        Transfer = "transfer", Standing(Observed, &[]);
+        /// What it was.
+        Kept = "kept", Standing(Recalled, &[]);
+    }
+
+    /// How a call to somebody outside comes about.
+    Setting outside_call: OutsideCall {
+        /// The other phone rings, as an agent's would (pages 128 and 129).
+        Rings = "rings", Rows(&["notification.outgoing_call#delivered"]);
+        /// The caller is alone until it is answered: INITIATING without addresses, then with them, INITIATED, callType OUT,
+        /// ACTIVE; DNIS stays empty.
+        CallerAlone = "caller_alone", Standing(Observed, &[]);
+    }
+
+    /// Whether agents' phones answer by themselves.
+    Setting auto_answer: AutoAnswer {
+        /// They do not.
+        Off = "off", Standing(Recalled, &[]);
+        /// They do, at once.
+        On = "on", Standing(Observed, &[]);
+    }
+
+    /// After how many calls in a row an agent who does not answer is NOT_READY.
+    Setting missed_calls: MissedCalls {
+        /// After the first.
+        First = "first", Rows(&["user.state_transitions#call-not-answered"]);
+        /// After the second, on CCE with 50010; after the first the agent is READY again.
+        Second = "second", Standing(Recalled, &[]);
+    }
+
+    /// What a queued call's variables hold when it comes.
+    Setting call_data: CallDataAtFirst {
+        /// Nothing.
+        Empty = "empty", Standing(Recalled, &[]);
+        /// What the routing script put in, and changes once more before an agent is chosen.
+        FilledByScript = "filled_by_script", Standing(Observed, &[]);
+    }
+
+    /// What becomes of an agent who is NOT_READY for long.
+    Setting idle_logout: IdleLogout {
+        /// Nothing.
+        Never = "never", Standing(Recalled, &[]);
+        /// Signed out after eight hours, with 50004.
+        AfterEightHours = "after_eight_hours", Standing(Recalled, &[]);
+    }
+
     /// CCX: an agent's Automatic Available, which decides what follows a queued call for who was READY before it.
     Setting automatic_available: AutomaticAvailable {
         /// READY again.
@@ -319,28 +384,6 @@ impl Choices {
                 .fold(Choices::default(), |choices, choice| (choice.choose)(choices, place.min(choice.names.len() - 1)))
         };
         (0..most).map(|place| (if place == 0 { "usual" } else { "all together" }, at(place))).collect()
-    }
-
-    /// Choices at random: the same for the same seed. The number keeps its default.
-    pub fn drawn(seed: u64) -> Self {
-        let draw = |place: u64, of: usize| {
-            let number = mixed(seed.wrapping_add((place + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
-            usize::try_from(number % of.max(1) as u64).unwrap_or_default()
-        };
-        let entries = (0_u64..).zip(TABLE);
-        entries.fold(Choices::default(), |choices, (place, choice)| {
-            (choice.choose)(choices, draw(place, choice.names.len()))
-        })
-    }
-
-    /// Which of them differ from the default, as they are written: `not_let_in=page`.
-    pub fn unusual(self) -> Vec<String> {
-        let differs = |choice: &ChoiceEntry<Choices>| {
-            let is_default = (choice.choose)(self, 0) == self;
-            let place = (0..choice.names.len()).find(|place| (choice.choose)(self, *place) == self)?;
-            (!is_default).then(|| choice.names[place].replacen(": ", "=", 1))
-        };
-        TABLE.iter().filter_map(differs).collect()
     }
 
     /// The same choices with one that somebody names, `not_let_in=page`.

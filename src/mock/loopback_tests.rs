@@ -194,8 +194,8 @@ async fn a_call_is_told_from_the_post_to_the_delete() {
         ("/Dialogs", "PUT", "ACTIVE r1"),
         ("/Dialogs", "put", "Generic Error r1"),
         ("/Dialogs", "PUT", "DROPPED r1"),
-        ("", "PUT", "READY"),
         ("/Dialogs", "DELETE", "DROPPED r1"),
+        ("", "PUT", "READY"),
     ]);
     assert_eq!(ada.events_until_pong().await, expected);
     assert_eq!(rest(&world, "GET /finesse/api/User/1001001/Dialogs", "").await, (200, "<Dialogs/>".to_owned()));

@@ -25,6 +25,7 @@
 //! world                                 people, calls, time
 //! difference   moment   wrap_up         what the world looks up
 //! contract
+//! drawing                               choices by a number
 //! choices   states                       what the guide leaves open; words that travel
 //! choice   release                      what a choice is
 //! citation   lie                        the ground
@@ -32,6 +33,8 @@
 
 mod accepting;
 pub mod choice;
+#[cfg(test)]
+mod choice_tests;
 mod choices;
 pub mod citation;
 mod connection;
@@ -40,6 +43,7 @@ pub mod control;
 mod cors;
 pub mod difference;
 mod doors;
+mod drawing;
 mod history;
 pub mod host;
 mod http;
@@ -72,9 +76,10 @@ pub mod world;
 pub mod wrap_up;
 
 pub use choices::{
-    AutomaticAvailable, BargeConsulting, BargeRefusal, Choices, ConsultBegins, DialerOnCce, DirectPreviewType,
-    DtmfWhileHeld, EccMistake, LogoutOnDisconnect, LongEccValue, MonitorError, MonitorNotReady, NoChoice, NotLetIn,
-    PreviewOnCcxCall, RefusalWords, SecondServerRefusal, TransferWithoutActiveCall, UnusableDestination, all_choices,
+    AutoAnswer, AutomaticAvailable, BargeConsulting, BargeRefusal, CallDataAtFirst, Choices, ConsultBegins,
+    DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake, EndOfCall, IdleLogout, LogoutOnDisconnect, LongEccValue,
+    MissedCalls, MonitorError, MonitorNotReady, NoChoice, NotLetIn, OutsideCall, PreviewOnCcxCall, RefusalWords,
+    SecondServerRefusal, StartTime, TransferWithoutActiveCall, TransferredType, UnusableDestination, all_choices,
 };
 pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, Domain, NoDomain, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings, WorldLimits};

@@ -143,7 +143,7 @@ mod tests {
     fn dropping_ends_with_the_removal() {
         let (mut world, dialog) = talking_agent(Cce, ADA);
         world.drop_call(&dialog, ADA);
-        assert_eq!(told(&mut world), pairs(&[("PUT", "dialog"), ("PUT", "READY"), ("DELETE", "dialog")]));
+        assert_eq!(told(&mut world), pairs(&[("PUT", "dialog"), ("DELETE", "dialog"), ("PUT", "READY")]));
     }
 
     #[test]

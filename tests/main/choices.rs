@@ -140,6 +140,36 @@ async fn dtmf_for_a_held_participant_is_refused_at_once_or_later() {
     }
 }
 
+/// How calls begin and end in a call centre is no fault of its server: whatever is set, no run deviates. Left out are phones
+/// that answer by themselves, where no call rings, and what has outcomes of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_way_in_which_calls_begin_and_end_is_a_deviation() {
+    let ways = [
+        "end_of_call=user_first",
+        "start_time=kept",
+        "transferred_type=kept",
+        "outside_call=caller_alone",
+        "missed_calls=second",
+        "call_data=filled_by_script",
+        "idle_logout=after_eight_hours",
+    ];
+    let choices = ways.iter().try_fold(Choices::default(), |choices, way| choices.choosing(way)).unwrap();
+    for deployment in Deployment::ALL {
+        let runtime = tokio::runtime::Handle::current();
+        let target = Arc::new(Embedded::with(runtime, deployment, CallCentre::standard(), choices));
+        let planned = corpus::whole().plan(target.description());
+        let driving = Driving { jobs: 16, deadline: DEADLINE, snapshots: false, strict: true };
+        let records = corpus::records(&target, &HttpClient::new(DEADLINE).unwrap(), &planned, driving).await;
+        let fits = |word: VerdictWord| matches!(word, VerdictWord::Conforms | VerdictWord::Undocumented);
+        let accused: Vec<String> = records
+            .iter()
+            .filter(|record| !fits(record.verdict))
+            .map(|record| format!("{}: {:?} {:?}", record.id, record.reason, record.deviations))
+            .collect();
+        assert!(accused.is_empty(), "{} accused:\n{}", accused.len(), accused.join("\n"));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_arm_is_met_under_some_choice() {
     let (mut written, mut met) = (BTreeSet::<Arm>::new(), BTreeSet::<Arm>::new());

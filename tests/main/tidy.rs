@@ -63,6 +63,7 @@ const FLOORS: [Floors; 2] = [
             &["world"],
             &["difference", "moment", "wrap_up"],
             &["contract"],
+            &["drawing"],
             &["choices", "states"],
             &["choice", "release"],
             &["citation", "lie"],
@@ -171,7 +172,8 @@ impl File {
     /// Whether only tests use it.
     fn is_for_tests(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        ["tests.rs", "testing.rs", "model_tests.rs", "loopback_tests.rs", "opening_tests.rs"].contains(&name)
+        ["tests.rs", "testing.rs", "model_tests.rs", "loopback_tests.rs", "opening_tests.rs", "choice_tests.rs"]
+            .contains(&name)
     }
 }
 

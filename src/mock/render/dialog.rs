@@ -26,8 +26,10 @@ pub fn dialogs(world: &World, user: &str) -> Element {
 /// The whole object.
 pub fn dialog(world: &World, dialog: &Dialog, over: Over) -> Element {
     let name = if over == Over::Property { "dialog" } else { "Dialog" };
-    let participants: Vec<Element> =
-        dialog.participants.iter().map(|party| participant(world, dialog, party)).collect();
+    let participants =
+        // A caller whose number is withheld is no participant.
+        dialog.participants.iter().filter(|party| party.agent.is_some() || !party.address.is_empty());
+    let participants = participants.map(|party| participant(world, dialog, party)).collect::<Vec<_>>();
     Element::new(name)
         .with_children([
             Element::leaf("associatedDialogUri", ""),

@@ -43,6 +43,8 @@ pub struct Agent {
     pub before_call: (AgentState, Reason),
     /// State and reason after the present wrap-up.
     pub after_wrap_up: (AgentState, Reason),
+    /// Calls in a row that were not answered.
+    pub missed: u32,
     /// When the state last changed.
     pub state_changed: WorldTime,
     /// Running number of that change: tells who has been READY for longest even when the clock stands still.
@@ -61,6 +63,7 @@ impl Agent {
             pending: None,
             before_call: (AgentState::NotReady, Reason::None),
             after_wrap_up: (AgentState::NotReady, Reason::None),
+            missed: 0,
             state_changed: WorldTime::start(),
             state_changed_order: 0,
         }

@@ -5,6 +5,7 @@ use crate::contract::DialogId;
 use super::consequence::DialogEvent;
 use super::data::World;
 use super::dialog::{CallKind, Dialog, DialogState, Participant};
+use crate::mock::choices::StartTime;
 use crate::mock::states::ParticipantState;
 
 impl World {
@@ -26,11 +27,11 @@ impl World {
             return;
         }
         self.timers.cancel_ringing(&id, agent);
-        self.change(&id, |dialog, now| {
-            dialog.move_participants(now, ParticipantState::Active, |party| party.is_of(agent));
-            dialog.move_participants(now, ParticipantState::Active, |party| party.state == ParticipantState::Initiated);
-            dialog.state = DialogState::Active;
-        });
+        if let Some(agent) = self.agents.get_mut(agent) {
+            agent.missed = 0;
+        }
+        let anew = self.contract.choices.start_time == StartTime::SetAnew;
+        self.change(&id, |dialog, now| dialog.connect(now, anew, |party| party.is_of(agent)));
     }
 
     /// An agent holds a call.

@@ -6,12 +6,13 @@ use crate::contract::DialogId;
 use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::data::World;
 use super::dialog::{Became, Dialog, DialogState, Participant};
+use crate::mock::choices::TransferredType;
 use crate::mock::states::ParticipantState;
 
 impl World {
     /// An agent hands the held call over to whoever the agent's active call is with, and leaves both.
     pub fn transfer(&mut self, held: &str, agent: &str) {
-        let Some((held, told_consult)) = self.take_active_call(held, agent) else { return };
+        let Some((held, mut told_consult)) = self.take_active_call(held, agent) else { return };
         let now = self.now;
         let (wraps_up, leaves) = self.leaving(&held, agent);
         let Some(dialog) = self.dialogs.get_mut(&held) else { return };
@@ -25,11 +26,19 @@ impl World {
             dialog.controller = None;
         }
         let joined = dialog.clone();
-        self.follow_all(&[&told_held, &joined]);
+        if self.contract.choices.transferred_type == TransferredType::Transfer {
+            told_held.became = Became::Transfer;
+            told_consult.became = Became::Transfer;
+            let mut held_still = told_held.clone();
+            held_still.state = joined.state;
+            self.tell_dialog(DialogEvent::Changed, &[agent.to_owned()], &held_still);
+            self.tell_dialog(DialogEvent::Changed, &told_consult.agents(), &told_consult);
+        }
         if !wraps_up {
-            self.tell_dialog(DialogEvent::Removed, &[agent.to_owned()], &told_held);
+            self.remove_from(&[agent.to_owned()], &told_held);
         }
         self.tell_joined(&told_consult, &joined, agent);
+        self.follow_all(&[&told_held, &joined]);
         if joined.agents().is_empty() {
             self.dialogs.remove(&held);
         }
@@ -71,9 +80,10 @@ impl World {
         if !dialog.is_conference() {
             dialog.controller = None;
         }
-        self.follow_calls(agent);
-        if !wraps_up {
-            self.tell_dialog(DialogEvent::Removed, &[agent.to_owned()], &told);
+        if wraps_up {
+            self.follow_calls(agent);
+        } else {
+            self.remove_from(&[agent.to_owned()], &told);
         }
         self.after_change(&[agent.to_owned()]);
         self.consequences.add(Consequence::Next(CallStep::Deliver { dialog: id, to: to.to_owned() }));

@@ -68,6 +68,13 @@ pub enum CallStep {
         /// The call.
         dialog: DialogId,
     },
+    /// The phone of an agent at whom a call rings answers by itself.
+    AutoAnswer {
+        /// The call.
+        dialog: DialogId,
+        /// The agent's id.
+        agent: String,
+    },
     /// A dialer calls the customer whom an agent accepted.
     DialCustomer {
         /// The reservation.

@@ -245,6 +245,18 @@ impl Dialog {
         self.participants.iter().filter(|party| party.is_in())
     }
 
+    /// Participants that satisfy `which` answer, and with them whoever called; `anew` sets their startTime.
+    pub fn connect(&mut self, now: WorldTime, anew: bool, which: impl Fn(&Participant) -> bool) {
+        let calls = |party: &Participant| party.state == ParticipantState::Initiated;
+        for party in self.participants.iter_mut().filter(|party| which(party) || calls(party)) {
+            party.enter(ParticipantState::Active, now);
+            if anew {
+                party.started = now;
+            }
+        }
+        self.state = DialogState::Active;
+    }
+
     /// Whether somebody wraps it up.
     pub fn is_wrapped_up(&self) -> bool {
         self.participants.iter().any(|party| party.state == ParticipantState::WrapUp)

@@ -53,4 +53,4 @@ pub use placing::{Called, Destination};
 pub use presence::{FORCED_SIGN_OUT_CODE, Farewell, LOSS_NOTICED_AFTER, PRESENCE_WAIT};
 pub use reserving::{CUSTOMER_NUMBER, OUTBOUND_VARIABLES};
 pub use time::WorldTime;
-pub use timer::{RING_NO_ANSWER, Timer, Timers};
+pub use timer::{IDLE_FOR_LONG, RING_NO_ANSWER, Timer, Timers};

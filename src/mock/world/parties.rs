@@ -8,6 +8,7 @@ use super::consequence::DialogEvent;
 use super::data::World;
 use super::dialog::{CallKind, Dialog, Participant};
 use super::time::WorldTime;
+use crate::mock::choices::EndOfCall;
 use crate::mock::difference::{
     ANSWER_DIRECT_CALL, HOLD_QUEUED_CALL, MONITOR_CALL, PLACE_DIRECT_CALL, QUEUED_CALL_AFTERWARDS,
 };
@@ -79,12 +80,26 @@ impl World {
             dialog.end();
         });
         let Some(dialog) = self.dialogs.remove(id) else { return };
-        for agent in dialog.agents() {
-            self.timers.cancel_ringing(id, &agent);
-            self.follow_calls(&agent);
-            self.tell_dialog(DialogEvent::Removed, std::slice::from_ref(&agent), &dialog);
-        }
+        self.remove_from(&dialog.agents(), &dialog);
         self.after_change(&dialog.agents());
+    }
+
+    /// A call leaves agents' collections, and their states follow; which is told first is the contract's choice.
+    pub(super) fn remove_from(&mut self, agents: &[String], told: &Dialog) {
+        for agent in agents {
+            self.timers.cancel_ringing(&told.id, agent);
+            let removed = std::slice::from_ref(agent);
+            match self.contract.choices.end_of_call {
+                EndOfCall::RemovedFirst => {
+                    self.tell_dialog(DialogEvent::Removed, removed, told);
+                    self.follow_calls(agent);
+                }
+                EndOfCall::UserFirst => {
+                    self.follow_calls(agent);
+                    self.tell_dialog(DialogEvent::Removed, removed, told);
+                }
+            }
+        }
     }
 
     /// A party leaves a call. It ends where fewer than two are left, or nobody of the call centre.
@@ -118,11 +133,7 @@ impl World {
         if !dialog.is_conference() {
             dialog.controller = None;
         }
-        for agent in &gone {
-            self.timers.cancel_ringing(id, agent);
-            self.follow_calls(agent);
-        }
-        self.tell_dialog(DialogEvent::Removed, &gone, &told);
+        self.remove_from(&gone, &told);
         self.after_change(&gone);
     }
 

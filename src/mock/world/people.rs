@@ -5,8 +5,13 @@ use crate::contract::DialogId;
 use super::agent::{Agent, MobileAgent, Reason};
 use super::consequence::{CallStep, Change, Consequence, DialogEvent};
 use super::data::World;
+use super::timer::{IDLE_FOR_LONG, Timer};
+use crate::mock::choices::IdleLogout;
 use crate::mock::moment::entered;
 use crate::mock::states::AgentState;
+
+/// The system's reason code for who is signed out after being NOT_READY for long.
+const IDLE_CODE: u32 = 50_004;
 
 impl World {
     /// Whether a person's account is blocked.
@@ -95,8 +100,19 @@ impl World {
         }
         let changed = Box::new(agent.clone());
         self.tell(Change::User(changed));
+        self.timers.cancel_idle(id);
+        if state == AgentState::NotReady && self.contract.choices.idle_logout == IdleLogout::AfterEightHours {
+            self.timers.set(self.now.after(IDLE_FOR_LONG), Timer::IdleForLong { agent: id.to_owned() });
+        }
         if state == AgentState::Ready {
             self.consequences.add(Consequence::Next(CallStep::Route));
+        }
+    }
+
+    /// Who is NOT_READY for too long is signed out; not during a call.
+    pub(super) fn idle_for_long(&mut self, id: &str) {
+        if !self.is_in_a_live_call(id) {
+            self.enter_state(id, AgentState::Logout, Reason::System(IDLE_CODE));
         }
     }
 

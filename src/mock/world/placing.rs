@@ -7,7 +7,7 @@ use super::call_data::Variable;
 use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::data::World;
 use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, StateCause};
-use crate::mock::choices::ConsultBegins;
+use crate::mock::choices::{ConsultBegins, OutsideCall, StartTime};
 use crate::mock::difference::CALL_FROM_READY;
 use crate::mock::states::{AgentState, ParticipantState};
 
@@ -107,9 +107,15 @@ impl World {
         if self.dialogs.get(id).is_none_or(|dialog| dialog.state != DialogState::Initiating) {
             return;
         }
+        let alone = self.is_called_alone(to);
+        if alone {
+            self.alter(id, |dialog, _| to.clone_into(&mut dialog.to_address));
+        }
         self.change(id, |dialog, now| {
             to.clone_into(&mut dialog.to_address);
-            to.clone_into(&mut dialog.dnis);
+            if !alone {
+                to.clone_into(&mut dialog.dnis);
+            }
             dialog.state = DialogState::Initiated;
             dialog.move_participants(now, ParticipantState::Initiated, |_| true);
         });
@@ -130,6 +136,10 @@ impl World {
                 });
                 self.consequences.add(Consequence::Next(CallStep::Route));
             }
+            Destination::Outside if self.is_called_alone(to) && self.is_dialling(id) => {
+                self.alter(id, |dialog, _| dialog.reaches_outside());
+                self.consequences.add(Consequence::Next(CallStep::OutsideAnswers { dialog: id.clone() }));
+            }
             Destination::Outside => {
                 self.change(id, |dialog, now| {
                     dialog.participants.push(Participant::new(to, None, ParticipantState::Alerting, now));
@@ -145,20 +155,36 @@ impl World {
     /// Somebody outside answers.
     pub(super) fn outside_answers(&mut self, id: &DialogId) {
         let rings = |party: &Participant| party.agent.is_none() && party.state == ParticipantState::Alerting;
+        let now = self.now;
+        let alone = self.dialogs.get(id).map(|dialog| dialog.to_address.clone());
+        if alone.is_some_and(|to| self.is_called_alone(&to)) && self.is_dialling(id) {
+            let Some(dialog) = self.dialogs.get_mut(id) else { return };
+            let to = dialog.to_address.clone();
+            dialog.participants.push(Participant::new(&to, None, ParticipantState::Alerting, now));
+        }
         if !self.dialogs.get(id).is_some_and(|dialog| dialog.present().any(rings)) {
             return;
         }
+        let anew = self.contract.choices.start_time == StartTime::SetAnew;
         self.change(id, |dialog, now| {
-            dialog.move_participants(now, ParticipantState::Active, rings);
-            dialog.move_participants(now, ParticipantState::Active, |party| party.state == ParticipantState::Initiated);
-            dialog.state = DialogState::Active;
-            if let CallKind::Placed { outside } = &mut dialog.kind {
-                *outside = true;
-            }
+            dialog.connect(now, anew, rings);
+            dialog.reaches_outside();
         });
         if self.dialogs.get(id).is_some_and(|dialog| dialog.agents().is_empty()) {
             self.dialogs.remove(id);
         }
+    }
+
+    /// Whether a call to that number shows its caller alone until it is answered.
+    fn is_called_alone(&self, to: &str) -> bool {
+        self.contract.choices.outside_call == OutsideCall::CallerAlone && self.destination(to) == Destination::Outside
+    }
+
+    /// Whether nobody but the caller, who dials, is in a call.
+    fn is_dialling(&self, id: &DialogId) -> bool {
+        self.dialogs.get(id).is_some_and(|dialog| {
+            dialog.present().count() == 1 && dialog.present().all(|party| party.state == ParticipantState::Initiated)
+        })
     }
 
     /// The call does not come about: its caller sees it fail.
@@ -204,6 +230,15 @@ impl World {
         };
         self.dialogs.insert(id.clone(), dialog);
         id
+    }
+}
+
+impl Dialog {
+    /// Somebody outside is called by an agent.
+    fn reaches_outside(&mut self) {
+        if let CallKind::Placed { outside } = &mut self.kind {
+            *outside = true;
+        }
     }
 }
 

@@ -4,11 +4,13 @@ use crate::contract::DialogId;
 use crate::lab::Queue;
 
 use super::agent::Reason;
+use super::call_data::Variable;
 use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::data::World;
 use super::dialog::{CallKind, Dialog, DialogState, Participant};
 use super::placing::Called;
 use super::timer::{RING_NO_ANSWER, Timer};
+use crate::mock::choices::{AutoAnswer, CallDataAtFirst, MissedCalls};
 use crate::mock::difference::RING_NO_ANSWER_CODE;
 use crate::mock::states::{AgentState, ParticipantState};
 
@@ -21,6 +23,7 @@ impl World {
             if let Some(dialog) = self.dialogs.get_mut(&dialog) {
                 dialog.waits_in = Some(id);
             }
+            self.run_script(&dialog, "menu 1");
             self.consequences.add(Consequence::Next(CallStep::Route));
             return Called::Yes;
         }
@@ -41,10 +44,22 @@ impl World {
         for (dialog, queue) in waiting.collect::<Vec<_>>() {
             if let Some(agent) = self.longest_ready(&queue) {
                 // The call is the agent's from now on, so that no other agent is reserved for it.
+                self.run_script(&dialog, "menu 2");
                 self.offer(&dialog, &agent);
                 self.enter_state(&agent, AgentState::Reserved, Reason::None);
                 self.consequences.add(Consequence::Next(CallStep::Ring { dialog, agent }));
             }
+        }
+    }
+
+    /// The routing script fills call data, where the call centre has one that does.
+    fn run_script(&mut self, id: &DialogId, value: &str) {
+        if self.contract.choices.call_data == CallDataAtFirst::Empty {
+            return;
+        }
+        let Some(dialog) = self.dialogs.get_mut(id) else { return };
+        for name in ["callVariable8", "callVariable9"] {
+            dialog.set_variable(&Variable { name: name.to_owned(), value: value.to_owned() });
         }
     }
 
@@ -61,13 +76,29 @@ impl World {
             let timer = Timer::RingNoAnswer { dialog: id.clone(), agent: agent.to_owned() };
             self.timers.set(self.now.after(RING_NO_ANSWER), timer);
         }
+        if self.contract.choices.auto_answer == AutoAnswer::On {
+            let step = CallStep::AutoAnswer { dialog: id.clone(), agent: agent.to_owned() };
+            self.consequences.add(Consequence::Next(step));
+        }
     }
 
     /// The agent did not answer: NOT_READY with a system code, and the call goes back to its queue.
     pub fn ring_no_answer(&mut self, id: &DialogId, agent: &str) {
         self.stop_ringing(id, agent);
-        let reason = Reason::System(RING_NO_ANSWER_CODE.on(&self.contract));
-        self.enter_state(agent, AgentState::NotReady, reason);
+        let missed = self.agents.get(agent).map_or(1, |agent| agent.missed + 1);
+        let code = RING_NO_ANSWER_CODE.on(&self.contract);
+        let (again, code) = match self.contract.choices.missed_calls {
+            MissedCalls::First => (false, code.once),
+            MissedCalls::Second => (missed < 2, code.again),
+        };
+        if again {
+            self.enter_state(agent, AgentState::Ready, Reason::None);
+        } else {
+            self.enter_state(agent, AgentState::NotReady, Reason::System(code));
+        }
+        if let Some(agent) = self.agents.get_mut(agent) {
+            agent.missed = if again { missed } else { 0 };
+        }
         self.consequences.add(Consequence::Next(CallStep::Route));
     }
 

@@ -19,6 +19,7 @@ impl World {
         match timer {
             Timer::RingNoAnswer { dialog, agent } => self.ring_no_answer(&dialog, &agent),
             Timer::WrapUpOver { agent } => self.wrap_up_over(&agent),
+            Timer::IdleForLong { agent } => self.idle_for_long(&agent),
             Timer::ClientGone { agent, side } => self.client_stays_away(&agent, side),
         }
         true
@@ -32,6 +33,7 @@ impl World {
             CallStep::Dial { dialog, to } => self.dial(dialog, to),
             CallStep::Deliver { dialog, to } => self.deliver(dialog, to),
             CallStep::OutsideAnswers { dialog } => self.outside_answers(dialog),
+            CallStep::AutoAnswer { dialog, agent } => self.answer(dialog.as_str(), agent),
             CallStep::DialCustomer { dialog } => self.dial_customer(dialog),
         }
     }

@@ -11,6 +11,9 @@ use super::time::WorldTime;
 /// How long a queued call rings before it goes back to its queue.
 pub const RING_NO_ANSWER: Duration = Duration::from_secs(15);
 
+/// How long an agent can be NOT_READY, where a call centre signs such people out.
+pub const IDLE_FOR_LONG: Duration = Duration::from_secs(8 * 60 * 60);
+
 /// What is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Timer {
@@ -23,6 +26,11 @@ pub enum Timer {
     },
     /// The time that an agent has for a wrap-up is over.
     WrapUpOver {
+        /// The agent's id.
+        agent: String,
+    },
+    /// The agent is NOT_READY for too long.
+    IdleForLong {
         /// The agent's id.
         agent: String,
     },
@@ -53,13 +61,18 @@ impl Timers {
     pub fn cancel_ringing(&mut self, of: &DialogId, at: &str) {
         self.due.retain(|_, timer| match timer {
             Timer::RingNoAnswer { dialog, agent } => dialog != of || agent != at,
-            Timer::WrapUpOver { .. } | Timer::ClientGone { .. } => true,
+            Timer::WrapUpOver { .. } | Timer::IdleForLong { .. } | Timer::ClientGone { .. } => true,
         });
     }
 
     /// Cancels the end of an agent's wrap-up.
     pub fn cancel_wrap_up(&mut self, of: &str) {
         self.due.retain(|_, timer| !matches!(timer, Timer::WrapUpOver { agent } if agent == of));
+    }
+
+    /// Cancels what becomes of an agent who is NOT_READY for long.
+    pub fn cancel_idle(&mut self, of: &str) {
+        self.due.retain(|_, timer| !matches!(timer, Timer::IdleForLong { agent } if agent == of));
     }
 
     /// Cancels the wait of a side for an agent's client.
