@@ -81,3 +81,8 @@ pub fn mixed(number: u64) -> u64 {
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     number ^ (number >> 31)
 }
+
+/// What cannot be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no choice; write CHOICE=VALUE with the names that `finspec rules` lists, such as not_let_in=page")]
+pub struct NoChoice(pub(super) String);

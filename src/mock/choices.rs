@@ -4,7 +4,7 @@
 use crate::contract::Standing::{Later, Observed, Printed, Recalled};
 
 use super::choice::KnownBy::{self, Rows, Standing};
-use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue};
+use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue, NoChoice};
 use super::lie::ClauseId;
 
 /// Writes the types, the fields and the table of choices. An entry is its sentence, its kind, field and type, and its values:
@@ -45,7 +45,7 @@ macro_rules! choices {
 
         impl Default for Choices {
             fn default() -> Self {
-                Choices { conference_limit: CONFERENCE_LIMIT, $($field: $choice::default(),)+ }
+                Choices { conference_limit: 5, $($field: $choice::default(),)+ }
             }
         }
 
@@ -326,14 +326,6 @@ choices! {
         NotSet = "not_set", Standing(Recalled, &[]);
     }
 }
-
-/// What cannot be chosen.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no choice; write CHOICE=VALUE with the names that `finspec rules` lists, such as not_let_in=page")]
-pub struct NoChoice(String);
-
-/// The most parties of a conference, unless a contract says otherwise.
-const CONFERENCE_LIMIT: u32 = 5;
 
 /// The choice that is a number.
 static NUMBER: ChoiceEntry<Choices> = ChoiceEntry {

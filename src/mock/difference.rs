@@ -274,22 +274,13 @@ pub static QUEUED_CALL_TYPE: Difference<&str> = Difference {
     ccx: "ACD_IN",
 };
 
-/// The system's reason codes for an agent who does not answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotAnswered {
-    /// Where one call is enough.
-    pub once: u32,
-    /// Where calls are counted.
-    pub again: u32,
-}
-
-/// The system's reason code for an agent who did not answer.
-pub static RING_NO_ANSWER_CODE: Difference<NotAnswered> = Difference {
+/// The system's reason codes for an agent who did not answer: where one call is enough, and where calls are counted.
+pub static RING_NO_ANSWER_CODE: Difference<(u32, u32)> = Difference {
     name: "ring_no_answer_code",
     rows: &["user.state_transitions#call-not-answered", "user.state_transitions#ccx-call-not-answered-code"],
     says: "Who does not answer a queued call becomes NOT_READY with the system's code 32767 on CCE and 32763 on CCX.",
-    cce: NotAnswered { once: 32_767, again: 50_010 },
-    ccx: NotAnswered { once: 32_763, again: 32_763 },
+    cce: (32_767, 50_010),
+    ccx: (32_763, 32_763),
 };
 
 /// The system's reason code for NOT_READY forced by a supervisor.

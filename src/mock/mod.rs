@@ -75,10 +75,11 @@ mod tls;
 pub mod world;
 pub mod wrap_up;
 
+pub use choice::NoChoice;
 pub use choices::{
     AutoAnswer, AutomaticAvailable, BargeConsulting, BargeRefusal, CallDataAtFirst, Choices, ConsultBegins,
     DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake, EndOfCall, IdleLogout, LogoutOnDisconnect, LongEccValue,
-    MissedCalls, MonitorError, MonitorNotReady, NoChoice, NotLetIn, OutsideCall, PreviewOnCcxCall, RefusalWords,
+    MissedCalls, MonitorError, MonitorNotReady, NotLetIn, OutsideCall, PreviewOnCcxCall, RefusalWords,
     SecondServerRefusal, StartTime, TransferWithoutActiveCall, TransferredType, UnusableDestination, all_choices,
 };
 pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, Domain, NoDomain, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};

@@ -86,10 +86,10 @@ impl World {
     pub fn ring_no_answer(&mut self, id: &DialogId, agent: &str) {
         self.stop_ringing(id, agent);
         let missed = self.agents.get(agent).map_or(1, |agent| agent.missed + 1);
-        let code = RING_NO_ANSWER_CODE.on(&self.contract);
+        let (once, counted) = RING_NO_ANSWER_CODE.on(&self.contract);
         let (again, code) = match self.contract.choices.missed_calls {
-            MissedCalls::First => (false, code.once),
-            MissedCalls::Second => (missed < 2, code.again),
+            MissedCalls::First => (false, once),
+            MissedCalls::Second => (missed < 2, counted),
         };
         if again {
             self.enter_state(agent, AgentState::Ready, Reason::None);
