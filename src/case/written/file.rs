@@ -46,7 +46,7 @@ pub struct CaseWritten {
 
 /// One entry of `each`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = shape::step)]
 pub struct EntryWritten {
     /// Values for templates without a dot: `{digits}` is filled from `values: {digits: "12A"}`.
     pub values: Option<Entries<String>>,
@@ -104,7 +104,7 @@ pub struct NeedNumberWritten {
 
 /// One step: something is done, something must follow.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = shape::step)]
 pub struct StepWritten {
     /// What is done. Compulsory.
     #[schemars(required)]

@@ -50,8 +50,19 @@ pub(super) fn case(schema: &mut Schema) {
     let mut listed = without(&OF_THE_STEP);
     listed["properties"]["each"] = json!({"additionalProperties": without(&OF_THE_STEP)});
     let single = json!({"allOf": [here_or_in_entries("when"), here_or_in_entries("then")]});
+    step(schema);
     also(schema, here_or_in_entries("scene"));
     also(schema, json!({"if": {"required": ["steps"]}, "then": listed, "else": single}));
+}
+
+/// Where nobody sends the step, an error that comes later says to whom it comes and on which node.
+pub(super) fn step(schema: &mut Schema) {
+    let addressed = json!({"properties": {"async_error": {"required": ["to", "on"]}}});
+    let mut outcome = addressed.clone();
+    outcome["properties"]["one_of"] = json!({"additionalProperties": addressed});
+    let outcomes = json!({"properties": {"both": outcome, "cce": outcome, "ccx": outcome}});
+    let of_nobody = json!({"required": ["when"], "properties": {"when": {"not": {"required": ["as"]}}}});
+    also(schema, json!({"if": of_nobody, "then": {"properties": {"then": outcomes}}}));
 }
 
 /// Exactly one verb, and beside it what it needs and may have.
