@@ -231,7 +231,8 @@ impl Explaining<'_> {
     fn has(&self, has: &Has) -> String {
         let values = has.values.iter().map(|(path, claim)| format!("{path} {}", self.value(claim)));
         let participants = has.participants.iter().map(|(role, claim)| format!("{role} {}", self.participant(claim)));
-        values.chain(participants).collect::<Vec<_>>().join(", ")
+        let alone = has.is_closed.then(|| "nobody else among the participants".to_owned());
+        values.chain(participants).chain(alone).collect::<Vec<_>>().join(", ")
     }
 
     fn participant(&self, claim: &ParticipantClaim) -> String {
