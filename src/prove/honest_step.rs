@@ -185,6 +185,12 @@ impl<'a> Honest<'a> {
         evaluate(outcome, &step, &self.cast_with(seen), &self.run.catalogue).unwrap_or_default()
     }
 
+    /// The address of the dialog that the step's request is about.
+    pub fn dialog_asked(&self) -> Option<&'a str> {
+        let path = self.observation.exchanges.get(self.observed.answered?)?.sent.path.as_str();
+        path.strip_prefix("/finesse/api/Dialog/").filter(|id| !id.is_empty()).map(|_| path)
+    }
+
     /// Whether the transcript would be another one, as the snapshot would see.
     pub fn snapshot_differs(&self, seen: &Seen) -> bool {
         // Values are named one to one, so what differs by itself differs in the whole; that saves most of the writing.

@@ -21,6 +21,7 @@ mod family;
 mod harmless;
 mod honest_step;
 mod http;
+mod invented;
 mod jobs;
 mod leaf_edit;
 mod lie;

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::case::meant::{AbsenceClaim, NoticeClaim};
 use crate::contract::{ApiObject, NodeName, ObjectWord};
-use crate::observe::{Notice, Side};
+use crate::observe::Notice;
 use crate::verdict::{ReadNotice, node_of};
 use crate::xml::{Element, Limits, read_document, write_compact};
 use crate::xmpp::{Event, namespace};
 
 use super::honest_step::{Honest, Seen, Spot};
+use super::invented;
 use super::leaf_edit::{LeafEdit, changed};
 use super::lie::{Mutant, turn};
 
@@ -17,9 +19,6 @@ pub(super) const UNESCAPED: &str = "notice-payload-unescaped";
 
 /// How many notices of one person each lie is told to.
 const MOST_NOTICES: usize = 8;
-
-/// An item id that no server gave.
-const ITEM: &str = "another-item";
 
 const ERROR: &str = "<apiErrors><apiError><errorData>9</errorData><errorMessage>UNWANTED</errorMessage>\
                      <errorType>Generic Error</errorType></apiError></apiErrors>";
@@ -65,7 +64,7 @@ pub(super) fn dropped(honest: &Honest<'_>) -> Vec<Mutant> {
 pub(super) fn duplicated(honest: &Honest<'_>) -> Vec<Mutant> {
     each_notice(honest, |seen, role, index| {
         let notices = seen.notices.get_mut(role)?;
-        let twin = Notice { item: ITEM.to_owned(), ..notices.get(index)?.clone() };
+        let twin = Notice { item: invented::ITEM.to_owned(), ..notices.get(index)?.clone() };
         notices.insert(index + 1, twin);
         Some(())
     })
@@ -130,7 +129,8 @@ pub(super) fn out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for role in honest.seen.notices.keys() {
         let mut told: BTreeMap<(String, String, &'static str), String> = BTreeMap::new();
-        for (node, object) in from_states(honest, role).into_iter().chain(from_notices(honest, role)) {
+        let known = from_states(honest, role).into_iter().chain(from_notices(honest, role));
+        for (node, object) in known.chain(unknown_call(honest, role)) {
             let kind = ApiObject::of_element(&object.name);
             let id = kind.and_then(|kind| object.text_at(kind.id?)).unwrap_or_default();
             // Members come and go where a collection is of what is published there, and not of people who are in it for good.
@@ -138,15 +138,14 @@ pub(super) fn out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
                 && NodeName::at(&node).is_some_and(NodeName::is_collection);
             let events: &[&'static str] = if comes_and_goes { &["POST", "PUT", "DELETE"] } else { &["PUT"] };
             for event in events {
-                let data = write_compact(&object);
-                let payload = format!("<Update><data>{data}</data><event>{event}</event></Update>");
-                told.entry((node.clone(), id.clone(), event)).or_insert(payload);
+                let payload = || invented::update(&node, &object, event);
+                told.entry((node.clone(), id.clone(), event)).or_insert_with(payload);
             }
         }
         for ((node, id, event), payload) in told {
             let mut seen = honest.seen.clone();
             let place = format!("{event} of {id} to {role} on {}", kind_of_node(&node));
-            seen.notices.entry(role.clone()).or_default().push(invented(node, payload));
+            seen.notices.entry(role.clone()).or_default().push(invented::notice(node, payload));
             mutants.push(Mutant { place, seen });
         }
     }
@@ -176,8 +175,12 @@ fn from_states(honest: &Honest<'_>, role: &str) -> Vec<(String, Element)> {
     objects
 }
 
-fn invented(node: String, payload: String) -> Notice {
-    Notice { node, item: ITEM.to_owned(), payload: payload.into(), side: Side::A, arrived_at: 0 }
+/// A call that nobody knows, where it is claimed that somebody is not told of one.
+fn unknown_call(honest: &Honest<'_>, role: &str) -> Option<(String, Element)> {
+    let claims = |claim: &NoticeClaim| claim.to == role && claim.on == Some(NodeName::dialogs());
+    let is_claimed = |absence: &AbsenceClaim| matches!(absence, AbsenceClaim::Notice(claim) if claims(claim));
+    let outcome = honest.outcome()?;
+    outcome.none.iter().any(is_claimed).then(|| invented::ghost_call(role, &honest.cast)).flatten()
 }
 
 /// The notices as the client reads them from messages that carry their payloads as elements.
@@ -286,8 +289,8 @@ pub(super) fn error_out_of_nowhere(honest: &Honest<'_>) -> Vec<Mutant> {
     for role in honest.seen.notices.keys() {
         let Ok(node) = node_of(NodeName::dialogs(), role, &honest.cast) else { continue };
         let mut seen = honest.seen.clone();
-        let payload = format!("<Update><data>{ERROR}</data><event>PUT</event><requestId/><source/></Update>");
-        seen.notices.entry(role.clone()).or_default().push(invented(node, payload));
+        let payload = invented::error(ERROR, honest.dialog_asked());
+        seen.notices.entry(role.clone()).or_default().push(invented::notice(node, payload));
         mutants.push(Mutant { place: format!("to {role}"), seen });
     }
     mutants

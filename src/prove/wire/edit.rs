@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::observe::{Answered, Notice};
+use crate::observe::{Answered, Notice, Side};
 
 use super::super::honest_step::{Honest, spots};
 use super::super::lie::Mutant;
@@ -58,6 +58,9 @@ impl Edit {
         (came, told): (&[Notice], &[Notice]),
         as_elements: bool,
     ) -> Result<(), &'static str> {
+        if came.iter().any(|notice| notice.side == Side::B) {
+            return Err("what the second server of a pair tells is not altered on its way");
+        }
         let person = honest.cast.people.get(role).ok_or("somebody without an account is said to be told")?;
         let from = honest.observed.notices.get(role).ok_or("the step has no window")?.0;
         let same_first = came.iter().zip(told).take_while(|(one, other)| one == other).count();
