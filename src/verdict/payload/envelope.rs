@@ -2,7 +2,7 @@
 
 use crate::case::meant::EventName;
 use crate::cast::Cast;
-use crate::contract::{ApiField, ApiObject, NodeName, ObjectWord, RowId, element_row, field_row};
+use crate::contract::{ApiField, ApiObject, NodeName, ObjectWord, RowId, element_row, fact_row, field_row};
 use crate::lab::Person;
 use crate::observe::Notice;
 use crate::xml::Element;
@@ -20,6 +20,12 @@ pub(super) fn look(role: &str, notice: &Notice, cast: &Cast, people: &mut People
     let came = format!("the {event} notice to {role} on {}", notice.node);
     if root.name != object.element {
         misses.add(element_row(object.word), format!("an <Update> as {came}"), format!("a <{}>", root.name));
+        return;
+    }
+    if !root.namespace.is_empty() {
+        // Elements inside the message are in the namespace of the element that holds them; text is in none.
+        let actual = format!("elements of the namespace `{}`", root.namespace);
+        misses.add(fact_row("payload-is-text"), format!("escaped text as the payload of {came}"), actual);
         return;
     }
     shape::look(&PayloadPlace { object, came: &came, is_whole: true }, root, misses);

@@ -194,6 +194,8 @@ fn a_notice_is_of_an_object_that_belongs_on_its_node() {
         &dialog_notice(DIALOG, "PUT", "/finesse/api/Dialog/7").payload.text(),
     );
     assert_eq!(rows(told(&[], &[elsewhere], &cast())), ["notification.dialog_property#put"]);
+    let elements = notice(node, "<Update xmlns='urn:x'><event>PUT</event></Update>");
+    assert_eq!(rows(told(&[], &[elements], &cast())), ["object.all#payload-is-text"]);
     let other_root = notice(node, "<update><event>PUT</event></update>");
     assert_eq!(rows(told(&[], &[other_root], &cast())), ["object.update#Update"]);
 }
