@@ -163,7 +163,9 @@ async def lying(finspec, mock, trial, folder):
     found = [(one["row"], one["place"], one["actual"]) for one in record["deviations"]]
     right = [one for one in found if one[:2] == (trial.row, trial.place) and trial.actual in one[2]]
     expect(right, f"{told}: no deviation of {trial.row} at `{trial.place}` with `{trial.actual}`, but {found}", said, proxy)
-    expect(len(right) == len(found), f"{told}: more deviates than what was altered: {found}", said, proxy)
+    # What was read afterwards is true, so that a notice that lies contradicts it as well; nothing else may deviate.
+    again = [one for one in found if one[0] == "object.all#told-as-read" and trial.place == "notice"]
+    expect(len(right) + len(again) == len(found), f"{told}: more deviates than what was altered: {found}", said, proxy)
     # Where the guide is silent and snapshots are switched off, nothing is asserted: such a run can only be undocumented.
     sound = ("conforms", "undocumented")
     others = [one["id"] for one in runs if one["id"] != trial.run and one["verdict"] not in sound]
