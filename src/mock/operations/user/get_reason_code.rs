@@ -1,7 +1,8 @@
 //! User, Get Reason Code (pages 51 and 52).
 
-use super::{is_someone_else, unknown};
+use super::OfUser;
 use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
+use crate::mock::operations::user;
 use crate::mock::render;
 use crate::mock::rule::{Details, Rule};
 use crate::mock::world::World;
@@ -16,26 +17,22 @@ pub struct GetReasonCode {
     pub reason: String,
 }
 
+impl OfUser for GetReasonCode {
+    fn user(&self) -> &str {
+        &self.user
+    }
+}
+
 impl Verb for GetReasonCode {
     const OPERATION: &'static str = "user.get_reason_code";
     const ADDRESS: Address = Address::GetReasonCode;
     const SUCCESS: &'static str = "user.get_reason_code#200";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
-        Rule::<GetReasonCode>::at_once(
-            "not_own",
-            &["user.get_reason_code#401-invalid-authorization-user-specified"],
-            "Users ask for what is their own; only an administrator asks for another's.",
-            |asked| is_someone_else(asked.world, asked.requester, &asked.command.user),
-        )
-        .with(|asked| Details::data(asked.command.user.as_str())),
-        Rule::<GetReasonCode>::at_once(
-            "user_unknown",
+        user::not_own(&["user.get_reason_code#401-invalid-authorization-user-specified"]),
+        user::user_unknown(
             &["user.get_reason_code#404-not-found"],
-            "The user has to exist.",
-            |asked| unknown(asked.world, &asked.command.user),
-        )
-        .or("user.get_reason_code#401-invalid-authorization-user-specified")
-        .with(|asked| Details::data(asked.command.user.as_str())),
+            "user.get_reason_code#401-invalid-authorization-user-specified",
+        ),
         Rule::<GetReasonCode>::at_once(
             "reason_unknown",
             &["user.get_reason_code#404-not-found"],

@@ -1,8 +1,9 @@
 //! User, Get Reason Code List (pages 52 to 54).
 
-use super::{is_someone_else, unknown};
+use super::OfUser;
 use crate::lab::ReasonCategory;
 use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
+use crate::mock::operations::user;
 use crate::mock::render;
 use crate::mock::rule::{Details, Rule};
 use crate::mock::world::World;
@@ -17,26 +18,22 @@ pub struct ListReasonCodes {
     pub category: Option<ReasonCategory>,
 }
 
+impl OfUser for ListReasonCodes {
+    fn user(&self) -> &str {
+        &self.user
+    }
+}
+
 impl Verb for ListReasonCodes {
     const OPERATION: &'static str = "user.list_reason_codes";
     const ADDRESS: Address = Address::ListReasonCodes;
     const SUCCESS: &'static str = "user.list_reason_codes#200";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
-        Rule::<ListReasonCodes>::at_once(
-            "not_own",
-            &["user.list_reason_codes#401-invalid-authorization-user-specified"],
-            "Users ask for what is their own; only an administrator asks for another's.",
-            |asked| is_someone_else(asked.world, asked.requester, &asked.command.user),
-        )
-        .with(|asked| Details::data(asked.command.user.as_str())),
-        Rule::<ListReasonCodes>::at_once(
-            "user_unknown",
+        user::not_own(&["user.list_reason_codes#401-invalid-authorization-user-specified"]),
+        user::user_unknown(
             &["user.list_reason_codes#404-not-found"],
-            "The user has to exist.",
-            |asked| unknown(asked.world, &asked.command.user),
-        )
-        .or("user.list_reason_codes#401-invalid-authorization-user-specified")
-        .with(|asked| Details::data(asked.command.user.as_str())),
+            "user.list_reason_codes#401-invalid-authorization-user-specified",
+        ),
         Rule::<ListReasonCodes>::at_once(
             "category_missing_or_unknown",
             &["user.list_reason_codes#400-bad-request"],

@@ -1,9 +1,10 @@
 //! User, Get Wrap-Up Reason List (page 55).
 
-use super::{is_someone_else, unknown};
+use super::OfUser;
 use crate::mock::operation::{Address, Effect, Object, Verb};
+use crate::mock::operations::user;
 use crate::mock::render;
-use crate::mock::rule::{Details, Rule};
+use crate::mock::rule::Rule;
 use crate::mock::world::World;
 use crate::xml::Element;
 
@@ -14,26 +15,22 @@ pub struct ListWrapUpReasons {
     pub user: String,
 }
 
+impl OfUser for ListWrapUpReasons {
+    fn user(&self) -> &str {
+        &self.user
+    }
+}
+
 impl Verb for ListWrapUpReasons {
     const OPERATION: &'static str = "user.list_wrap_up_reasons";
     const ADDRESS: Address = Address::ListWrapUpReasons;
     const SUCCESS: &'static str = "user.list_wrap_up_reasons#200";
     const RULES: &'static [&'static [Rule<Self>]] = &[&[
-        Rule::<ListWrapUpReasons>::at_once(
-            "not_own",
-            &["user.list_wrap_up_reasons#401-invalid-authorization-user-specified"],
-            "Users ask for what is their own; only an administrator asks for another's.",
-            |asked| is_someone_else(asked.world, asked.requester, &asked.command.user),
-        )
-        .with(|asked| Details::data(asked.command.user.as_str())),
-        Rule::<ListWrapUpReasons>::at_once(
-            "user_unknown",
+        user::not_own(&["user.list_wrap_up_reasons#401-invalid-authorization-user-specified"]),
+        user::user_unknown(
             &["user.list_wrap_up_reasons#404-not-found"],
-            "The user has to exist.",
-            |asked| unknown(asked.world, &asked.command.user),
-        )
-        .or("user.list_wrap_up_reasons#401-invalid-authorization-user-specified")
-        .with(|asked| Details::data(asked.command.user.as_str())),
+            "user.list_wrap_up_reasons#401-invalid-authorization-user-specified",
+        ),
     ]];
 
     fn parse(id: &str, _address: &Element) -> Self {

@@ -11,6 +11,7 @@ pub mod sign_in;
 pub mod sign_out;
 
 use crate::lab::{Person, ReasonCategory};
+use crate::mock::rule::{Details, Rule};
 use crate::mock::world::{AgentState, World};
 
 /// Whether the user is not known.
@@ -26,6 +27,32 @@ pub(super) fn id_of(world: &World, user: &str) -> String {
 /// Whether the requester acts on somebody else who exists.
 pub(super) fn is_someone_else(world: &World, requester: &str, user: &str) -> bool {
     world.person(user).is_some_and(|person| person.id != requester)
+}
+
+/// A command about the user whom its address names.
+pub(super) trait OfUser {
+    /// Id or login name.
+    fn user(&self) -> &str;
+}
+
+/// Users ask for what is their own.
+pub(super) const fn not_own<C: OfUser>(rows: &'static [&'static str]) -> Rule<C> {
+    Rule::<C>::at_once(
+        "not_own",
+        rows,
+        "Users ask for what is their own; only an administrator asks for another's.",
+        |asked| is_someone_else(asked.world, asked.requester, asked.command.user()),
+    )
+    .with(|asked| Details::data(asked.command.user()))
+}
+
+/// Nobody asks for what belongs to nobody; `or` is the row of who asks for somebody else's.
+pub(super) const fn user_unknown<C: OfUser>(rows: &'static [&'static str], or: &'static str) -> Rule<C> {
+    Rule::<C>::at_once("user_unknown", rows, "The user has to exist.", |asked| {
+        unknown(asked.world, asked.command.user())
+    })
+    .or(or)
+    .with(|asked| Details::data(asked.command.user()))
 }
 
 /// Whether the requester supervises anybody.
