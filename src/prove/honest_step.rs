@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::case::meant::{Action, Expected, Outcome, Step};
 use crate::cast::{CapturedId, Cast};
+use crate::contract::{ApiObject, ObjectWord};
 use crate::normalise::transcript;
 use crate::observe::{Answered, Exchange, Notice, Observation, ObservedStep, RawBody, Sent, StepNumber};
 use crate::plan::Run;
@@ -188,7 +189,7 @@ impl<'a> Honest<'a> {
     /// The address of the dialog that the step's request is about.
     pub fn dialog_asked(&self) -> Option<&'a str> {
         let path = self.observation.exchanges.get(self.observed.answered?)?.sent.path.as_str();
-        path.strip_prefix("/finesse/api/Dialog/").filter(|id| !id.is_empty()).map(|_| path)
+        ApiObject::at(path).filter(|(object, _)| object.word == ObjectWord::DIALOG).map(|_| path)
     }
 
     /// Whether the transcript would be another one, as the snapshot would see.

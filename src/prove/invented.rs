@@ -1,7 +1,7 @@
 //! Events that no server sent, whole as a server writes them: only what they say is untrue.
 
 use crate::cast::Cast;
-use crate::contract::{ApiObject, NodeName, ObjectWord};
+use crate::contract::{ApiObject, NodeName};
 use crate::observe::{Notice, Side};
 use crate::verdict::node_of;
 use crate::xml::{Element, Limits, read_document, write_compact};
@@ -20,11 +20,7 @@ pub(super) fn notice(node: String, payload: String) -> Notice {
 /// The payload that tells of an object on a node.
 pub(super) fn update(node: &str, object: &Element, event: &str) -> String {
     let kind = ApiObject::of_element(&object.name);
-    let is_listed = kind.is_some_and(|kind| match kind.word {
-        ObjectWord::DIALOG => event != "PUT",
-        ObjectWord::QUEUE => true,
-        _ => false,
-    });
+    let is_listed = NodeName::at(node).is_some_and(|node| node.lists(event));
     let (data, source) = match kind {
         Some(kind) if is_listed => {
             let member = Element { name: kind.element.into(), ..object.clone() };
@@ -73,15 +69,17 @@ pub(super) fn ghost_call(role: &str, cast: &Cast) -> Option<(String, Element)> {
 mod tests {
     use super::*;
 
+    const NODE: &str = "/finesse/api/User/1/Dialogs";
+
     #[test]
     fn what_is_told_of_a_dialog_is_laid_out_as_its_event_is() {
         let dialog = read_document(b"<Dialog><id>7</id></Dialog>", Limits::default()).unwrap();
         assert_eq!(
-            update("/n", &dialog, "POST"),
+            update(NODE, &dialog, "POST"),
             "<Update><data><dialogs><Dialog><id>7</id></Dialog></dialogs></data><event>POST</event>\
-             <requestId></requestId><source>/n</source></Update>"
+             <requestId></requestId><source>/finesse/api/User/1/Dialogs</source></Update>"
         );
-        let put = update("/n", &dialog, "PUT");
+        let put = update(NODE, &dialog, "PUT");
         assert!(put.contains("<data><dialog><id>7</id></dialog></data>"), "{put}");
         assert!(put.contains("<source>/finesse/api/Dialog/7</source>"), "{put}");
     }

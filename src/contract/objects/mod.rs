@@ -153,6 +153,23 @@ impl ApiObject {
         found.unwrap_or_else(|| unreachable!("{word} is made from the table"))
     }
 
+    /// The object that is read at an address, and the name by which the address names it; no name where there is one only.
+    pub fn at(path: &str) -> Option<(&'static ApiObject, Option<&str>)> {
+        let path = path.split(['?', '#']).next()?.trim_end_matches('/');
+        objects().iter().find_map(|object| match object.address?.split_once("{id}") {
+            Some((before, _)) => {
+                let name = path.strip_prefix(before).filter(|name| !name.is_empty() && !name.contains('/'))?;
+                Some((object, Some(name)))
+            }
+            None => (Some(path) == object.address).then_some((object, None)),
+        })
+    }
+
+    /// Its field at a path below its element, of those that no other holds.
+    pub fn field(&self, path: &str) -> Option<&ApiField> {
+        self.fields.iter().find(|field| field.path == path)
+    }
+
     /// The object whose element has that name.
     pub fn of_element(name: &str) -> Option<&'static ApiObject> {
         objects().iter().find(|object| object.element == name || object.also.contains(&name))
@@ -193,6 +210,8 @@ pub struct NodeKind {
     pub object: ObjectWord,
     /// Whether it is the address of a collection.
     pub is_collection: bool,
+    /// The events that tell of an object inside the list of its kind.
+    pub listed: Vec<String>,
 }
 
 /// A pubsub node; see `objects.yaml`.
@@ -260,6 +279,11 @@ impl NodeName {
         self.0.object
     }
 
+    /// Whether an event there, in capitals, tells of its object inside the list of its kind (page 348).
+    pub fn lists(self, event: &str) -> bool {
+        self.0.listed.iter().any(|listed| listed == event)
+    }
+
     /// Whether it is the address of a collection.
     pub const fn is_collection(self) -> bool {
         self.0.is_collection
@@ -311,6 +335,11 @@ mod tests {
         assert_eq!(ApiObject::of_element("Dialogs"), None);
         assert_eq!(object_after("User"), Some(ObjectWord::USER));
         assert_eq!(object_after("SystemInfo"), None);
+        assert_eq!(ApiObject::at("/finesse/api/Dialog/7/?x=1"), Some((dialog, Some("7"))));
+        assert_eq!(ApiObject::at("/finesse/api/SystemInfo").map(|(_, name)| name), Some(None));
+        assert_eq!(ApiObject::at("/finesse/api/Dialog/"), None);
+        assert_eq!(ApiObject::at("/finesse/api/User/1/Dialogs"), None);
+        assert_eq!(dialog.field("state").map(|field| field.path), Some("state"));
         let collection = "/finesse/api/User/{agent.id}/Dialogs/?x=1";
         assert_eq!(ObjectWord::listed_at(collection), Some(ObjectWord::DIALOG));
         assert_eq!(ObjectWord::listed_at("/finesse/api/User/{agent.id}"), None);
@@ -353,6 +382,7 @@ mod tests {
         }
         assert_eq!(NodeName::at("/finesse/api/User/1001001/Dialogs"), NodeName::named("dialogs"));
         assert_eq!(NodeName::at("/finesse/api/Team/{id}/Users"), NodeName::named("team"));
+        assert!(NodeName::dialogs().lists("POST") && !NodeName::dialogs().lists("PUT"));
         assert_eq!(NodeName::at("/finesse/api/User//Dialogs"), None);
         assert_eq!(NodeName::at("/finesse/api/Dialog/1"), None);
     }

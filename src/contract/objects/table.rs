@@ -67,6 +67,8 @@ struct NodeWritten {
     object: String,
     #[serde(default)]
     collection: bool,
+    #[serde(default)]
+    listed: Vec<String>,
 }
 
 /// The table is read once and lives as long as the process.
@@ -90,7 +92,7 @@ fn read(text: &str) -> Result<Table, String> {
     for node in written.nodes {
         let object = word(&node.object, &words)?;
         let (word, address) = (forever(node.word), forever(node.address));
-        table.nodes.push(NodeKind { word, address, object, is_collection: node.collection });
+        table.nodes.push(NodeKind { word, address, object, is_collection: node.collection, listed: node.listed });
     }
     Ok(table)
 }

@@ -1,7 +1,7 @@
 //! Answers: what is read at an address is the object of that address, and what refuses is an error.
 
 use crate::cast::Cast;
-use crate::contract::{ApiObject, Method, ObjectWord, element_row};
+use crate::contract::{ApiObject, Method, ObjectWord, element_row, objects};
 use crate::observe::{Answered, Sent};
 use crate::xml::Element;
 
@@ -22,10 +22,12 @@ pub(super) fn look(sent: &Sent, answered: &Answered, cast: &Cast, people: &mut P
 }
 
 fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mut PeopleTold, misses: &mut Misses) {
-    let (object, name) = match at(path) {
-        Some(Read::One(object, name)) => (object, name),
-        Some(Read::List(object, list)) => return of_list(object, list, came, answered, people, misses),
-        None => return,
+    let Some((object, name)) = ApiObject::at(path) else {
+        let is_list = |object: &&ApiObject| object.list.is_some() && object.list == path.rsplit('/').next();
+        if let Some((object, list)) = objects().iter().find(is_list).and_then(|object| Some((object, object.list?))) {
+            of_list(object, list, came, answered, people, misses);
+        }
+        return;
     };
     let root = match read_body(answered) {
         Ok(root) if root.name == object.element => root,
@@ -97,39 +99,8 @@ fn a(element: &str, came: &str) -> String {
     format!("a <{element}> of {came}")
 }
 
-/// What is read at an address.
-enum Read<'a> {
-    /// An object, and the name by which the address names it; none where there is only one.
-    One(&'static ApiObject, Option<&'a str>),
-    /// A list of objects, and the element of the list.
-    List(&'static ApiObject, &'static str),
-}
-
 /// The object that an answer holds, where its address is that of one object and the answer tells it.
 pub(super) fn object_read<'a>(sent: &Sent, answered: &'a Answered) -> Option<(&'static ApiObject, &'a Element)> {
-    let path = sent.path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    match at(path).filter(|_| answered.status == 200 && sent.method == Method::Get)? {
-        Read::One(object, _) => Some((object, read_body(answered).ok().filter(|root| root.name == object.element)?)),
-        Read::List(..) => None,
-    }
-}
-
-/// What stands at an address, as far as the table of objects knows it.
-fn at(path: &str) -> Option<Read<'_>> {
-    let object = crate::contract::objects().iter().find_map(|object| {
-        let address = object.address?;
-        match address.split_once("{id}") {
-            Some((before, "")) => {
-                let name = path.strip_prefix(before).filter(|name| !name.is_empty() && !name.contains('/'))?;
-                Some(Read::One(object, Some(name)))
-            }
-            Some(_) => None,
-            None => (path == address).then_some(Read::One(object, None)),
-        }
-    });
-    object.or_else(|| {
-        let last = path.rsplit('/').next()?;
-        let object = crate::contract::objects().iter().find(|object| object.list == Some(last))?;
-        Some(Read::List(object, object.list?))
-    })
+    let (object, _) = ApiObject::at(&sent.path).filter(|_| answered.status == 200 && sent.method == Method::Get)?;
+    Some((object, read_body(answered).ok().filter(|root| root.name == object.element)?))
 }

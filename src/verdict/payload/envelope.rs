@@ -2,13 +2,12 @@
 
 use crate::case::meant::EventName;
 use crate::cast::Cast;
-use crate::contract::{ApiField, ApiObject, NodeName, ObjectWord, RowId, element_row, fact_row, field_row};
-use crate::lab::Person;
+use crate::contract::{ApiObject, NodeName, ObjectWord, RowId, element_row, fact_row, field_row};
 use crate::observe::Notice;
 use crate::xml::Element;
 
 use super::Misses;
-use super::identity::{self, Asked, PeopleTold, is_address, is_name};
+use super::identity::{self, Asked, PeopleTold, is_address, is_person};
 use super::shape::{self, PayloadPlace};
 
 /// Holds a notice against its node, its event and its object.
@@ -42,8 +41,7 @@ pub(super) fn look(role: &str, notice: &Notice, cast: &Cast, people: &mut People
 
 fn row_of_update(path: &str) -> RowId {
     let object = ApiObject::of(ObjectWord::UPDATE);
-    let field = object.fields.iter().find(|field| field.path == path);
-    field.map_or_else(|| element_row(object.word), |field: &ApiField| field_row(object.word, field))
+    object.field(path).map_or_else(|| element_row(object.word), |field| field_row(object.word, field))
 }
 
 /// A notice on a node that the table knows.
@@ -66,7 +64,7 @@ impl Told<'_> {
     fn is_for(&self, role: &str, cast: &Cast, misses: &mut Misses) {
         let (Some(person), Some(owner)) = (cast.people.get(role), self.owner()) else { return };
         let of_person = self.node.address().contains("{id}");
-        if of_person && !is_named(person, owner) {
+        if of_person && !is_person(person, owner) {
             let expected = format!("nothing to {role} on a node of somebody else");
             misses.add(self.row(), expected, self.came.to_owned());
         }
@@ -119,13 +117,9 @@ impl Told<'_> {
         }
     }
 
-    /// Whether a collection is told of, with the one member that it gained or lost (page 348).
+    /// Whether a collection is told of, with the one member that it gained or lost.
     fn is_in_list(&self) -> bool {
-        match self.node.object() {
-            ObjectWord::DIALOG => self.event != EventName::Put,
-            ObjectWord::QUEUE => true,
-            _ => false,
-        }
+        self.node.lists(self.event.word())
     }
 
     fn wanted(&self) -> String {
@@ -201,8 +195,4 @@ impl Told<'_> {
     fn team(&self) -> &str {
         self.address.rsplit_once('/').map_or(self.address, |(team, _)| team)
     }
-}
-
-fn is_named(person: &Person, name: &str) -> bool {
-    is_name(&person.id, name) || is_name(&person.login_name, name)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cast::{Cast, percent_encode};
-use crate::contract::{ApiField, ApiObject, ObjectWord, field_row};
+use crate::contract::{ObjectWord, field_row};
 use crate::lab::Person;
 use crate::xml::Element;
 
@@ -28,8 +28,8 @@ pub(super) struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// What an address names.
     pub(super) fn of(object: ObjectWord, name: &'a str, cast: &'a Cast) -> Self {
-        let is_named = |person: &&Person| is_name(&person.id, name) || is_name(&person.login_name, name);
-        let person = if object == ObjectWord::USER { cast.people.values().find(is_named) } else { None };
+        let person =
+            if object == ObjectWord::USER { cast.people.values().find(|person| is_person(person, name)) } else { None };
         Asked { name, person }
     }
 }
@@ -67,14 +67,14 @@ fn of_asked(place: &PayloadPlace<'_>, names: &[String], asked: &Asked<'_>, misse
         Some(person) => names.first().is_some_and(|id| id.eq_ignore_ascii_case(&person.id)),
         None => names.iter().any(|name| is_name(name, asked.name)),
     };
-    let Some(field) = place.object.id.and_then(|path| field(place.object, path)) else { return };
+    let Some(field) = place.object.id.and_then(|path| place.object.field(path)) else { return };
     if !is_it {
         let expected = format!("{} {} in the {} of {}", field.path, asked.name, place.object.element, place.came);
         let actual = format!("{} {}", field.path, names.first().map_or("empty", String::as_str));
         misses.add(field_row(place.object.word, field), expected, actual);
     }
     let (Some(person), Some(login_name)) = (asked.person.filter(|_| is_it), names.get(1)) else { return };
-    let Some(field) = self::field(place.object, "loginName") else { return };
+    let Some(field) = place.object.field("loginName") else { return };
     if !login_name.eq_ignore_ascii_case(&person.login_name) {
         let expected = format!("loginName `{}` in the User of {}", person.login_name, place.came);
         misses.add(field_row(place.object.word, field), expected, format!("loginName `{login_name}`"));
@@ -111,7 +111,7 @@ impl PeopleTold {
         for path in SAME {
             let Some(told) = element.at(path).map(value) else { continue };
             let before = self.0.entry((id.to_owned(), path)).or_insert_with(|| told.clone());
-            let Some(field) = field(place.object, path).filter(|_| *before != told) else { continue };
+            let Some(field) = place.object.field(path).filter(|_| *before != told) else { continue };
             let expected = format!("{path} `{before}` of {id} in the {} of {}", place.object.element, place.came);
             misses.add(field_row(place.object.word, field), expected, format!("{path} `{told}`"));
         }
@@ -128,21 +128,26 @@ fn value(element: &Element) -> String {
     members.join(", ")
 }
 
-fn field(object: &'static ApiObject, path: &str) -> Option<&'static ApiField> {
-    object.fields.iter().find(|field| field.path == path)
+/// Whether a segment of an address names a person.
+pub(super) fn is_person(person: &Person, segment: &str) -> bool {
+    is_name(&person.id, segment) || is_name(&person.login_name, segment)
 }
 
 /// Whether a segment of an address is that id or login name. Servers write both in either case.
-pub(super) fn is_name(name: &str, segment: &str) -> bool {
+fn is_name(name: &str, segment: &str) -> bool {
     name.eq_ignore_ascii_case(segment) || percent_encode(name).eq_ignore_ascii_case(segment)
+}
+
+/// An address from its root on; servers write some whole.
+pub(super) fn from_root(address: &str) -> &str {
+    match address.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+        None => address,
+    }
 }
 
 /// Whether an address is that one. Servers write it whole or from its root on, with and without the last slash, and login
 /// names in either case.
 pub(super) fn is_address(told: &str, own: &str) -> bool {
-    let from_root = match told.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
-        None => told,
-    };
-    is_name(own.trim_end_matches('/'), from_root.trim_end_matches('/'))
+    is_name(own.trim_end_matches('/'), from_root(told).trim_end_matches('/'))
 }

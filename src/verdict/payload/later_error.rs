@@ -1,18 +1,19 @@
 //! Errors that arrive as notifications: with PUT, about the object that the request was about, and of that request.
 
-use crate::contract::{Method, NodeName, ObjectWord, RowId, fact_row};
+use crate::case::meant::EventName;
+use crate::contract::{ApiObject, Method, NodeName, ObjectWord, RowId, fact_row};
 use crate::observe::{Notice, Sent};
 
 use super::super::reading::ReadNotice;
 use super::Misses;
-use super::identity::is_address;
+use super::identity::{from_root, is_address};
 
 /// Holds an error against the request that it is about, which is none where the step is no request.
 pub(super) fn look(role: &str, notice: &Notice, request: Option<&Sent>, misses: &mut Misses) {
     let Ok(read) = ReadNotice::read(notice) else { return };
     let Some(node) = NodeName::at(&notice.node).filter(|_| !read.errors().is_empty()) else { return };
     let came = format!("the error to {role} on {}", notice.node);
-    if read.event != "PUT" {
+    if read.event != EventName::Put.word() {
         misses.add(row(node), format!("event PUT of {came}"), format!("event `{}`", read.event));
     }
     if let Some(source) = source(node, &notice.node, request)
@@ -52,9 +53,11 @@ fn source(node: NodeName, address: &str, request: Option<&Sent>) -> Option<Sourc
     match node.object() {
         ObjectWord::USER if !node.is_collection() => Some(Source::Of(address.to_owned())),
         ObjectWord::DIALOG => {
-            let path = request.filter(|sent| sent.method != Method::Get)?.path.split('?').next()?;
-            match path.strip_prefix(DIALOGS) {
-                Some(id) if !id.is_empty() => Some(Source::Of(path.to_owned())),
+            let path = request.filter(|sent| sent.method != Method::Get)?.path.as_str();
+            match ApiObject::at(path) {
+                Some((object, Some(id))) if object.word == ObjectWord::DIALOG => {
+                    Some(Source::Of(object.address?.replace("{id}", id)))
+                }
                 _ => Some(Source::AnyDialog),
             }
         }
@@ -62,13 +65,16 @@ fn source(node: NodeName, address: &str, request: Option<&Sent>) -> Option<Sourc
     }
 }
 
-const DIALOGS: &str = "/finesse/api/Dialog/";
-
 impl Source {
     fn fits(&self, told: &str) -> bool {
         match self {
             Source::Of(address) => is_address(told, address),
-            Source::AnyDialog => told.contains(DIALOGS) || told.contains("/finesse/api/User/"),
+            Source::AnyDialog => {
+                let told = from_root(told);
+                let is_dialog = ApiObject::at(told).is_some_and(|(object, _)| object.word == ObjectWord::DIALOG);
+                // Or the person, or the person's calls, where no call came about.
+                is_dialog || NodeName::at(told.trim_end_matches('/')).is_some()
+            }
         }
     }
 
