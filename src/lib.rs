@@ -41,7 +41,7 @@
 //! | word | meaning |
 //! | --- | --- |
 //! | deployment | `cce`, stand-alone Finesse with Unified CCE, or `ccx`, coresident Finesse with Unified CCX |
-//! | release | what a server or the mock is: 11.6, 12.5, 12.6 |
+//! | release, version | what the mock plays: 11.6, 12.5, 12.6; what a target is, any release with its service update and engineering special |
 //! | row, catalogue | one documented fact that a run can confirm or refute, with pages; all rows |
 //! | standing | how a row is known: printed, from 12.6, from an older guide, observed, inferred, recalled |
 //! | case, entry | one situation in YAML; one of its named `each` entries |

@@ -19,7 +19,7 @@ use finspec::report::RunRecord;
 use finspec::runner::{RunContext, drive};
 use finspec::snapshot::SnapshotStore;
 use finspec::target::{Embedded, Target};
-use finspec::verdict::VerdictWord;
+use finspec::verdict::{VerdictWord, Weighing};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
@@ -81,7 +81,7 @@ fn trial(planned: Planned, target: Arc<Embedded>, client: HttpClient, runtime: A
 fn verdict(run: &Run, target: &Embedded, client: &HttpClient, runtime: &Runtime) -> Result<(), Failed> {
     let context = RunContext {
         snapshots: Some(SnapshotStore::new("snapshots")),
-        strict: true,
+        weighing: Weighing { version: target.description().release, strict: true },
         timelines: false,
         observations: None,
     };

@@ -12,7 +12,7 @@ use finspec::report::model::RunTiming;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::snapshot::SnapshotStore;
 use finspec::target::Target;
-use finspec::verdict::VerdictWord;
+use finspec::verdict::{VerdictWord, Weighing};
 
 /// How long one answer may take.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -38,7 +38,7 @@ pub(crate) async fn drive_all<T: Target + 'static>(
     let settings = JobSettings {
         jobs: crate::JOBS,
         deadline: DEADLINE,
-        context: RunContext { snapshots, strict: false, timelines: true, observations: None },
+        context: RunContext { snapshots, weighing: Weighing::default(), timelines: true, observations: None },
         interrupt: Interrupt::default(),
     };
     let progress: Arc<dyn Progress> = Arc::new(Silent);

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use finspec::client::HttpClient;
-use finspec::contract::{Deployment, Release};
+use finspec::contract::Deployment;
 use finspec::control::Password;
-use finspec::lab::{CallCentre, Person, Transport, WrapUp};
+use finspec::lab::{CallCentre, Person, Transport, Version, WrapUp};
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::plan::Planned;
 use finspec::report::model::{Scope, Timings};
@@ -120,7 +120,7 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
     let file = TargetFile {
         name: "shared ground".to_owned(),
         deployment: DEPLOYMENT,
-        release: Release::default(),
+        release: Version::default(),
         rest: world.rest(),
         notifications: BTreeMap::from([(Transport::Tcp, world.notifications(Transport::Tcp).expect("an address"))]),
         transport: None,
@@ -158,7 +158,7 @@ async fn observe(client: &HttpClient, target: &Live, planned: &[Planned], rest: 
 fn report((records, timings): Driven) -> RunReport {
     let scope = Scope {
         deployment: DEPLOYMENT,
-        release: Release::default(),
+        release: Version::default(),
         target_kind: finspec::lab::TargetKind::Live,
         target: "shared ground".to_owned(),
         patterns: Vec::new(),

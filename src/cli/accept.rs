@@ -66,7 +66,7 @@ fn transcripts(
     let mut transcripts = BTreeMap::new();
     for record in report.runs.iter().filter(|record| may_be_recorded(record, patterns)) {
         let Some(run) = runs.get(record.id.as_str()) else { continue };
-        let recording = Recording::of(run, planned, report.scope.release, &record.transcript);
+        let recording = Recording::of(run, planned, Release::default(), &record.transcript);
         transcripts.insert(SnapshotKey::of(run), (recording, record.snapshot != SnapshotRecord::Same));
     }
     transcripts
@@ -89,7 +89,7 @@ fn refusal(report: &RunReport, project: &Project) -> Option<String> {
         return Some("it was recorded from a live server; snapshots are the mock's".to_owned());
     }
     let (release, recorded) = (report.scope.release, Release::default());
-    if release != recorded {
+    if release.release() != Some(recorded) {
         return Some(format!("it is about release {release}; snapshots are those of {recorded}"));
     }
     if report.scope.fingerprint != project.fingerprint {

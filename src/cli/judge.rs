@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::plan::{Planned, Run};
 use crate::report::{ObservationLines, ObservedRun, ReportTrouble, RunRecord, RunReport, read_json};
 use crate::runner::Ending;
-use crate::verdict::{Deviation, DeviationPlace, Verdict, VerdictWord};
+use crate::verdict::{Deviation, DeviationPlace, Verdict, VerdictWord, Weighing};
 
 use super::Folders;
 use super::exit_code::ExitCode;
@@ -71,7 +71,7 @@ fn judge_again(report: &RunReport, arguments: &JudgeArguments, project: &Project
             return Err(edited(path(), &observed.run, "belongs to no run of the report"));
         };
         if wanted(&observed.run) {
-            again.add(record, runs.get(observed.run.as_str()).copied(), &observed, report.scope.strict);
+            again.add(record, runs.get(observed.run.as_str()).copied(), &observed, report.scope.weighing());
         }
     }
     match missing.keys().next() {
@@ -81,7 +81,7 @@ fn judge_again(report: &RunReport, arguments: &JudgeArguments, project: &Project
 }
 
 impl Again {
-    fn add(&mut self, record: &RunRecord, run: Option<&Run>, observed: &ObservedRun, strict: bool) {
+    fn add(&mut self, record: &RunRecord, run: Option<&Run>, observed: &ObservedRun, weighing: Weighing) {
         let Some(run) = run else {
             self.not_judged.push(format!("{}: no case has this run any more", record.id));
             return;
@@ -92,7 +92,7 @@ impl Again {
         }
         let (verdict, arms) = match Ending::of(run, &observed.observation, &observed.cast) {
             Ending::Judged { deviations, arms } => {
-                (Verdict::of(deviations, run.only_observes(), strict, &run.catalogue), arms)
+                (Verdict::of(deviations, run.only_observes(), weighing, &run.catalogue), arms)
             }
             Ending::NotArranged(reason) => (Verdict::NotArranged(reason), Vec::new()),
             Ending::Broken(reason) => (Verdict::Broken(reason), Vec::new()),

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use crate::case::error::Problem;
 use crate::case::position::Places;
 use crate::case::{CaseError, CaseErrors, Library, Survivor, Untested, check};
-use crate::contract::{Catalogue, Deployment, Release};
-use crate::lab::{TargetDescription, TargetKind};
+use crate::contract::{Catalogue, Deployment};
+use crate::lab::{TargetDescription, TargetKind, Version};
 use crate::plan::{Corpus, Planned};
 use crate::prove::unsound;
 
@@ -96,7 +96,7 @@ fn lacks_nothing(deployment: Deployment) -> TargetDescription {
         kind: TargetKind::Embedded,
         name: String::new(),
         deployment,
-        release: Release::default(),
+        release: Version::default(),
         numbers: BTreeMap::new(),
         lacks: BTreeMap::new(),
     }

@@ -18,6 +18,7 @@ use crate::report::{
 use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all};
 use crate::snapshot::{SnapshotKey, SnapshotStore};
 use crate::target::{AnyTarget, Controlled, Embedded, Live, Target, TargetFile};
+use crate::verdict::Weighing;
 use crate::waiting::{Stopwatch, wall_clock};
 
 use super::Folders;
@@ -289,7 +290,7 @@ impl Session<'_> {
         let without = self.arguments.no_snapshots || self.arguments.robustness;
         let judged_by_snapshots = description.kind.is_mock() && !without;
         let store = || SnapshotStore::new(&self.folders.snapshots);
-        judged_by_snapshots.then(|| match description.release == Release::default() {
+        judged_by_snapshots.then(|| match description.release.release() == Some(Release::default()) {
             true => store(),
             false => store().of_another_release(),
         })
@@ -303,10 +304,11 @@ impl Session<'_> {
 
     fn settings(&self, description: &TargetDescription, observations: Option<Arc<ObservationWriter>>) -> JobSettings {
         let snapshots = self.snapshots(description);
+        let weighing = Weighing { version: description.release, strict: self.arguments.strict };
         JobSettings {
             jobs: self.arguments.jobs.max(1),
             deadline: DEADLINE,
-            context: RunContext { snapshots, strict: self.arguments.strict, timelines: true, observations },
+            context: RunContext { snapshots, weighing, timelines: true, observations },
             interrupt: self.interrupt.clone(),
         }
     }

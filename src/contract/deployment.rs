@@ -102,6 +102,15 @@ impl Release {
     /// All releases that are told apart.
     pub const ALL: [Release; 3] = [Release::R11_6, Release::R12_5, Release::R12_6];
 
+    /// Its major and minor number.
+    pub const fn number(self) -> (u16, u16) {
+        match self {
+            Release::R11_6 => (11, 6),
+            Release::R12_5 => (12, 5),
+            Release::R12_6 => (12, 6),
+        }
+    }
+
     /// As people write it.
     pub const fn word(self) -> &'static str {
         match self {

@@ -36,14 +36,6 @@ impl Standing {
             Standing::Recalled => "recalled",
         }
     }
-
-    /// Whether a server that contradicts the row deviates from the contract. Weaker standings leave it unconfirmed.
-    pub const fn is_binding(self) -> bool {
-        match self {
-            Standing::Printed | Standing::Later => true,
-            Standing::Older | Standing::Observed | Standing::Inferred | Standing::Recalled => false,
-        }
-    }
 }
 
 impl fmt::Display for Standing {

@@ -5,6 +5,7 @@ mod capability;
 mod side;
 mod target_description;
 mod transport;
+mod version;
 mod wrap_up;
 
 pub use call_centre::{
@@ -14,4 +15,5 @@ pub use capability::{Capability, CapabilityNeed};
 pub use side::Side;
 pub use target_description::{TargetDescription, TargetKind};
 pub use transport::{Fingerprint, NotAFingerprint, Transport};
+pub use version::{NotAVersion, Version};
 pub use wrap_up::{WrapUp, WrapUpMode};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::capability::{Capability, CapabilityNeed};
-use crate::contract::{Deployment, Release};
+use super::version::Version;
+use crate::contract::Deployment;
 
 /// Where runs go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,8 +48,8 @@ pub struct TargetDescription {
     pub name: String,
     /// Which product.
     pub deployment: Deployment,
-    /// Which release.
-    pub release: Release,
+    /// Which release, with its service update and engineering special.
+    pub release: Version,
     /// Numbers of the capabilities that have one.
     pub numbers: BTreeMap<Capability, u32>,
     /// Capabilities that it lacks, each with the reason.

@@ -51,7 +51,7 @@ fn suite(name: &str, report: &RunReport) -> TestSuite {
         Property::new("conclusion", report.conclusion.words()),
         Property::new("sentence", clean(&report.sentence())),
         Property::new("target", clean(&format!("{} ({})", scope.target, scope.target_kind.word()))),
-        Property::new("release", scope.release.word()),
+        Property::new("release", scope.release.to_string()),
         Property::new("strict", scope.strict.to_string()),
         Property::new("fingerprint", clean(&scope.fingerprint)),
         Property::new("invocation", clean(&report.timings.invocation.0)),

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Catalogue, Deployment, Release, RowId, RowKind, Standing};
-use crate::lab::{TargetKind, Transport};
+use crate::contract::{Catalogue, Deployment, RowId, RowKind, Standing};
+use crate::lab::{TargetKind, Transport, Version};
 use crate::normalise::Transcript;
-use crate::verdict::{Deviation, VerdictWord};
+use crate::verdict::{Deviation, VerdictWord, Weighing};
 
 use super::conclusion::{Conclusion, conclusion};
 use super::invocation::InvocationId;
@@ -117,8 +117,8 @@ pub struct RunRecord {
 pub struct Scope {
     /// The deployment.
     pub deployment: Deployment,
-    /// The release of the target.
-    pub release: Release,
+    /// The release of the target, with its service update and engineering special.
+    pub release: Version,
     /// What sort of target.
     pub target_kind: TargetKind,
     /// The target's name.
@@ -133,6 +133,13 @@ pub struct Scope {
     pub insecure: bool,
     /// A fingerprint of the cases and the catalogue, which `accept` compares.
     pub fingerprint: String,
+}
+
+impl Scope {
+    /// How much rows weighed.
+    pub fn weighing(&self) -> Weighing {
+        Weighing { version: self.release, strict: self.strict }
+    }
 }
 
 /// Something arrived or was sent, with its offset.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::contract::Catalogue;
-use crate::contract::{Deployment, Release};
-use crate::lab::{TargetKind, Transport};
+use crate::contract::Deployment;
+use crate::lab::{TargetKind, Transport, Version};
 use crate::normalise::{ExchangeText, NoticeText, Transcript};
 use crate::observe::Purpose;
 use crate::verdict::{Deviation, DeviationPlace, VerdictWord};
@@ -134,7 +134,7 @@ pub fn report_of(runs: Vec<RunRecord>) -> RunReport {
     let timings: BTreeMap<String, RunTiming> = timings.map(|run| (run.id.clone(), timing())).collect();
     let scope = Scope {
         deployment: Deployment::Ccx,
-        release: Release::R12_5,
+        release: Version::default(),
         target_kind: TargetKind::Embedded,
         target: "embedded".to_owned(),
         patterns: vec!["dialog/**".to_owned()],

@@ -8,7 +8,7 @@ use crate::plan::{Planned, Run};
 use crate::report::model::{RowRecord, RunTiming, SnapshotRecord, TimelineEntry};
 use crate::report::{ObservationWriter, ObservedRun, RunRecord};
 use crate::snapshot::{Comparison, SnapshotKey, SnapshotStore};
-use crate::verdict::{Deviation, DeviationPlace, Verdict, VerdictWord};
+use crate::verdict::{Deviation, DeviationPlace, Verdict, VerdictWord, Weighing};
 
 use super::drive::{Driven, Ending};
 
@@ -17,8 +17,8 @@ use super::drive::{Driven, Ending};
 pub struct RunContext {
     /// Recorded transcripts; `None` where the target is not what recorded them.
     pub snapshots: Option<SnapshotStore>,
-    /// Whether weaker rows weigh as much as printed ones.
-    pub strict: bool,
+    /// How much rows weigh.
+    pub weighing: Weighing,
     /// Whether raw bytes and times are kept.
     pub timelines: bool,
     /// Where finished observations are written, to be judged again.
@@ -35,7 +35,7 @@ impl RunContext {
             Ending::Judged { mut deviations, arms } => match self.compare(run, &transcript.to_text()) {
                 Ok(snapshot) => {
                     deviations.extend(snapshot_deviation(run, &snapshot));
-                    (Verdict::of(deviations, run.only_observes(), self.strict, &run.catalogue), arms, snapshot)
+                    (Verdict::of(deviations, run.only_observes(), self.weighing, &run.catalogue), arms, snapshot)
                 }
                 Err(reason) => (Verdict::Broken(reason), arms, SnapshotRecord::NotCompared),
             },

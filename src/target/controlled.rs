@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::client::http::{Credentials, address};
-use crate::contract::Method;
+use crate::contract::{Method, Release};
 use crate::control::{AdvanceCommand, Password, StimulusCommand, StimulusDeclined, WorldOpened, WorldRequest};
-use crate::lab::{TargetDescription, TargetKind, Transport};
+use crate::lab::{TargetDescription, TargetKind, Transport, Version};
 use crate::observe::{Answered, Sent};
 use crate::plan::{Run, cast_scene};
 
@@ -22,6 +22,8 @@ use super::{Lease, SecondServer, Target, TargetTrouble};
 #[derive(Debug)]
 pub struct Controlled {
     description: TargetDescription,
+    /// The release of the worlds that are asked for.
+    release: Release,
     client: HttpClient,
     control: ControlAddress,
     transport: Transport,
@@ -75,6 +77,13 @@ impl ControlAddress {
     }
 }
 
+fn not_played(version: Version) -> TargetTrouble {
+    let played = Release::ALL.map(Release::word).join(", ");
+    TargetTrouble::Refused(format!(
+        "the target file says release {version}, and a mock plays one of {played}; correct `release` in the file"
+    ))
+}
+
 fn read<T: DeserializeOwned>(answered: &Answered) -> Result<T, String> {
     serde_json::from_slice(answered.body.bytes())
         .map_err(|error| format!("it answered something else than expected: {error}"))
@@ -94,7 +103,8 @@ impl Controlled {
         file.must_be_mock(&facts)?;
         let (transport, _) = file.way()?;
         let description = file.description(TargetKind::Controlled);
-        Ok(Controlled { description, client, control, transport, facts })
+        let release = description.release.release().ok_or_else(|| not_played(description.release))?;
+        Ok(Controlled { description, release, client, control, transport, facts })
     }
 
     /// A new world. Its password is a secret from here on, and nothing else of it repeats one.
@@ -117,7 +127,7 @@ impl Target for Controlled {
     }
 
     async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
-        let request = WorldRequest { deployment: self.description.deployment, release: self.description.release };
+        let request = WorldRequest { deployment: self.description.deployment, release: self.release };
         let answered = self.control.command(&self.client, Method::Post, "/worlds", Some(&request)).await?;
         let world = self.opened(&answered).map_err(TargetTrouble::Refused)?;
         let cast = cast_scene(&run.scene, &world.call_centre, &|_| true)

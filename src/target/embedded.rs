@@ -43,7 +43,7 @@ impl Embedded {
             kind: TargetKind::Embedded,
             name: format!("finspec {}", env!("CARGO_PKG_VERSION")),
             deployment,
-            release: Release::R12_5,
+            release: Release::R12_5.into(),
             numbers: crate::mock::numbers(&choices),
             lacks: crate::mock::lacks(),
         };
@@ -56,7 +56,7 @@ impl Embedded {
             pubsub: crate::mock::PUBSUB_DOMAIN.to_owned(),
         };
         let settings = WorldSettings {
-            contract: Contract { deployment, release: description.release, choices, lie: None },
+            contract: Contract { deployment, release: Release::R12_5, choices, lie: None },
             call_centre: Arc::new(call_centre),
             clock: WorldClock::Still,
             domain: Domain::default(),

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::client::Trust;
-use crate::contract::{Deployment, Release};
+use crate::contract::Deployment;
 use crate::control::Password;
-use crate::lab::{CallCentre, Capability, NotAFingerprint, TargetDescription, TargetKind, Transport};
+use crate::lab::{CallCentre, Capability, NotAFingerprint, TargetDescription, TargetKind, Transport, Version};
 use crate::limits::SETTINGS_FILE;
 use crate::reading::{nested_too_deeply, read_text};
 
@@ -56,9 +56,9 @@ pub struct TargetFile {
     pub name: String,
     /// Which product.
     pub deployment: Deployment,
-    /// Which release.
+    /// Which release, with its service update and engineering special.
     #[serde(default)]
-    pub release: Release,
+    pub release: Version,
     /// Base address of the REST API: `http://127.0.0.1:8445`.
     pub rest: String,
     /// Addresses of the notification service: `tcp: 127.0.0.1:5222`, `websocket: wss://127.0.0.1:8445/ws`.

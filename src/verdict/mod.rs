@@ -13,6 +13,7 @@ mod robustness;
 mod state_diff;
 mod step_seen;
 mod value_claim;
+mod weighing;
 mod word;
 
 pub use capture::{capture, outcomes};
@@ -22,4 +23,5 @@ pub use judge::{JudgedStep, Judgement, judge, judge_run};
 pub use notices::node_of;
 pub use reading::{Payload, ReadNotice};
 pub use step_seen::{SeenExchange, StepSeen};
+pub use weighing::Weighing;
 pub use word::{Verdict, VerdictWord};

@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::Catalogue;
 
-use super::deviation::{Deviation, DeviationPlace};
+use super::deviation::Deviation;
+use super::weighing::Weighing;
 
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Every claim was met.
     Conforms,
-    /// A claim of a printed or 12.6 row was not met.
+    /// A claim of a printed row was not met, or on a target of 12.6 or later of a 12.6 row.
     Deviates(Vec<Deviation>),
     /// A claim of a weaker row was not met, and none of a stronger one.
     Unconfirmed(Vec<Deviation>),
@@ -120,25 +121,14 @@ impl Verdict {
     }
 
     /// The verdict that deviations amount to. Without any: conforms, or undocumented where every step only observes.
-    /// `strict` lets rows of weaker standing weigh as much as printed ones.
-    pub fn of(deviations: Vec<Deviation>, only_observes: bool, strict: bool, catalogue: &Catalogue) -> Verdict {
+    pub fn of(deviations: Vec<Deviation>, only_observes: bool, weighing: Weighing, catalogue: &Catalogue) -> Verdict {
         if deviations.is_empty() {
             return if only_observes { Verdict::Undocumented } else { Verdict::Conforms };
         }
-        if strict || deviations.iter().any(|deviation| binds(deviation, catalogue)) {
+        if deviations.iter().any(|deviation| weighing.counts(deviation, catalogue)) {
             Verdict::Deviates(deviations)
         } else {
             Verdict::Unconfirmed(deviations)
         }
     }
-}
-
-/// Whether a deviation contradicts the contract itself. What the recorded transcript says, and what the run learned of
-/// no row at all, always counts.
-fn binds(deviation: &Deviation, catalogue: &Catalogue) -> bool {
-    if deviation.place == DeviationPlace::Snapshot {
-        return true;
-    }
-    let row = deviation.row.as_ref().and_then(|row| catalogue.row(row));
-    row.is_none_or(|row| row.standing.is_binding())
 }

@@ -211,6 +211,18 @@ fn somebody_else() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mock_is_not_asked_for_a_release_that_it_does_not_play() {
+    let mock = Mock::start(Cce, &[]);
+    let path = mock.path();
+    let of_release = |release: &str| TargetFile { release: release.parse().unwrap(), ..mock.file() };
+    let control = mock.file().control(&path).unwrap().unwrap();
+    let trouble = Controlled::connect(&of_release("12.0(1)"), control.clone(), client()).await.unwrap_err();
+    let words = "says release 12.0(1), and a mock plays one of 11.6, 12.5, 12.6; correct `release` in the file";
+    assert!(refusal(&trouble).contains(words), "{trouble}");
+    Controlled::connect(&of_release("12.6(2) ES1"), control, client()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_does_not_say_it_is_a_mock_is_refused() {
     let mock = Mock::start(Cce, &[]);
     let path = mock.path();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use finspec::case::meant::{CaseId, Expected};
 use finspec::case::{Library, check};
-use finspec::contract::{Catalogue, Deployment, Release};
-use finspec::lab::{CallCentre, Capability, TargetDescription, TargetKind};
+use finspec::contract::{Catalogue, Deployment};
+use finspec::lab::{CallCentre, Capability, TargetDescription, TargetKind, Version};
 use finspec::plan::{Run, RunId, explain};
 
 use crate::support::corpus;
@@ -149,7 +149,7 @@ fn target(deployment: Deployment) -> TargetDescription {
         kind: TargetKind::Embedded,
         name: String::new(),
         deployment,
-        release: Release::default(),
+        release: Version::default(),
         numbers: BTreeMap::from([(Capability::ConferenceLimit, 4)]),
         lacks: BTreeMap::new(),
     }

@@ -17,7 +17,7 @@ use finspec::target::Embedded;
 use finspec::verdict::DeviationPlace::{
     Absence, After, AsyncError, HttpError, Notice as NoticePlace, Payload, Status, Unchanged, UnexpectedError,
 };
-use finspec::verdict::{Deviation, DeviationPlace, StepSeen, Verdict, VerdictWord, judge};
+use finspec::verdict::{Deviation, DeviationPlace, StepSeen, Verdict, VerdictWord, Weighing, judge};
 use finspec::xml::{Element, Limits, Node, read_document, write_compact, write_indented};
 
 use crate::support::project::run_of;
@@ -168,7 +168,8 @@ impl Honest {
             let row = deviation.row.as_ref().expect("a row");
             assert!(self.run.rows().contains(row), "{row} is none of the run's: {told}");
         }
-        assert_eq!(Verdict::of(deviations, false, true, &self.run.catalogue).word(), VerdictWord::Deviates);
+        let strict = Weighing { strict: true, ..Weighing::default() };
+        assert_eq!(Verdict::of(deviations, false, strict, &self.run.catalogue).word(), VerdictWord::Deviates);
     }
 
     fn harmless(&self, name: &str, change: impl Fn(&mut Seen)) {

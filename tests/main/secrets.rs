@@ -133,7 +133,7 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
     let file = TargetFile {
         name: "canary".to_owned(),
         deployment: Deployment::Ccx,
-        release: finspec::contract::Release::default(),
+        release: finspec::lab::Version::default(),
         rest: world.rest(),
         notifications: std::collections::BTreeMap::from([(Transport::Tcp, world.xmpp().unwrap().to_string())]),
         transport: None,

@@ -12,6 +12,7 @@ use finspec::report::RunRecord;
 use finspec::runner::{Interrupt, JobSettings, Progress, RunContext, Silent, run_all};
 use finspec::snapshot::SnapshotStore;
 use finspec::target::Target;
+use finspec::verdict::Weighing;
 
 /// All that is in `cases/`.
 pub fn whole() -> &'static Corpus {
@@ -49,7 +50,8 @@ pub async fn records<T: Target + 'static>(
 ) -> Vec<RunRecord> {
     let Driving { jobs, deadline, snapshots, strict } = driving;
     let snapshots = snapshots.then(|| SnapshotStore::new("snapshots"));
-    let context = RunContext { snapshots, strict, timelines: false, observations: None };
+    let weighing = Weighing { version: target.description().release, strict };
+    let context = RunContext { snapshots, weighing, timelines: false, observations: None };
     let settings = JobSettings { jobs, deadline, context, interrupt: Interrupt::default() };
     let progress: Arc<dyn Progress> = Arc::new(Silent);
     let (mut records, _) = run_all(target, client, planned, &settings, &progress).await;

@@ -296,7 +296,7 @@ fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Socke
     TargetFile {
         name: format!("finspec mock of {deployment}"),
         deployment,
-        release,
+        release: release.into(),
         rest: world.rest(),
         transport: preferred(&ways.notifications),
         notifications: ways.notifications,

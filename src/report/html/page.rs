@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 
 use crate::contract::{RowId, Standing};
+use crate::lab::Version;
 use crate::report::Conclusion;
 use crate::report::model::RunReport;
 use crate::report::text::{clean, counted};
@@ -95,7 +96,11 @@ impl<'a> Page<'a> {
             rows_checked: rows_checked(report),
             operations: operations(report),
             unchecked: report.unchecked().iter().map(|group| UncheckedView::of(group, &anchors)).collect(),
-            failures: report.failures_by_row().iter().map(|group| FailureView::of(group, &anchors)).collect(),
+            failures: report
+                .failures_by_row()
+                .iter()
+                .map(|group| FailureView::of(group, &anchors, scope.release))
+                .collect(),
             orphans: report.orphan_snapshots.iter().map(|orphan| clean(orphan)).collect(),
             interruption: report.interruption(),
             standings: standings(report),
@@ -180,7 +185,9 @@ fn rows_checked(report: &RunReport) -> Vec<(&'static str, bool, usize)> {
             rows.entry(row.standing).or_default().insert(&row.id);
         }
     }
-    rows.into_iter().map(|(standing, ids)| (standing.word(), !standing.is_binding(), ids.len())).collect()
+    rows.into_iter()
+        .map(|(standing, ids)| (standing.word(), !report.scope.release.is_bound_by(standing), ids.len()))
+        .collect()
 }
 
 fn operations(report: &RunReport) -> Vec<OperationView> {
@@ -222,14 +229,14 @@ impl UncheckedView {
 }
 
 impl FailureView {
-    fn of(group: &FailuresOfRow<'_>, anchors: &BTreeMap<&str, usize>) -> Self {
+    fn of(group: &FailuresOfRow<'_>, anchors: &BTreeMap<&str, usize>, version: Version) -> Self {
         let failures = group.failures.iter().map(|(run, deviation)| {
             let anchor = anchors.get(run.id.as_str()).copied().unwrap_or(0);
-            (clean(&run.id), anchor, DeviationView::of(run, deviation))
+            (clean(&run.id), anchor, DeviationView::of(run, deviation, version))
         });
         FailureView {
             title: clean(&group.title),
-            row: group.row.as_ref().map(RowView::of),
+            row: group.row.as_ref().map(|row| RowView::of(row, version)),
             failures: failures.collect(),
         }
     }

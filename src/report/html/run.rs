@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::lab::Version;
 use crate::normalise::{ExchangeText, NoticeText};
 use crate::observe::Purpose;
 use crate::report::model::{RowRecord, RunRecord, RunReport, RunTiming, SnapshotRecord};
@@ -31,7 +32,7 @@ pub struct RowView {
     pub says: String,
     /// The standing's word.
     pub standing: &'static str,
-    /// Whether its standing is weaker than printed.
+    /// Whether its standing is too weak for the target to deviate.
     pub weak: bool,
     /// Pages.
     pub citation: String,
@@ -155,12 +156,12 @@ impl VerdictView {
 
 impl RowView {
     /// The view of a row.
-    pub fn of(row: &RowRecord) -> Self {
+    pub fn of(row: &RowRecord, version: Version) -> Self {
         RowView {
             id: clean(row.id.as_str()),
             says: clean(&row.says),
             standing: row.standing.word(),
-            weak: !row.standing.is_binding(),
+            weak: !version.is_bound_by(row.standing),
             citation: clean(&row.citation),
         }
     }
@@ -168,11 +169,11 @@ impl RowView {
 
 impl DeviationView {
     /// The view of a deviation of a run.
-    pub fn of(run: &RunRecord, deviation: &Deviation) -> Self {
+    pub fn of(run: &RunRecord, deviation: &Deviation, version: Version) -> Self {
         DeviationView {
             step: deviation.step,
             place: deviation.place.words(),
-            row: run.row_of(deviation).as_ref().map(RowView::of),
+            row: run.row_of(deviation).as_ref().map(|row| RowView::of(row, version)),
             expected: shorten(&deviation.expected, BODY),
             actual: shorten(&deviation.actual, BODY),
         }
@@ -185,6 +186,7 @@ impl RunView {
         let standings: BTreeSet<&str> = run.rows.iter().map(|row| row.standing.word()).collect();
         let timing = report.timings.runs.get(&run.id);
         let lanes = timing.map(lanes).unwrap_or_default();
+        let version = report.scope.release;
         RunView {
             anchor,
             id: clean(&run.id),
@@ -193,8 +195,8 @@ impl RunView {
             file: clean(&run.file),
             why: run.why(),
             standings: standings.into_iter().collect::<Vec<_>>().join(" "),
-            rows: run.rows.iter().map(RowView::of).collect(),
-            deviations: run.deviations.iter().map(|deviation| DeviationView::of(run, deviation)).collect(),
+            rows: run.rows.iter().map(|row| RowView::of(row, version)).collect(),
+            deviations: run.deviations.iter().map(|deviation| DeviationView::of(run, deviation, version)).collect(),
             diff: diff(&run.snapshot),
             notes: run.notes().iter().map(|note| clean(note)).collect(),
             open: run.open.as_deref().map(clean),

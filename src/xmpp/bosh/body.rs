@@ -9,7 +9,7 @@ use crate::xml::{Element, Limits, ReadError, TreeBuilder, strict_parser};
 use crate::xmpp::namespace;
 
 use super::condition::Condition;
-use super::head::{Head, Version, WrapperKind};
+use super::head::{BoshVersion, Head, WrapperKind};
 use super::rid::{Rid, number};
 use crate::limits::{LONGEST_SID, MOST_ATTRIBUTES, MOST_STANZAS};
 
@@ -138,7 +138,7 @@ fn set(head: &mut Head, namespace: &str, name: &str, value: &str) -> Result<(), 
         ("", "requests") => head.requests = Some(whole("requests", value, number)?),
         ("", "inactivity") => head.inactivity = Some(whole("inactivity", value, number)?),
         ("", "polling") => head.polling = Some(whole("polling", value, number)?),
-        ("", "ver") => head.ver = Some(whole("ver", value, Version::parse)?),
+        ("", "ver") => head.ver = Some(whole("ver", value, BoshVersion::parse)?),
         ("", "sid") => head.sid = Some(whole("sid", value, sid)?),
         ("", "type") => head.kind = whole("type", value, WrapperKind::parse)?,
         ("", "condition") => head.condition = Some(Condition::of(value)),
@@ -194,7 +194,7 @@ mod tests {
             "",
         );
         let head = read(&strophe).unwrap().head;
-        assert_eq!((head.wait, head.hold, head.ver), (Some(60), Some(1), Version::parse("1.6")));
+        assert_eq!((head.wait, head.hold, head.ver), (Some(60), Some(1), BoshVersion::parse("1.6")));
         assert_eq!((head.lang.as_deref(), head.xmpp_version.as_deref()), (Some("en"), Some("1.0")));
         assert_eq!((head.to.as_deref(), head.sid, head.restart), (Some("finesse.test"), None, false));
         let jabberwerx = body(

@@ -13,7 +13,7 @@ use crate::xmpp::namespace;
 
 use super::answer::{BoshTrouble, HttpAnswer, Meaning};
 use super::body::Body;
-use super::head::{Head, Version, WrapperKind};
+use super::head::{BoshVersion, Head, WrapperKind};
 use super::outbox::Outbox;
 use super::rid::Rid;
 use crate::limits::{EMPTY_AFTER, EMPTY_AT_ONCE, LAST_RESPONSES, MOST_IN_REQUEST, MOST_OPEN, RESEND_AFTER};
@@ -103,7 +103,7 @@ impl ClientSession {
     pub fn begin(asked: SessionRequest, first: Rid) -> ClientSession {
         let head = Head {
             to: Some(asked.domain.clone()),
-            ver: Some(Version::NEWEST),
+            ver: Some(BoshVersion::NEWEST),
             wait: Some(asked.wait),
             hold: Some(1),
             ack: Rid::new(1),

@@ -112,7 +112,7 @@ fn the_first_request_asks_for_the_terms() {
     let (after, body) = &tried.posts[0];
     let head = &body.head;
     assert_eq!((*after, head.to.as_deref(), head.sid.as_deref()), (0, Some("finesse.test"), None));
-    assert_eq!((head.wait, head.hold, head.ack, head.ver), (Some(30), Some(1), Rid::new(1), Some(Version::NEWEST)));
+    assert_eq!((head.wait, head.hold, head.ack, head.ver), (Some(30), Some(1), Rid::new(1), Some(BoshVersion::NEWEST)));
 }
 
 #[test]

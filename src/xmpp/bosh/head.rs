@@ -38,19 +38,19 @@ impl WrapperKind {
 
 /// A version of BOSH: JabberWerx speaks 1.9, Strophe 1.6, and 1.11 is the newest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version(u16, u16);
+pub struct BoshVersion(u16, u16);
 
-impl Version {
+impl BoshVersion {
     /// The newest.
-    pub const NEWEST: Version = Version(1, 11);
+    pub const NEWEST: BoshVersion = BoshVersion(1, 11);
 
-    pub(super) fn parse(text: &str) -> Option<Version> {
+    pub(super) fn parse(text: &str) -> Option<BoshVersion> {
         let (major, minor) = text.split_once('.')?;
-        Some(Version(number(major)?, number(minor)?))
+        Some(BoshVersion(number(major)?, number(minor)?))
     }
 }
 
-impl std::fmt::Display for Version {
+impl std::fmt::Display for BoshVersion {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}", self.0, self.1)
     }
@@ -68,7 +68,7 @@ pub struct Head {
     /// The domain that answers.
     pub from: Option<String>,
     /// Version of BOSH.
-    pub ver: Option<Version>,
+    pub ver: Option<BoshVersion>,
     /// How long the server may keep a request waiting.
     pub wait: Option<u16>,
     /// How many requests the server keeps waiting.
@@ -169,7 +169,7 @@ mod tests {
             sid: text("a'b"),
             to: text("finesse.test"),
             from: text("f<"),
-            ver: Some(Version::NEWEST),
+            ver: Some(BoshVersion::NEWEST),
             wait: Some(60),
             hold: Some(1),
             requests: Some(2),
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn versions_are_in_order() {
-        assert!(Version::parse("1.9") < Version::parse("1.11"));
-        assert_eq!(Version::parse("1.6").map(|version| version.to_string()).as_deref(), Some("1.6"));
+        assert!(BoshVersion::parse("1.9") < BoshVersion::parse("1.11"));
+        assert_eq!(BoshVersion::parse("1.6").map(|version| version.to_string()).as_deref(), Some("1.6"));
     }
 }

@@ -21,7 +21,7 @@ pub use answer::{BoshTrouble, HttpAnswer};
 pub use body::{Body, BodyError, read_body};
 pub use client_session::{ClientSession, ClientStep, SessionRequest};
 pub use condition::Condition;
-pub use head::{Head, Version, WrapperKind};
+pub use head::{BoshVersion, Head, WrapperKind};
 pub use rid::Rid;
 pub use server_session::{Digest, ServerSession, ServerStep, Ticket};
 pub use terms::{OfferedTerms, Terms};

@@ -15,7 +15,7 @@ fn the_first_request_is_answered_at_once_with_the_terms() {
     let head = &greeting.head;
     assert_eq!((head.sid.as_deref(), head.from.as_deref()), (Some("sid1"), Some("finesse.test")));
     assert_eq!((head.wait, head.hold, head.requests, head.inactivity), (Some(30), Some(1), Some(2), Some(30)));
-    assert_eq!((head.ver, head.ack), (Version::parse("1.6"), Rid::new(FIRST)));
+    assert_eq!((head.ver, head.ack), (BoshVersion::parse("1.6"), Rid::new(FIRST)));
 }
 
 #[test]

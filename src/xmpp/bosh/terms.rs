@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::head::{Head, Version};
+use super::head::{BoshVersion, Head};
 use super::rid::Rid;
 use crate::limits::{MOST_HELD, RECOMMENDED_HELD};
 
@@ -25,7 +25,7 @@ pub struct Terms {
     /// The stream's id, where it has one.
     pub stream: Option<String>,
     /// The version that both speak.
-    pub version: Version,
+    pub version: BoshVersion,
     /// How long a request waits.
     pub wait: Duration,
     /// How many requests wait.
@@ -47,7 +47,7 @@ impl Terms {
             sid,
             domain: domain.to_owned(),
             stream: None,
-            version: first.ver.unwrap_or(Version::NEWEST).min(Version::NEWEST),
+            version: first.ver.unwrap_or(BoshVersion::NEWEST).min(BoshVersion::NEWEST),
             wait: asked.min(offer.wait),
             hold,
             requests: hold.max(RECOMMENDED_HELD) + 1,
@@ -85,10 +85,10 @@ mod tests {
     fn nobody_gets_more_than_is_offered() {
         let offer = OfferedTerms { wait: Duration::from_secs(60), inactivity: Duration::from_secs(30) };
         let terms = |head: Head| Terms::of(&head, offer, "s".to_owned(), "finesse.test");
-        let greedy = terms(Head { wait: Some(600), hold: Some(9), ver: Version::parse("2.0"), ..Head::default() });
+        let greedy = terms(Head { wait: Some(600), hold: Some(9), ver: BoshVersion::parse("2.0"), ..Head::default() });
         assert_eq!((greedy.wait, greedy.hold, greedy.requests), (offer.wait, MOST_HELD, MOST_HELD + 1));
-        assert_eq!(greedy.version, Version::NEWEST);
-        let modest = terms(Head { wait: Some(30), hold: Some(1), ver: Version::parse("1.9"), ..Head::default() });
+        assert_eq!(greedy.version, BoshVersion::NEWEST);
+        let modest = terms(Head { wait: Some(30), hold: Some(1), ver: BoshVersion::parse("1.9"), ..Head::default() });
         assert_eq!((modest.wait, modest.hold, modest.requests), (Duration::from_secs(30), 1, 2));
         assert_eq!(modest.version.to_string(), "1.9");
         let silent = terms(Head::default());
