@@ -51,6 +51,15 @@ impl RunReport {
         self.applicable() - self.count(VerdictWord::Undocumented)
     }
 
+    /// How many of the documented runs rest on printed rows alone, in a sentence.
+    pub fn standing_sentence(&self) -> String {
+        format!(
+            "{} of {} rest on printed rows alone",
+            self.printed_alone,
+            counted(self.documented(), "documented run", "documented runs")
+        )
+    }
+
     /// The whole in a sentence, the same in every format.
     pub fn sentence(&self) -> String {
         let deployment = self.scope.deployment.word().to_uppercase();

@@ -105,6 +105,9 @@ fn contradiction(report: &RunReport) -> Option<String> {
     if again.counts != report.counts {
         return Some("`counts` is not what its runs amount to".to_owned());
     }
+    if again.printed_alone != report.printed_alone {
+        return Some("`printed_alone` is not what the rows of its runs amount to".to_owned());
+    }
     if again.conclusion != report.conclusion {
         let (says, is) = (report.conclusion.words(), again.conclusion.words());
         return Some(format!("it concludes {says} and its runs amount to {is}"));

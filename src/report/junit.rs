@@ -55,6 +55,7 @@ fn suite(name: &str, report: &RunReport) -> TestSuite {
         Property::new("strict", scope.strict.to_string()),
         Property::new("fingerprint", clean(&scope.fingerprint)),
         Property::new("invocation", clean(&report.timings.invocation.0)),
+        Property::new("printed rows alone", report.printed_alone.to_string()),
         Property::new("not selected", report.not_selected().to_string()),
     ]);
     suite

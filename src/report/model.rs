@@ -15,7 +15,7 @@ use super::conclusion::{Conclusion, conclusion};
 use super::invocation::InvocationId;
 
 /// The form of the JSON; another number is refused when it is read again.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// A row that a run rests on, told so that a reader needs no catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +111,15 @@ pub struct RunRecord {
     pub transcript: Transcript,
 }
 
+impl RunRecord {
+    /// Whether it is documented, and by rows of the 12.5(1) guide alone.
+    pub fn rests_on_print_alone(&self) -> bool {
+        let is_documented = !matches!(self.verdict, VerdictWord::Undocumented | VerdictWord::NotApplicable);
+        let is_printed = |row: &RowRecord| row.standing == Standing::Printed;
+        is_documented && !self.rows.is_empty() && self.rows.iter().all(is_printed)
+    }
+}
+
 /// What was run, and against what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -202,6 +211,8 @@ pub struct RunReport {
     pub interrupted: bool,
     /// How many runs have each verdict.
     pub counts: BTreeMap<VerdictWord, usize>,
+    /// How many documented runs rest on rows that the 12.5(1) guide prints, and on no others.
+    pub printed_alone: usize,
     /// Recorded snapshots that belong to no run.
     pub orphan_snapshots: Vec<String>,
     /// The runs, sorted by id.
@@ -224,6 +235,7 @@ impl RunReport {
         for run in &runs {
             *counts.entry(run.verdict).or_insert(0) += 1;
         }
+        let printed_alone = runs.iter().filter(|run| run.rests_on_print_alone()).count();
         let conclusion = conclusion(&counts, &orphan_snapshots, interrupted);
         RunReport {
             format: FORMAT,
@@ -232,6 +244,7 @@ impl RunReport {
             conclusion,
             interrupted,
             counts,
+            printed_alone,
             orphan_snapshots,
             runs,
             timings,

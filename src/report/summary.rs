@@ -36,7 +36,7 @@ pub fn summary(report: &RunReport, written: &[PathBuf], length: Length) -> Paint
     };
     text.say(tone, one_line(&report.sentence(), VALUE)).end_line();
     if length == Length::Whole {
-        text.plain(counts(report)).append(left_out(report));
+        text.plain(counts(report)).append(standing(report)).append(left_out(report));
     }
     if let Some(interruption) = report.interruption() {
         text.say(Tone::Doubtful, interruption).end_line();
@@ -44,6 +44,15 @@ pub fn summary(report: &RunReport, written: &[PathBuf], length: Length) -> Paint
     text.append(wrong(report));
     if length == Length::Whole && !written.is_empty() {
         text.append(other_release(report)).say(Tone::Quiet, format!("report: {}", places(written))).end_line();
+    }
+    text
+}
+
+/// How many runs rest on the guide alone; where none is documented there is nothing to say.
+fn standing(report: &RunReport) -> Painted {
+    let mut text = Painted::default();
+    if report.documented() > 0 {
+        text.say(Tone::Quiet, report.standing_sentence()).end_line();
     }
     text
 }

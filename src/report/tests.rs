@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::contract::RowId;
+use crate::contract::{Catalogue, RowId};
 use crate::verdict::{Deviation, DeviationPlace, VerdictWord};
 use crate::xml::{Element, Limits, read_document};
 
-use super::model::{FORMAT, RunRecord, RunReport, SnapshotRecord};
+use super::model::{FORMAT, RowRecord, RunRecord, RunReport, SnapshotRecord};
 use super::sample::{every_verdict, report_of, run};
 use super::{
     Length, ObservationSource, ReportTrouble, from_json, read_json, summary, to_html, to_json, to_junit, write_all,
@@ -67,6 +67,38 @@ fn every_format_tells_the_same_conclusion() {
         let read = from_json(to_json(report).unwrap().as_bytes(), Path::new("report.json")).unwrap();
         assert_eq!((&read, read.sentence()), (report, sentence));
     }
+}
+
+#[test]
+fn every_format_tells_how_many_runs_rest_on_print_alone() {
+    let weak: Vec<RowId> =
+        ["dialog.send_dtmf#404-not-found", "notification.team#put"].map(|id| id.parse().unwrap()).into();
+    let weaker = |situation: &str, row: &RowId| {
+        let mut weaker = run(situation, VerdictWord::Conforms);
+        weaker.rows.extend(RowRecord::of(row, Catalogue::shared()));
+        weaker
+    };
+    let runs = vec![
+        run("letters", VerdictWord::Conforms),
+        run("vanished", VerdictWord::Broken),
+        run("held", VerdictWord::Undocumented),
+        run("outbound", VerdictWord::NotApplicable),
+        weaker("talking", &weak[0]),
+        weaker("supervised", &weak[1]),
+    ];
+    let report = report_of(runs);
+    let words = "2 of 4 documented runs rest on printed rows alone";
+    assert!(terminal(&report, &[]).contains(&format!("\n{words}\n")), "{}", terminal(&report, &[]));
+    assert!(words_of(&page(&report)).contains(words));
+    let json: serde_json::Value = serde_json::from_str(&to_json(&report).unwrap()).unwrap();
+    assert_eq!(json["printed_alone"], 2);
+    let suite = junit(&report).children_named("testsuite").next().cloned().unwrap();
+    let properties = suite.children_named("properties").next().unwrap();
+    let told = properties.elements().find(|property| property.attribute("name") == Some("printed rows alone")).unwrap();
+    assert_eq!(told.attribute("value"), Some("2"));
+    let forged = to_json(&report).unwrap().replacen("\"printed_alone\": 2", "\"printed_alone\": 3", 1);
+    let refused = from_json(forged.as_bytes(), Path::new("report.json")).unwrap_err().to_string();
+    assert!(refused.contains("`printed_alone` is not what the rows of its runs amount to"), "{refused}");
 }
 
 #[test]

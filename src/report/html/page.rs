@@ -174,7 +174,8 @@ fn counts(report: &RunReport) -> Vec<CountView> {
 fn checked(report: &RunReport) -> String {
     let runs = report.executed();
     let all = report.scope.all_runs.max(report.runs.len());
-    format!("{runs} of the deployment's {} executed their assertions", counted(all, "run", "runs"))
+    let checked = format!("{runs} of the deployment's {} executed their assertions", counted(all, "run", "runs"));
+    if report.documented() == 0 { checked } else { format!("{checked}; {}", report.standing_sentence()) }
 }
 
 /// Distinct rows that executed runs rest on, by standing: the word, whether it is weaker, how many.
