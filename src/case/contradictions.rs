@@ -90,11 +90,8 @@ fn described(name: &str, arm: &Outcome, catalogue: &Catalogue) -> String {
 
 /// The rows of an arm, each once, in the order written.
 fn rows(arm: &Outcome) -> Vec<RowId> {
-    let error = arm.error.iter().filter_map(|error| error.row.as_ref());
-    let later = arm.async_error.iter().filter_map(|error| error.row.as_ref());
-    let notices = arm.notices.iter().filter_map(|notice| notice.row.as_ref());
     let mut rows: Vec<RowId> = Vec::new();
-    for row in arm.rows.iter().chain(error).chain(later).chain(notices) {
+    for row in arm.all_rows() {
         if !rows.contains(row) {
             rows.push(row.clone());
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::case::meant::{
-    AbsenceClaim, ActionsClaim, Expected, Has, NoticeClaim, Outcome, ParticipantClaim, ValueClaim,
+    AbsenceClaim, ActionsClaim, Claimed, Expected, Has, NoticeClaim, Outcome, ParticipantClaim, ValueClaim,
 };
 use crate::case::meant::{Action, Request, Step};
 use crate::cast::{Cast, TemplatePlace};
@@ -229,7 +229,7 @@ impl Explaining<'_> {
     }
 
     fn has(&self, has: &Has) -> String {
-        let values = has.values.iter().map(|(path, claim)| format!("{path} {}", self.value(claim)));
+        let values = has.values.iter().map(|(path, claim)| format!("{path} {}{}", self.value(&claim.what), by(claim)));
         let participants = has.participants.iter().map(|(role, claim)| format!("{role} {}", self.participant(claim)));
         let alone = has.is_closed.then(|| "nobody else among the participants".to_owned());
         values.chain(participants).chain(alone).collect::<Vec<_>>().join(", ")
@@ -239,16 +239,9 @@ impl Explaining<'_> {
         if claim.absent {
             return "is not in it".to_owned();
         }
-        let values = claim.values.iter().map(|(path, claim)| format!("{path} {}", self.value(claim)));
-        let actions = claim.actions.iter().map(|actions| match actions {
-            ActionsClaim::Exactly(these) => format!("actions exactly {}", these.join(" ")),
-            ActionsClaim::Some { include, exclude } if exclude.is_empty() => {
-                format!("actions with {}", include.join(" "))
-            }
-            ActionsClaim::Some { include, exclude } => {
-                format!("actions with {} and without {}", include.join(" "), exclude.join(" "))
-            }
-        });
+        let values =
+            claim.values.iter().map(|(path, claim)| format!("{path} {}{}", self.value(&claim.what), by(claim)));
+        let actions = claim.actions.iter().map(|actions| format!("{}{}", offered(&actions.what), by(actions)));
         format!("({})", values.chain(actions).collect::<Vec<_>>().join("; "))
     }
 
@@ -292,6 +285,21 @@ fn steps(number: usize) -> String {
 
 fn error_values(error_type: &ValueClaim, data: &ValueClaim, message: &ValueClaim) -> String {
     format!("type {}, data {}, message {}", value(error_type), value(data), value(message))
+}
+
+fn offered(claim: &ActionsClaim) -> String {
+    match claim {
+        ActionsClaim::Exactly(these) => format!("actions exactly {}", these.join(" ")),
+        ActionsClaim::Some { include, exclude } if exclude.is_empty() => format!("actions with {}", include.join(" ")),
+        ActionsClaim::Some { include, exclude } => {
+            format!("actions with {} and without {}", include.join(" "), exclude.join(" "))
+        }
+    }
+}
+
+/// The row that a part of an object rests on, where it names one.
+fn by<T>(claim: &Claimed<T>) -> String {
+    claim.row.as_ref().map_or(String::new(), |row| format!(" by {row}"))
 }
 
 fn value(claim: &ValueClaim) -> String {

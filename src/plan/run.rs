@@ -134,7 +134,7 @@ impl Run {
     pub fn rows(&self) -> Vec<RowId> {
         let mut rows = indexmap::IndexSet::new();
         for outcome in self.steps().flat_map(|(_, _, expected)| outcomes_of(expected)) {
-            rows.extend(rows_of(outcome).cloned());
+            rows.extend(outcome.all_rows().cloned());
         }
         rows.into_iter().collect()
     }
@@ -150,7 +150,7 @@ impl Run {
                 Expected::OneOf { arms, .. } => met.next().and_then(|name| arms.get(name)),
                 Expected::Observe | Expected::Universal(_) => None,
             };
-            rows.extend(outcome.into_iter().flat_map(rows_of).cloned());
+            rows.extend(outcome.into_iter().flat_map(Outcome::all_rows).cloned());
         }
         rows.into_iter().collect()
     }
@@ -203,11 +203,4 @@ fn outcomes_of(expected: &Expected) -> Box<dyn Iterator<Item = &Outcome> + '_> {
         Expected::Universal(claim) => Box::new(std::iter::once(&claim.watched)),
         Expected::Observe => Box::new(std::iter::empty()),
     }
-}
-
-fn rows_of(outcome: &Outcome) -> impl Iterator<Item = &RowId> {
-    let error = outcome.error.iter().filter_map(|claim| claim.row.as_ref());
-    let later = outcome.async_error.iter().filter_map(|claim| claim.row.as_ref());
-    let notices = outcome.notices.iter().filter_map(|claim| claim.row.as_ref());
-    outcome.rows.iter().chain(error).chain(later).chain(notices)
 }

@@ -138,7 +138,7 @@ mod tests {
     }
 
     fn has_state(state: &str) -> Has {
-        let values = [("state".to_owned(), ValueClaim::Equal(state.to_owned()))].into_iter().collect();
+        let values = [("state".to_owned(), ValueClaim::Equal(state.to_owned()).into())].into_iter().collect();
         Has { values, ..Has::default() }
     }
 

@@ -58,7 +58,7 @@ pub(super) fn http_error(evaluator: &mut Evaluator<'_>, claim: &ErrorClaim, answ
     };
     if !found {
         let expected = format!("ApiErrors with one error, {}", fields.words(evaluator.cast));
-        evaluator.deviates(claim.row.as_ref(), DeviationPlace::HttpError, expected, answer_words(answered));
+        evaluator.deviates(&claim.row, DeviationPlace::HttpError, expected, answer_words(answered));
     }
     Ok(())
 }
@@ -87,14 +87,14 @@ pub(super) fn async_error(evaluator: &mut Evaluator<'_>, claim: &AsyncErrorClaim
                 }
                 None => evaluator.nothing_on(&claim.to, &node),
             };
-            evaluator.deviates(claim.row.as_ref(), DeviationPlace::AsyncError, expected, actual);
+            evaluator.deviates(&claim.row, DeviationPlace::AsyncError, expected, actual);
         }
         several => {
             for index in several {
                 evaluator.consume(&claim.to, *index);
             }
             let actual = format!("it {} times", several.len());
-            evaluator.deviates(claim.row.as_ref(), DeviationPlace::AsyncError, format!("{expected}, once"), actual);
+            evaluator.deviates(&claim.row, DeviationPlace::AsyncError, format!("{expected}, once"), actual);
         }
     }
     Ok(())

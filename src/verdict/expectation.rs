@@ -8,10 +8,11 @@ use crate::cast::{CapturedId, Cast, UnknownName};
 use crate::contract::{Catalogue, NodeName, ObjectWord, RowId};
 
 use super::deviation::{Deviation, DeviationPlace};
+use super::object_claim::{Unsaid, misses};
 use super::reading::{ReadNotice, answer_words, holds_errors, is_readable, read_body};
 use super::state_diff::difference;
 use super::step_seen::StepSeen;
-use super::{errors, notices, object_claim};
+use super::{errors, notices};
 
 /// What an outcome's evaluation found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -92,7 +93,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) cast: &'a Cast,
     pub(super) catalogue: &'a Catalogue,
     seen: &'a StepSeen<'a>,
-    first_row: Option<&'a RowId>,
+    outcome: &'a Outcome,
     read: BTreeMap<&'a str, Vec<ReadNotice<'a>>>,
     consumed: BTreeSet<(String, usize)>,
     deviations: Vec<Deviation>,
@@ -104,7 +105,7 @@ impl<'a> Evaluator<'a> {
             cast,
             catalogue,
             seen,
-            first_row: outcome.rows.first(),
+            outcome,
             read: BTreeMap::new(),
             consumed: BTreeSet::new(),
             deviations: Vec::new(),
@@ -126,10 +127,42 @@ impl<'a> Evaluator<'a> {
         evaluator
     }
 
-    /// Notes a claim that was not met; without a row of its own it rests on the outcome's first.
-    pub(super) fn deviates(&mut self, row: Option<&RowId>, place: DeviationPlace, expected: String, actual: String) {
-        let row = row.or(self.first_row).cloned();
+    /// Notes a claim that was not met, with the weakest of its rows: it binds no more than that. Where it names none it rests
+    /// on those of the outcome.
+    pub(super) fn deviates<'r>(
+        &mut self,
+        rows: impl IntoIterator<Item = &'r RowId>,
+        place: DeviationPlace,
+        expected: String,
+        actual: String,
+    ) {
+        let row = self.weakest(rows).or_else(|| self.outcomes_row(place));
         self.deviations.push(Deviation { step: self.seen.step, row, place, expected, actual });
+    }
+
+    /// The row of the outcome on which a claim rests that names none.
+    fn outcomes_row(&self, place: DeviationPlace) -> Option<RowId> {
+        let rows = &self.outcome.rows;
+        let status = |row: &RowId| self.catalogue.row(row).and_then(|row| row.status);
+        match place {
+            // What cannot be read meets no row, however strong it is.
+            DeviationPlace::Payload => rows.first().cloned(),
+            DeviationPlace::Status | DeviationPlace::HttpError => {
+                let answers = rows.iter().filter(|row| status(row) == self.outcome.status);
+                self.weakest(answers).or_else(|| self.weakest(rows))
+            }
+            _ => self.weakest(rows),
+        }
+    }
+
+    /// The first of the rows that are known least well.
+    fn weakest<'r>(&self, rows: impl IntoIterator<Item = &'r RowId>) -> Option<RowId> {
+        let standing = |row: &RowId| self.catalogue.row(row).map(|row| row.standing);
+        let weaker = |weakest: &'r RowId, row: &'r RowId| match standing(row) > standing(weakest) {
+            true => row,
+            false => weakest,
+        };
+        rows.into_iter().reduce(weaker).cloned()
     }
 
     /// The notices to a role that could be read.
@@ -225,8 +258,8 @@ impl<'a> Evaluator<'a> {
             };
             match read_body(answered) {
                 Ok(object) if answered.status == 200 => {
-                    for (expected, actual) in object_claim::misses(&claim.has, object, self.cast)? {
-                        self.deviates(None, DeviationPlace::After, format!("{path}: {expected}"), actual);
+                    for Unsaid { rows, expected, actual } in misses(&claim.has, object, self.cast)? {
+                        self.deviates(rows, DeviationPlace::After, format!("{path}: {expected}"), actual);
                     }
                 }
                 Ok(_) | Err(_) => {
@@ -236,5 +269,70 @@ impl<'a> Evaluator<'a> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::case::meant::{Claimed, Has, NoticeClaim, ValueClaim};
+    use crate::observe::{Answered, Notice, Side};
+
+    use super::super::weighing::Weighing;
+    use super::super::word::Verdict;
+    use super::*;
+
+    const PRINTED: &str = "notification.user#put";
+    const INFERRED: &str = "user.sign_in_mobile_agent#501-not-implemented";
+    const RECALLED: &str = "user.list_dialogs#404-user-not-found";
+
+    fn row(id: &str) -> RowId {
+        id.parse().unwrap()
+    }
+
+    /// A notice that says READY, with a value claimed of it.
+    fn state_claimed(of_notice: Option<&str>, of_value: Option<&str>) -> Vec<Deviation> {
+        let state = Claimed { what: ValueClaim::Equal("LOGOUT".to_owned()), row: of_value.map(row) };
+        let has = Has { values: [("state".to_owned(), state)].into_iter().collect(), ..Has::default() };
+        let notice = NoticeClaim { row: of_notice.map(row), to: "agent".to_owned(), has, ..NoticeClaim::default() };
+        let rows = vec![row("user.sign_in#202")];
+        let outcome = Outcome { rows, notices: vec![notice], ..Outcome::default() };
+        let payload = "<Update><data><user><loginId>1</loginId><state>READY</state></user></data>\
+            <event>PUT</event><source>/finesse/api/User/1</source></Update>";
+        let (node, item) = ("/finesse/api/User/1".to_owned(), "1".to_owned());
+        let notices = [Notice { node, item, payload: payload.into(), side: Side::A, arrived_at: 0 }];
+        let seen =
+            StepSeen { step: 1, notices: [("agent", &notices[..])].into_iter().collect(), ..StepSeen::default() };
+        evaluate(&outcome, &seen, &Cast::default(), Catalogue::shared()).unwrap().deviations
+    }
+
+    /// The row that a deviation is told with, and whether a server deviates by it.
+    fn decided(deviations: Vec<Deviation>) -> (String, bool) {
+        let row = deviations[0].row.clone().unwrap().to_string();
+        let weighing = Weighing { version: "12.5(1)".parse().unwrap(), strict: false };
+        let verdict = Verdict::of(deviations, false, weighing, Catalogue::shared());
+        (row, matches!(verdict, Verdict::Deviates(_)))
+    }
+
+    #[test]
+    fn the_weakest_row_of_a_claim_decides() {
+        assert_eq!(decided(state_claimed(Some(PRINTED), None)), (PRINTED.to_owned(), true));
+        assert_eq!(decided(state_claimed(Some(PRINTED), Some(INFERRED))), (INFERRED.to_owned(), false));
+        assert_eq!(decided(state_claimed(Some(RECALLED), Some(INFERRED))), (RECALLED.to_owned(), false));
+        assert_eq!(decided(state_claimed(Some(INFERRED), Some(PRINTED))), (INFERRED.to_owned(), false));
+        assert_eq!(decided(state_claimed(None, Some(INFERRED))), (INFERRED.to_owned(), false));
+        assert_eq!(decided(state_claimed(None, None)), ("user.sign_in#202".to_owned(), true));
+    }
+
+    #[test]
+    fn a_status_rests_on_the_row_that_gives_it_and_what_follows_on_the_weakest() {
+        let rows = [PRINTED, "user.sign_in#202", RECALLED].map(row).to_vec();
+        let outcome = Outcome { rows, status: Some(202), unchanged: vec!["agent".to_owned()], ..Outcome::default() };
+        let answered = Answered { status: 500, headers: Vec::new(), body: "".into() };
+        let seen = StepSeen { step: 1, answered: Some(&answered), ..StepSeen::default() };
+        let deviations = evaluate(&outcome, &seen, &Cast::default(), Catalogue::shared()).unwrap().deviations;
+        let told: Vec<(DeviationPlace, String)> =
+            deviations.into_iter().map(|one| (one.place, one.row.unwrap().to_string())).collect();
+        let of_status = (DeviationPlace::Status, "user.sign_in#202".to_owned());
+        assert_eq!(told, [of_status, (DeviationPlace::Unchanged, RECALLED.to_owned())]);
     }
 }

@@ -6,7 +6,7 @@ use crate::contract::{Catalogue, NodeName};
 
 use super::deviation::DeviationPlace;
 use super::expectation::{Evaluator, Fault};
-use super::object_claim::misses;
+use super::object_claim::{Unsaid, misses};
 use super::reading::ReadNotice;
 
 /// The pubsub node of that name for a person; nodes are the addresses of the API (page 345).
@@ -20,11 +20,11 @@ pub fn node_of(node: NodeName, role: &str, cast: &Cast) -> Result<String, Unknow
 }
 
 /// How well a notice meets a claim.
-enum Fit {
+enum Fit<'a> {
     /// Another node, event or object.
     Other,
-    /// The right notice, and what it does not say: expected, actual.
-    Misses(Vec<(String, String)>),
+    /// The right notice, and what it does not say.
+    Misses(Vec<Unsaid<'a>>),
     /// Met.
     Met,
 }
@@ -43,7 +43,7 @@ pub(super) fn is_about(claim: &NoticeClaim, notice: &ReadNotice<'_>, cast: &Cast
     Ok(on_node && with_event && about)
 }
 
-fn fit(claim: &NoticeClaim, notice: &ReadNotice<'_>, cast: &Cast) -> Result<Fit, UnknownName> {
+fn fit<'a>(claim: &'a NoticeClaim, notice: &ReadNotice<'_>, cast: &Cast) -> Result<Fit<'a>, UnknownName> {
     let is_about = is_about(claim, notice, cast)?;
     let Some(object) = notice.object().filter(|_| is_about) else { return Ok(Fit::Other) };
     let misses = misses(&claim.has, object, cast)?;
@@ -52,12 +52,13 @@ fn fit(claim: &NoticeClaim, notice: &ReadNotice<'_>, cast: &Cast) -> Result<Fit,
 
 /// What a fit comes to where the claim's row gives the source too. Only what must come has to name it: what must not come
 /// is as unwanted under any other.
-fn of_source(claim: &NoticeClaim, notice: &ReadNotice<'_>, fit: Fit, catalogue: &Catalogue) -> Fit {
+fn of_source<'a>(claim: &NoticeClaim, notice: &ReadNotice<'_>, fit: Fit<'a>, catalogue: &Catalogue) -> Fit<'a> {
     let row = claim.row.as_ref().and_then(|row| catalogue.row(row));
     let Some(source) = row.and_then(|row| row.source.as_deref()).and_then(|source| source_of(source, notice)) else {
         return fit;
     };
-    let miss = || (format!("source `{source}`"), format!("source `{}`", notice.source));
+    let (expected, actual) = (format!("source `{source}`"), format!("source `{}`", notice.source));
+    let miss = || Unsaid { rows: Vec::new(), expected, actual };
     match fit {
         Fit::Met if source != notice.source => Fit::Misses(vec![miss()]),
         Fit::Misses(misses) if source != notice.source => Fit::Misses(misses.into_iter().chain([miss()]).collect()),
@@ -80,7 +81,7 @@ pub(super) fn must_come(evaluator: &mut Evaluator<'_>, claims: &[NoticeClaim], i
     for claim in claims {
         let cast = evaluator.cast;
         let mut met = None;
-        let mut nearest: Option<Vec<(String, String)>> = None;
+        let mut nearest: Option<Vec<Unsaid<'_>>> = None;
         for (index, notice) in evaluator.notices(&claim.to).iter().enumerate() {
             if evaluator.is_consumed(&claim.to, index) {
                 continue;
@@ -108,7 +109,7 @@ pub(super) fn must_come(evaluator: &mut Evaluator<'_>, claims: &[NoticeClaim], i
             && *before > index
         {
             let expected = format!("{} after the notice that is claimed before it", claim_words(claim, cast)?);
-            evaluator.deviates(claim.row.as_ref(), DeviationPlace::Order, expected, "it came earlier".to_owned());
+            evaluator.deviates(&claim.row, DeviationPlace::Order, expected, "it came earlier".to_owned());
         }
         last = Some((claim.to.clone(), index));
         evaluator.consume(&claim.to, index);
@@ -126,28 +127,25 @@ fn only_once(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim, index: usize) -
     let times = notices.iter().filter(|other| *other == notice).count();
     if times > 1 && notice.event != EventName::Put.word() {
         let expected = format!("{} once", claim_words(claim, evaluator.cast)?);
-        evaluator.deviates(claim.row.as_ref(), DeviationPlace::Absence, expected, format!("it came {times} times"));
+        evaluator.deviates(&claim.row, DeviationPlace::Absence, expected, format!("it came {times} times"));
     }
     Ok(())
 }
 
-fn missing(
-    evaluator: &mut Evaluator<'_>,
-    claim: &NoticeClaim,
-    nearest: Option<Vec<(String, String)>>,
-) -> Result<(), Fault> {
+fn missing(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim, nearest: Option<Vec<Unsaid<'_>>>) -> Result<(), Fault> {
     let words = claim_words(claim, evaluator.cast)?;
     match nearest {
         // The right notice came and says something else: each value is told by itself.
         Some(misses) => {
-            for (expected, actual) in misses {
+            for Unsaid { rows, expected, actual } in misses {
                 let expected = format!("{words} with {expected}");
-                evaluator.deviates(claim.row.as_ref(), DeviationPlace::Notice, expected, actual);
+                let rows = claim.row.iter().chain(rows);
+                evaluator.deviates(rows, DeviationPlace::Notice, expected, actual);
             }
         }
         None => {
             let actual = evaluator.all_to(&claim.to);
-            evaluator.deviates(claim.row.as_ref(), DeviationPlace::Notice, words, actual);
+            evaluator.deviates(&claim.row, DeviationPlace::Notice, words, actual);
         }
     }
     Ok(())
@@ -164,7 +162,7 @@ pub(super) fn must_not_come(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim) 
     }
     for words in came {
         let expected = format!("no {}", claim_words(claim, cast)?);
-        evaluator.deviates(claim.row.as_ref(), DeviationPlace::Absence, expected, words);
+        evaluator.deviates(&claim.row, DeviationPlace::Absence, expected, words);
     }
     Ok(())
 }

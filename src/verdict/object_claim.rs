@@ -1,14 +1,25 @@
 //! What an object says: claims at paths below it, and claims about its participants by role.
 
-use crate::case::meant::{ActionsClaim, Has, ParticipantClaim, ValueClaim};
+use crate::case::meant::{ActionsClaim, Claimed, Has, ParticipantClaim, ValueClaim};
 use crate::cast::{Cast, UnknownName};
-use crate::contract::member_field;
+use crate::contract::{RowId, member_field};
 use crate::xml::Element;
 
 use super::value_claim::{claim_words, meets, value_words};
 
+/// Something that an object was to say and does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unsaid<'a> {
+    /// The rows that it names beside those of the whole claim.
+    pub rows: Vec<&'a RowId>,
+    /// What was expected, in words.
+    pub expected: String,
+    /// What stands there, in words.
+    pub actual: String,
+}
+
 /// What of `has` an object does not say, one sentence each; empty where it says all of it.
-pub(super) fn misses(has: &Has, object: &Element, cast: &Cast) -> Result<Vec<(String, String)>, UnknownName> {
+pub(super) fn misses<'a>(has: &'a Has, object: &Element, cast: &Cast) -> Result<Vec<Unsaid<'a>>, UnknownName> {
     let mut misses = Vec::new();
     for (above, claims) in by_member(has) {
         match claims.as_slice() {
@@ -25,7 +36,7 @@ pub(super) fn misses(has: &Has, object: &Element, cast: &Cast) -> Result<Vec<(St
     Ok(misses)
 }
 
-type PathClaim<'a> = (&'a str, &'a ValueClaim);
+type PathClaim<'a> = (&'a str, &'a Claimed<ValueClaim>);
 
 /// The claims of values, those together that are about one member of a list: the name and the value of a call variable.
 fn by_member(has: &Has) -> Vec<(&str, Vec<PathClaim<'_>>)> {
@@ -42,12 +53,12 @@ fn by_member(has: &Has) -> Vec<(&str, Vec<PathClaim<'_>>)> {
 }
 
 /// Checks that one member of a list meets every claim about it.
-fn one_member(
+fn one_member<'a>(
     above: &str,
-    claims: &[PathClaim<'_>],
+    claims: &[PathClaim<'a>],
     object: &Element,
     cast: &Cast,
-    misses: &mut Vec<(String, String)>,
+    misses: &mut Vec<Unsaid<'a>>,
 ) -> Result<(), UnknownName> {
     let own = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let members = object.all_at(above);
@@ -55,7 +66,7 @@ fn one_member(
     for member in &members {
         let mut met = 0;
         for (path, claim) in claims {
-            met += usize::from(meets(claim, member.text_at(&own(path)).as_deref(), cast)?);
+            met += usize::from(meets(&claim.what, member.text_at(&own(path)).as_deref(), cast)?);
         }
         if met == claims.len() {
             return Ok(());
@@ -65,7 +76,7 @@ fn one_member(
         }
     }
     let expected: Vec<String> =
-        claims.iter().map(|(path, claim)| format!("{} {}", own(path), claim_words(claim, cast))).collect();
+        claims.iter().map(|(path, claim)| format!("{} {}", own(path), claim_words(&claim.what, cast))).collect();
     let actual = match nearest {
         Some(member) => {
             let told = claims
@@ -75,12 +86,14 @@ fn one_member(
         }
         None => format!("none of {} like it", members.len()),
     };
-    misses.push((format!("{above} with {} in one", expected.join(" and ")), actual));
+    let expected = format!("{above} with {} in one", expected.join(" and "));
+    let rows = claims.iter().filter_map(|(_, claim)| claim.row.as_ref()).collect();
+    misses.push(Unsaid { rows, expected, actual });
     Ok(())
 }
 
 /// Checks that nobody takes part but those who are claimed to, each once. Who has left may be told once more.
-fn nobody_else(has: &Has, object: &Element, cast: &Cast, misses: &mut Vec<(String, String)>) {
+fn nobody_else(has: &Has, object: &Element, cast: &Cast, misses: &mut Vec<Unsaid<'_>>) {
     let participants = object.at("participants").map(Element::elements);
     let there = participants
         .into_iter()
@@ -92,38 +105,39 @@ fn nobody_else(has: &Has, object: &Element, cast: &Cast, misses: &mut Vec<(Strin
         let role = cast.role_at(&address);
         let is_claimed = role.is_some_and(|role| has.participants.get(role).is_some_and(|claim| !claim.absent));
         if !is_claimed || seen.contains(&address) {
-            misses.push(("nobody else among the participants".to_owned(), format!("`{address}` among them")));
+            misses.push(unsaid(None, "nobody else among the participants", format!("`{address}` among them")));
         }
         seen.push(address);
     }
 }
 
 /// Checks the value at a path. Lists are sets: where names on the path repeat, any of the values may be the one.
-fn values(
+fn values<'a>(
     path: &str,
-    claim: &ValueClaim,
+    claim: &'a Claimed<ValueClaim>,
     object: &Element,
     cast: &Cast,
-    misses: &mut Vec<(String, String)>,
+    misses: &mut Vec<Unsaid<'a>>,
 ) -> Result<(), UnknownName> {
     let texts = object.texts_at(path);
-    let mut met = texts.is_empty() && meets(claim, None, cast)?;
+    let mut met = texts.is_empty() && meets(&claim.what, None, cast)?;
     for text in &texts {
-        met = met || meets(claim, Some(text), cast)?;
+        met = met || meets(&claim.what, Some(text), cast)?;
     }
     if !met {
         let actual = value_words(texts.first().map(String::as_str));
-        misses.push((format!("{path} {}", claim_words(claim, cast)), format!("{path} {actual}")));
+        let expected = format!("{path} {}", claim_words(&claim.what, cast));
+        misses.push(unsaid(claim.row.as_ref(), expected, format!("{path} {actual}")));
     }
     Ok(())
 }
 
-fn participant(
+fn participant<'a>(
     role: &str,
-    claim: &ParticipantClaim,
+    claim: &'a ParticipantClaim,
     object: &Element,
     cast: &Cast,
-    misses: &mut Vec<(String, String)>,
+    misses: &mut Vec<Unsaid<'a>>,
 ) -> Result<(), UnknownName> {
     let participants = object.at("participants").map(Element::elements);
     let found = participants.into_iter().flatten().find(|participant| {
@@ -131,19 +145,22 @@ fn participant(
     });
     let Some(found) = found else {
         if !claim.absent {
-            misses.push((format!("{role} among the participants"), format!("participants {}", addresses(object))));
+            let actual = format!("participants {}", addresses(object));
+            misses.push(unsaid(None, format!("{role} among the participants"), actual));
         }
         return Ok(());
     };
     if claim.absent {
-        misses.push((format!("{role} not among the participants"), format!("participants {}", addresses(object))));
+        let actual = format!("participants {}", addresses(object));
+        misses.push(unsaid(None, format!("{role} not among the participants"), actual));
         return Ok(());
     }
     for (path, value) in &claim.values {
         let actual = found.text_at(path);
-        if !meets(value, actual.as_deref(), cast)? {
+        if !meets(&value.what, actual.as_deref(), cast)? {
             let actual = format!("{role}: {path} {}", value_words(actual.as_deref()));
-            misses.push((format!("{role}: {path} {}", claim_words(value, cast)), actual));
+            let expected = format!("{role}: {path} {}", claim_words(&value.what, cast));
+            misses.push(unsaid(value.row.as_ref(), expected, actual));
         }
     }
     if let Some(claim) = &claim.actions {
@@ -152,13 +169,13 @@ fn participant(
     Ok(())
 }
 
-fn actions(role: &str, claim: &ActionsClaim, participant: &Element, misses: &mut Vec<(String, String)>) {
+fn actions<'a>(role: &str, claim: &'a Claimed<ActionsClaim>, participant: &Element, misses: &mut Vec<Unsaid<'a>>) {
     let offered: Vec<String> = participant
         .at("actions")
         .map(|actions| actions.children_named("action").map(Element::text).collect())
         .unwrap_or_default();
     let has = |action: &String| offered.contains(action);
-    let (met, expected) = match claim {
+    let (met, expected) = match &claim.what {
         ActionsClaim::Exactly(exactly) => {
             let same = exactly.iter().all(has) && offered.iter().all(|action| exactly.contains(action));
             (same && offered.len() == exactly.len(), format!("exactly {}", list(exactly)))
@@ -172,8 +189,13 @@ fn actions(role: &str, claim: &ActionsClaim, participant: &Element, misses: &mut
         }
     };
     if !met {
-        misses.push((format!("{role} to offer {expected}"), format!("{role} offers {}", list(&offered))));
+        let actual = format!("{role} offers {}", list(&offered));
+        misses.push(unsaid(claim.row.as_ref(), format!("{role} to offer {expected}"), actual));
     }
+}
+
+fn unsaid(row: Option<&RowId>, expected: impl Into<String>, actual: String) -> Unsaid<'_> {
+    Unsaid { rows: row.into_iter().collect(), expected: expected.into(), actual }
 }
 
 fn list(words: &[String]) -> String {
@@ -204,7 +226,7 @@ mod tests {
         cast.customers.insert("one".to_owned(), Customer::outside("1"));
         cast.customers.insert("two".to_owned(), Customer::outside("2"));
         let call = read_document(call.as_bytes(), Limits::default()).unwrap();
-        misses(has, &call, &cast).unwrap().into_iter().map(|(_, actual)| actual).collect()
+        misses(has, &call, &cast).unwrap().into_iter().map(|miss| miss.actual).collect()
     }
 
     #[test]
@@ -212,7 +234,8 @@ mod tests {
         let variable = |name: &str, value: &str| {
             let above = "mediaProperties/callvariables/CallVariable";
             let claims = [("name", name), ("value", value)];
-            let values = claims.map(|(field, text)| (format!("{above}/{field}"), ValueClaim::Equal(text.to_owned())));
+            let values =
+                claims.map(|(field, text)| (format!("{above}/{field}"), ValueClaim::Equal(text.to_owned()).into()));
             Has { values: values.into_iter().collect(), ..Has::default() }
         };
         assert_eq!(told(&variable("callVariable2", "gold"), CALL), Vec::<String>::new());

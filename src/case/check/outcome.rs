@@ -2,12 +2,13 @@
 
 use crate::case::error::Problem;
 use crate::case::meant::{
-    AbsenceClaim, AfterClaim, AsyncErrorClaim, CaptureFrom, ErrorClaim, Expected, Has, NoticeClaim, Outcome, ValueClaim,
+    AbsenceClaim, AfterClaim, AsyncErrorClaim, CaptureFrom, Claimed, ErrorClaim, Expected, Has, NoticeClaim, Outcome,
+    ValueClaim,
 };
 use crate::case::meant::{Action, Step};
 use crate::case::parse::Mistakes;
 use crate::case::position::KeyPath;
-use crate::contract::{ApiObject, ObjectWord, Row, RowKind};
+use crate::contract::{ApiObject, ObjectWord, Row, RowId, RowKind};
 
 use super::Setting;
 use super::names::NameScope;
@@ -91,7 +92,7 @@ impl<'a> Checking<'a, '_> {
             self.async_error(outcome, error, &at.key("async_error"));
         }
         self.names(outcome, at);
-        if !rests_on_a_row(outcome) {
+        if outcome.all_rows().next().is_none() {
             let remedy = match self.setting.in_scene {
                 true => "name the row of what proves the step, or add one to the catalogue with an honest standing",
                 false => "name a row of the catalogue, or write `observe: true` where the guide is silent",
@@ -327,14 +328,29 @@ impl<'a> Checking<'a, '_> {
 
     fn has(&mut self, has: &Has, at: &KeyPath) {
         for (path, claim) in &has.values {
-            self.value(claim, &at.key(path));
+            self.part(claim, &at.key(path));
         }
         for (role, claim) in &has.participants {
             let at = at.key("participants").key(role);
             self.scope.participant(role, &at, self.mistakes);
             for (path, claim) in &claim.values {
-                self.value(claim, &at.key(path));
+                self.part(claim, &at.key(path));
             }
+            if let Some(actions) = &claim.actions {
+                self.own_row(actions.row.as_ref(), &at.key("actions"));
+            }
+        }
+    }
+
+    fn part(&mut self, claim: &Claimed<ValueClaim>, at: &KeyPath) {
+        self.value(&claim.what, at);
+        self.own_row(claim.row.as_ref(), at);
+    }
+
+    /// The row that a part of an object names; a part may rest on a row of any kind.
+    fn own_row(&mut self, row: Option<&RowId>, at: &KeyPath) {
+        if let Some(id) = row {
+            rows::fitting(id, &[], self.setting, &at.key("row"), self.mistakes);
         }
     }
 
@@ -348,15 +364,4 @@ impl<'a> Checking<'a, '_> {
 
 fn is_learned_by_notice(outcome: &Outcome, name: &str) -> bool {
     outcome.notices.iter().any(|notice| notice.learn.as_deref() == Some(name))
-}
-
-fn rests_on_a_row(outcome: &Outcome) -> bool {
-    let notices = outcome.notices.iter().filter_map(|notice| notice.row.as_ref());
-    let absences = outcome.none.iter().filter_map(|absence| match absence {
-        AbsenceClaim::Notice(notice) => notice.row.as_ref(),
-        AbsenceClaim::Error(_) => None,
-    });
-    let error = outcome.error.iter().filter_map(|error| error.row.as_ref());
-    let later = outcome.async_error.iter().filter_map(|error| error.row.as_ref());
-    outcome.rows.iter().chain(notices).chain(absences).chain(error).chain(later).next().is_some()
 }

@@ -364,6 +364,30 @@ fn a_scenes_step_that_rests_on_no_row_is_refused() {
 }
 
 #[test]
+fn a_part_of_an_object_names_a_row_that_is_there() {
+    let claims = |value: &str, actions: &str| {
+        let has = format!("{{state: {value}, participants: {{agent: {{actions: {actions}}}}}}}");
+        let notices =
+            format!("    notices: [{{to: agent, on: dialogs, has: {has}}}]\n    unchanged: [agent, call]\n  ccx:");
+        changed(CASE, "    unchanged: [agent, call]\n  ccx:", &notices)
+    };
+    let right = "{equals: ACTIVE, row: notification.dialog#post}";
+    assert_eq!(told(&claims(right, "{include: [DROP], row: 202}")), Vec::<String>::new());
+    refused(
+        &told(&claims("{equals: ACTIVE, row: notification.dialog#pst}", "{include: [DROP]}")),
+        &["it.yaml:13:", "`notification.dialog` has no row `pst`", "did you mean `post`?"],
+    );
+    refused(
+        &told(&claims(right, "{include: [DROP], row: 203}")),
+        &["it.yaml:13:", "`dialog.send_dtmf` has no row `203`", "one of 202"],
+    );
+    refused(
+        &told(&claims("{begins: A, row: async-digits-out-of-range}", "{include: [DROP]}")),
+        &["it.yaml:13:", "is not documented for cce"],
+    );
+}
+
+#[test]
 fn the_list_of_untested_rows_knows_its_rows() {
     let list = "- {row: dialog.send_dtmf#500-internal-server-eror, reason: It cannot be caused.}\n";
     refused(

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::contract::{NodeName, ObjectWord, RowId};
 
-use crate::case::meant::Role;
+use crate::case::meant::{Has, Role, ValueClaim};
 
 /// What must follow a step on one deployment.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +66,20 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Every row that the outcome or a claim of it names, in the order written.
+    pub fn all_rows(&self) -> impl Iterator<Item = &RowId> {
+        let error = self.error.iter().filter_map(|claim| claim.row.as_ref());
+        let later = self.async_error.iter().filter_map(|claim| claim.row.as_ref());
+        let absences = self.none.iter().filter_map(|absence| match absence {
+            AbsenceClaim::Notice(claim) => Some(claim.as_ref()),
+            AbsenceClaim::Error(_) => None,
+        });
+        let notices = self.notices.iter().chain(absences);
+        let notices = notices.flat_map(|claim| claim.row.iter().chain(claim.has.rows()));
+        let reads = self.after.iter().flat_map(|claim| claim.has.rows());
+        self.rows.iter().chain(error).chain(later).chain(notices).chain(reads)
+    }
+
     /// The roles of whose notifications anything is claimed.
     pub fn listeners(&self) -> Vec<&str> {
         let absences = self.none.iter().map(|absence| match absence {
@@ -156,24 +170,6 @@ pub enum CaptureFrom {
     Location,
     /// A member of a list, read once the step has settled: the one of which the least is missing.
     List(AfterClaim),
-}
-
-/// A value that is claimed of a text.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum ValueClaim {
-    /// Equal to this template.
-    Equal(String),
-    /// Begins with this template.
-    Begins(String),
-    /// The element is there, whatever it says.
-    Present,
-    /// The element is not there.
-    Absent,
-    /// The element is there and says nothing.
-    Empty,
-    /// Anything, also nothing.
-    #[default]
-    Any,
 }
 
 /// An error in an HTTP answer.
@@ -282,40 +278,4 @@ pub struct AfterClaim {
     pub by: Role,
     /// What the answer says.
     pub has: Has,
-}
-
-/// What an object says: values at paths below it, and its participants by role.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Has {
-    /// Path below the object, to what is claimed there.
-    pub values: IndexMap<String, ValueClaim>,
-    /// Role, to what is claimed of that participant.
-    pub participants: IndexMap<Role, ParticipantClaim>,
-    /// Whether nobody else takes part; who has left does not count.
-    pub is_closed: bool,
-}
-
-/// What is claimed of one participant of a dialog.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct ParticipantClaim {
-    /// The participant is not in the dialog.
-    pub absent: bool,
-    /// Path below the participant, to what is claimed there.
-    pub values: IndexMap<String, ValueClaim>,
-    /// The actions that it offers.
-    pub actions: Option<ActionsClaim>,
-}
-
-/// What is claimed of a list of actions. Order never counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ActionsClaim {
-    /// These and no others.
-    Exactly(Vec<String>),
-    /// At least the first, none of the second.
-    Some {
-        /// Must be there.
-        include: Vec<String>,
-        /// Must not be there.
-        exclude: Vec<String>,
-    },
 }

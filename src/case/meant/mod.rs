@@ -2,15 +2,17 @@
 
 mod claim;
 mod family;
+mod has;
 mod lists;
 mod scene;
 mod situation;
 
 pub use claim::{
-    AbsenceClaim, ActionsClaim, AfterClaim, AsyncErrorClaim, Capture, CaptureFrom, CaptureSource, ErrorClaim,
-    EventName, Expected, Has, NoticeClaim, OnlyClaim, Outcome, ParticipantClaim, UniversalClaim, ValueClaim,
+    AbsenceClaim, AfterClaim, AsyncErrorClaim, Capture, CaptureFrom, CaptureSource, ErrorClaim, EventName, Expected,
+    NoticeClaim, OnlyClaim, Outcome, UniversalClaim,
 };
 pub use family::{Alteration, CaseFamily, FamilyRuns, FamilyUse, Following, GoodRequest, RobustnessSet};
+pub use has::{ActionsClaim, Claimed, Has, ParticipantClaim, ValueClaim};
 pub use lists::{SurvivingLie, Survivor, Untested};
 pub use scene::{Casting, RoleKind, Scene, SceneStep, ThingKind};
 pub use situation::{

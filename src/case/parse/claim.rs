@@ -6,7 +6,7 @@ use crate::contract::{NodeName, RowId};
 
 use crate::case::error::Problem;
 use crate::case::meant::{
-    AbsenceClaim, ActionsClaim, AfterClaim, AsyncErrorClaim, Capture, CaptureFrom, CaptureSource, ErrorClaim,
+    AbsenceClaim, ActionsClaim, AfterClaim, AsyncErrorClaim, Capture, CaptureFrom, CaptureSource, Claimed, ErrorClaim,
     EventName, Expected, Has, NoticeClaim, OnlyClaim, Outcome, ParticipantClaim, ValueClaim,
 };
 use crate::case::meant::{Action, Role};
@@ -15,7 +15,8 @@ use crate::case::position::KeyPath;
 use crate::case::written::TextOr;
 use crate::case::written::{
     AbsenceWritten, ActionsWritten, AfterWritten, AsyncErrorWritten, CaptureWritten, ErrorWritten, HasWritten,
-    NoticeWritten, OutcomeWritten, ParticipantWritten, RowWritten, ValueWritten,
+    NoticeWritten, OutcomeWritten, PartWordsWritten, PartWritten, ParticipantWritten, RowWritten, ValueWordsWritten,
+    ValueWritten,
 };
 
 /// Who acts in a step, and on what: where an asynchronous error goes unless the case says otherwise.
@@ -41,6 +42,9 @@ impl Actor {
         }
     }
 }
+
+/// A claim that is made of a text.
+type TextClaim = fn(String) -> ValueClaim;
 
 /// Everything that the claims of one outcome need to be understood.
 struct Reader<'a> {
@@ -285,8 +289,12 @@ impl Reader<'_> {
         Has { values, participants, is_closed: lists_one && !others.unwrap_or(false) }
     }
 
-    fn values(&mut self, written: &IndexMap<String, ValueWritten>, at: &KeyPath) -> IndexMap<String, ValueClaim> {
-        written.iter().map(|(path, value)| (path.clone(), self.value(value, &at.key(path)))).collect()
+    fn values(
+        &mut self,
+        written: &IndexMap<String, PartWritten>,
+        at: &KeyPath,
+    ) -> IndexMap<String, Claimed<ValueClaim>> {
+        written.iter().map(|(path, part)| (path.clone(), self.part(part, &at.key(path)))).collect()
     }
 
     fn participant(&mut self, written: &ParticipantWritten, at: &KeyPath) -> ParticipantClaim {
@@ -304,8 +312,9 @@ impl Reader<'_> {
         }
     }
 
-    fn actions(&mut self, written: &ActionsWritten, at: &KeyPath) -> Option<ActionsClaim> {
-        match (&written.exactly, &written.include, &written.exclude) {
+    fn actions(&mut self, written: &ActionsWritten, at: &KeyPath) -> Option<Claimed<ActionsClaim>> {
+        let row = self.optional_row(written.row.as_ref(), at);
+        let what = match (&written.exactly, &written.include, &written.exclude) {
             (Some(exactly), None, None) => Some(ActionsClaim::Exactly(exactly.clone())),
             (None, None, None) => {
                 self.tell(at, "`actions` claims nothing", "write exactly, or include and exclude");
@@ -319,7 +328,8 @@ impl Reader<'_> {
                 self.tell(at, "`exactly` stands beside include or exclude", "keep one of the two");
                 None
             }
-        }
+        };
+        what.map(|what| Claimed { what, row })
     }
 
     fn optional_value(&mut self, written: Option<&ValueWritten>, at: &KeyPath) -> ValueClaim {
@@ -327,23 +337,42 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, written: &ValueWritten, at: &KeyPath) -> ValueClaim {
-        let words = match written {
-            TextOr::Text(text) => return ValueClaim::Equal(text.clone()),
-            TextOr::Long(words) => words,
-        };
-        let claims = [
-            (words.present, ValueClaim::Present),
-            (words.absent, ValueClaim::Absent),
-            (words.empty, ValueClaim::Empty),
-            (words.any, ValueClaim::Any),
-            (words.begins.as_ref().map(|_| true), ValueClaim::Begins(words.begins.clone().unwrap_or_default())),
-        ];
-        let given: Vec<ValueClaim> =
-            claims.into_iter().filter(|(given, _)| *given == Some(true)).map(|(_, claim)| claim).collect();
+        match written {
+            TextOr::Text(text) => ValueClaim::Equal(text.clone()),
+            TextOr::Long(ValueWordsWritten { present, absent, empty, any, begins }) => {
+                let remedy = "write one of present, absent, empty, any (each `true`) or begins";
+                self.one_claim([*present, *absent, *empty, *any], [(begins, ValueClaim::Begins)], at, remedy)
+            }
+        }
+    }
+
+    fn part(&mut self, written: &PartWritten, at: &KeyPath) -> Claimed<ValueClaim> {
+        match written {
+            TextOr::Text(text) => ValueClaim::Equal(text.clone()).into(),
+            TextOr::Long(PartWordsWritten { row, equals, present, absent, empty, any, begins }) => {
+                let remedy = "write one of present, absent, empty, any (each `true`), begins or equals";
+                let texts = [(begins, ValueClaim::Begins as TextClaim), (equals, ValueClaim::Equal)];
+                let what = self.one_claim([*present, *absent, *empty, *any], texts, at, remedy);
+                Claimed { what, row: self.optional_row(row.as_ref(), at) }
+            }
+        }
+    }
+
+    /// The one claim that is made; `flags` are present, absent, empty and any.
+    fn one_claim<const N: usize>(
+        &mut self,
+        flags: [Option<bool>; 4],
+        texts: [(&Option<String>, TextClaim); N],
+        at: &KeyPath,
+        remedy: &str,
+    ) -> ValueClaim {
+        let words = [ValueClaim::Present, ValueClaim::Absent, ValueClaim::Empty, ValueClaim::Any];
+        let words = flags.into_iter().zip(words).filter(|(given, _)| *given == Some(true)).map(|(_, claim)| claim);
+        let texts = texts.into_iter().filter_map(|(text, claim)| text.clone().map(claim));
+        let given: Vec<ValueClaim> = words.chain(texts).collect();
         if let [claim] = &given[..] {
             return claim.clone();
         }
-        let remedy = "write one of present, absent, empty, any (each `true`) or begins";
         self.tell(at, "a value makes exactly one claim", remedy);
         ValueClaim::Any
     }

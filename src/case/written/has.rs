@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
+use super::RowWritten;
 use super::shape;
 use super::text_or::{LongForm, TextOr};
 
@@ -34,11 +35,41 @@ impl LongForm for ValueWordsWritten {
     const WHAT: &'static str = "a text, or {present: true}, {absent: true}, {empty: true}, {any: true}, {begins: text}";
 }
 
+/// A text that must be equal, or what is claimed of a part of an object in more words.
+pub type PartWritten = TextOr<PartWordsWritten>;
+
+/// What is claimed of a part of an object, with a row of its own where that is weaker than the whole claim's. Exactly one
+/// of these beside `row`.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields, transform = shape::part_words)]
+pub struct PartWordsWritten {
+    /// The row that says it, beside that of the notice: the weaker of them decides whether a server that says something
+    /// else deviates. Without it the notice's row does, or those of the outcome.
+    pub row: Option<RowWritten>,
+    /// The text is equal to this; a bare text where no row is named.
+    pub equals: Option<String>,
+    /// The element is there, whatever it says.
+    pub present: Option<bool>,
+    /// The element is not there.
+    pub absent: Option<bool>,
+    /// The element is there and says nothing.
+    pub empty: Option<bool>,
+    /// Anything, also nothing.
+    pub any: Option<bool>,
+    /// The text begins with this.
+    pub begins: Option<String>,
+}
+
+impl LongForm for PartWordsWritten {
+    const WHAT: &'static str = "a text, or {present: true}, {absent: true}, {empty: true}, {any: true}, {begins: text}, \
+                                {equals: text}, each with `row` where it has its own";
+}
+
 /// What an object says: a path below it to the value claimed there, and `participants` by role.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HasWritten {
     /// Path to value.
-    pub values: IndexMap<String, ValueWritten>,
+    pub values: IndexMap<String, PartWritten>,
     /// The participants, where anything is claimed of them.
     pub participants: ParticipantsWritten,
 }
@@ -58,12 +89,13 @@ pub struct ParticipantWritten {
     /// The participant is not in the dialog.
     pub absent: bool,
     /// Path to value.
-    pub values: IndexMap<String, ValueWritten>,
+    pub values: IndexMap<String, PartWritten>,
     /// The actions that it offers.
     pub actions: Option<ActionsWritten>,
 }
 
-/// Actions that a participant offers: `exactly`, or `include` and `exclude`. Order never counts.
+/// Actions that a participant offers: `exactly`, or `include` and `exclude`, with a row of their own where they have one.
+/// Order never counts.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields, transform = shape::actions)]
 pub struct ActionsWritten {
@@ -73,6 +105,8 @@ pub struct ActionsWritten {
     pub include: Option<Vec<String>>,
     /// None of these.
     pub exclude: Option<Vec<String>>,
+    /// The row that says it, beside that of the notice: the weaker of them decides.
+    pub row: Option<RowWritten>,
 }
 
 struct HasVisitor;
@@ -114,7 +148,7 @@ impl JsonSchema for HasWritten {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let value = generator.subschema_for::<ValueWritten>();
+        let value = generator.subschema_for::<PartWritten>();
         let participants = generator.subschema_for::<ParticipantsWritten>();
         let mut schema = json_schema!({
             "description": "What an object says: a path below it to the value claimed there, and `participants` by role.",
@@ -216,7 +250,7 @@ impl JsonSchema for ParticipantWritten {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let value = generator.subschema_for::<ValueWritten>();
+        let value = generator.subschema_for::<PartWritten>();
         let actions = generator.subschema_for::<ActionsWritten>();
         let mut schema = json_schema!({
             "description": "What is claimed of one participant: a path below it to a value, `actions`, or `absent: true` alone.",

@@ -24,7 +24,10 @@ pub use file::{
     SceneByDeploymentWritten, SceneChoiceWritten, SceneWritten, StepWritten, SurvivorWritten, ThenWritten,
     UntestedWritten, WhenWritten,
 };
-pub use has::{ActionsWritten, HasWritten, ParticipantWritten, ParticipantsWritten, ValueWordsWritten, ValueWritten};
+pub use has::{
+    ActionsWritten, HasWritten, PartWordsWritten, PartWritten, ParticipantWritten, ParticipantsWritten,
+    ValueWordsWritten, ValueWritten,
+};
 pub use row::{RowWritten, RowsWritten};
 pub(super) use schema::keys_beside;
 pub use schema::{FileKind, json_schema};

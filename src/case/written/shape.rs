@@ -107,10 +107,20 @@ pub(super) fn absence(schema: &mut Schema) {
 
 /// One claim, and one only.
 pub(super) fn value_words(schema: &mut Schema) {
+    one_claim(schema, &[]);
+}
+
+/// One claim, and one only, with or without a row.
+pub(super) fn part_words(schema: &mut Schema) {
+    one_claim(schema, &["row"]);
+}
+
+fn one_claim(schema: &mut Schema, beside: &[&str]) {
     let claims: Vec<Value> = keys(schema)
         .iter()
+        .filter(|key| !beside.contains(&key.as_str()))
         .map(|key| match key.as_str() {
-            "begins" => json!({"required": ["begins"]}),
+            text @ ("begins" | "equals") => json!({"required": [text]}),
             word => json!({"required": [word], "properties": {word: {"const": true}}}),
         })
         .collect();
@@ -119,7 +129,8 @@ pub(super) fn value_words(schema: &mut Schema) {
 
 /// `exactly`, or `include` and `exclude`.
 pub(super) fn actions(schema: &mut Schema) {
-    schema.insert("minProperties".to_owned(), json!(1));
+    let claims = ["exactly", "include", "exclude"].map(|key| json!({"required": [key]}));
+    also(schema, json!({ "anyOf": claims }));
     also(schema, alone("exactly", &["include", "exclude"]));
 }
 

@@ -34,6 +34,10 @@ fn what_the_wrong_files_are_made_from_is_right() {
             "{status: 200, notices: [{to: a, has: {participants: {a: {absent: true}, b: {actions: {exactly: []}}}}}]}",
         ),
         outcome("{status: 200, after: [{get: /a, as: agent, has: {state: READY, participants: {}}}]}"),
+        outcome(
+            "{status: 200, after: [{get: /a, as: agent, has: {state: {equals: READY, row: 200}, teamId: {row: a#b, \
+             present: true}, participants: {a: {actions: {include: [DROP], row: a#b}, state: {begins: A}}}}}]}",
+        ),
     ];
     accepted_by_both(FileKind::Case, &cases);
     let scenes = [
@@ -153,6 +157,23 @@ fn wrong_outcomes_are_refused_by_both() {
         ("claims beside one_of", outcome("{one_of: {a: {status: 200}, b: {status: 400}}, because: x, status: 200}")),
         ("a choice of one", outcome("{one_of: {a: {status: 200}}, because: x}")),
         ("a choice in a choice", outcome("{one_of: {a: {status: 200}, b: {observe: true}}, because: x}")),
+    ];
+    refused_by_both(FileKind::Case, &wrong);
+}
+
+#[test]
+fn parts_of_an_object_that_claim_wrongly_are_refused_by_both() {
+    let wrong = [
+        ("a row that claims nothing", outcome("{status: 200, notices: [{to: a, has: {state: {row: 200}}}]}")),
+        (
+            "a text that is equal and begins",
+            outcome("{status: 200, notices: [{to: a, has: {state: {equals: READY, begins: R}}}]}"),
+        ),
+        ("an error's value with a row", outcome("{status: 400, error: {type: {begins: x, row: 200}}}")),
+        (
+            "actions of a row alone",
+            outcome("{status: 200, notices: [{to: a, has: {participants: {a: {actions: {row: 200}}}}}]}"),
+        ),
     ];
     refused_by_both(FileKind::Case, &wrong);
 }
