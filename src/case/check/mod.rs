@@ -6,6 +6,8 @@ mod family_refusals;
 mod names;
 mod outcome;
 #[cfg(test)]
+mod part_refusals;
+#[cfg(test)]
 mod refusals;
 mod rows;
 

@@ -66,7 +66,7 @@ pub(super) fn told_of(files: &[(&str, &[u8])]) -> Vec<String> {
     loaded.errors.0.iter().chain(&checked).map(|error| error.to_string().replace(&root, "")).collect()
 }
 
-fn told(case: &str) -> Vec<String> {
+pub(super) fn told(case: &str) -> Vec<String> {
     told_of(&[("dialog/send_dtmf/it.yaml", case.as_bytes()), ("_scenes/talking.yaml", SCENE.as_bytes())])
 }
 
@@ -361,30 +361,6 @@ fn a_scenes_step_that_rests_on_no_row_is_refused() {
     let answered_later =
         changed(SCENE, "notices:", "async_error: {to: agent, on: dialogs, type: Generic Error}, notices:");
     refused(&told_of_scene(&answered_later), &["the asynchronous error rests on no row", "name its row"]);
-}
-
-#[test]
-fn a_part_of_an_object_names_a_row_that_is_there() {
-    let claims = |value: &str, actions: &str| {
-        let has = format!("{{state: {value}, participants: {{agent: {{actions: {actions}}}}}}}");
-        let notices =
-            format!("    notices: [{{to: agent, on: dialogs, has: {has}}}]\n    unchanged: [agent, call]\n  ccx:");
-        changed(CASE, "    unchanged: [agent, call]\n  ccx:", &notices)
-    };
-    let right = "{equals: ACTIVE, row: notification.dialog#post}";
-    assert_eq!(told(&claims(right, "{include: [DROP], row: 202}")), Vec::<String>::new());
-    refused(
-        &told(&claims("{equals: ACTIVE, row: notification.dialog#pst}", "{include: [DROP]}")),
-        &["it.yaml:13:", "`notification.dialog` has no row `pst`", "did you mean `post`?"],
-    );
-    refused(
-        &told(&claims(right, "{include: [DROP], row: 203}")),
-        &["it.yaml:13:", "`dialog.send_dtmf` has no row `203`", "one of 202"],
-    );
-    refused(
-        &told(&claims("{begins: A, row: async-digits-out-of-range}", "{include: [DROP]}")),
-        &["it.yaml:13:", "is not documented for cce"],
-    );
 }
 
 #[test]
