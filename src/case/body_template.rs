@@ -7,6 +7,13 @@ pub fn elements(body: &str) -> Vec<&str> {
     tags.filter_map(|tag| tag.split(['>', '/', ' ', '\n']).next()).collect()
 }
 
+/// What stands in each element of that name that holds a text and nothing else.
+pub fn texts_of<'a>(body: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
+    let (opening, closing) = (format!("<{element}>"), format!("</{element}>"));
+    let texts: Vec<&str> = body.split(&opening).skip(1).filter_map(|rest| Some(rest.split_once(&closing)?.0)).collect();
+    texts.into_iter().filter(|text| !text.contains('<')).map(str::trim)
+}
+
 /// The body with another text in the first element of that name; `None` where there is none that holds a text.
 pub fn with_text(body: &str, element: &str, text: &str) -> Option<String> {
     let (opening, closing) = (format!("<{element}>"), format!("</{element}>"));

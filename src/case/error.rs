@@ -133,8 +133,12 @@ impl CaseError {
 
     /// The message with the line that it is about, drawn from the file's text.
     pub fn render(&self, source: &str) -> String {
+        self.drawn(source, Level::ERROR)
+    }
+
+    fn drawn(&self, source: &str, level: Level<'_>) -> String {
         let path = self.file.display().to_string();
-        let title = Level::ERROR.primary_title(self.what.as_str());
+        let title = level.primary_title(self.what.as_str());
         let span = self.position.and_then(|position| span_of(source, position));
         let mut group = match span {
             Some(span) => title.element(
@@ -177,19 +181,28 @@ pub struct CaseErrors(pub Vec<CaseError>);
 impl CaseErrors {
     /// The first mistakes, each with the line that it is about, and how many more there are. Reads each file once more.
     pub fn render(&self) -> String {
+        self.drawn(Level::ERROR, ["mistake", "mistakes"])
+    }
+
+    /// The same of what is no mistake for certain.
+    pub fn render_warnings(&self) -> String {
+        self.drawn(Level::WARNING, ["warning", "warnings"])
+    }
+
+    fn drawn(&self, level: Level<'_>, [one, several]: [&str; 2]) -> String {
         let mut sources: BTreeMap<&Path, String> = BTreeMap::new();
         let mut out = String::new();
         for error in self.0.iter().take(MOST_MISTAKES) {
             let source = sources
                 .entry(&error.file)
                 .or_insert_with(|| if error.position.is_some() { read_again(&error.file) } else { String::new() });
-            out.push_str(&error.render(source));
+            out.push_str(&error.drawn(source, level.clone()));
             out.push_str("\n\n");
         }
         match self.0.len().saturating_sub(MOST_MISTAKES) {
             0 => {}
-            1 => out.push_str("and one more mistake\n"),
-            more => out.push_str(&format!("and {more} more mistakes\n")),
+            1 => out.push_str(&format!("and one more {one}\n")),
+            more => out.push_str(&format!("and {more} more {several}\n")),
         }
         out
     }

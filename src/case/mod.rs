@@ -18,7 +18,7 @@ pub mod position;
 mod robustness;
 pub mod written;
 
-pub use check::check;
+pub use check::{check, warnings};
 pub use contradictions::contradictions;
 pub use error::{CaseError, CaseErrors};
 pub use library::{Library, Loaded};

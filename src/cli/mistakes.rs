@@ -13,6 +13,11 @@ pub(super) fn tell(errors: &CaseErrors) {
     output::painted_remark(&painted(errors.render().trim_end()));
 }
 
+/// Tells every warning in the same way.
+pub(super) fn warn(warnings: &CaseErrors) {
+    output::painted_remark(&painted(warnings.render_warnings().trim_end()));
+}
+
 /// Tells what clap has to say: help and version to standard output, anything else to standard error.
 pub fn misused(error: &clap::Error) -> ExitCode {
     output::settle_by_words(std::env::args_os());
@@ -28,8 +33,9 @@ pub fn misused(error: &clap::Error) -> ExitCode {
 }
 
 /// Words that begin a line, with the tone that they have up to their colon.
-const BEGINNINGS: [(&str, Tone); 9] = [
+const BEGINNINGS: [(&str, Tone); 10] = [
     ("error:", Tone::Bad),
+    ("warning:", Tone::Doubtful),
     ("help:", Tone::Good),
     ("= help:", Tone::Good),
     ("= note:", Tone::Good),

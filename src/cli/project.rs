@@ -41,10 +41,14 @@ impl Project {
     /// Reads and checks everything; tells every mistake and answers the exit code where there is one.
     pub(super) fn load(folders: &Folders) -> Result<Project, ExitCode> {
         match Project::read(folders) {
-            Ok((library, errors)) if errors.0.is_empty() => Ok(Project::of(library)),
-            Ok((_, errors)) => Err(tell(&errors)),
+            Ok((library, errors)) => Project::sound(library, &errors),
             Err(missing) => Err(output::trouble(ExitCode::Unusable, &missing)),
         }
+    }
+
+    /// The project of what was read; tells every mistake and answers the exit code where there is one.
+    pub(super) fn sound(library: Library, errors: &CaseErrors) -> Result<Project, ExitCode> {
+        if errors.0.is_empty() { Ok(Project::of(library)) } else { Err(tell(errors)) }
     }
 
     /// Reads and checks everything: what could be read, and every mistake.

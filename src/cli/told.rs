@@ -69,6 +69,9 @@ pub struct CheckResult {
     pub scenes: usize,
     /// What is wrong, file by file; nothing where all is right.
     pub mistakes: Vec<Mistake>,
+    /// What is probably a mistake and may be meant.
+    #[serde(default)]
+    pub warnings: Vec<Mistake>,
 }
 
 /// A mistake in a file of cases.
@@ -101,8 +104,9 @@ impl From<&CaseError> for Mistake {
 }
 
 impl CheckResult {
-    pub(super) fn new(cases: usize, scenes: usize, errors: &CaseErrors) -> CheckResult {
-        CheckResult { format: FORMAT, cases, scenes, mistakes: errors.0.iter().map(Mistake::from).collect() }
+    pub(super) fn new(cases: usize, scenes: usize, errors: &CaseErrors, warnings: &CaseErrors) -> CheckResult {
+        let told = |errors: &CaseErrors| errors.0.iter().map(Mistake::from).collect();
+        CheckResult { format: FORMAT, cases, scenes, mistakes: told(errors), warnings: told(warnings) }
     }
 }
 
@@ -133,7 +137,7 @@ mod tests {
     fn mistakes_have_their_keys_also_where_there_is_nothing_to_say() {
         let whole = CaseError::of_file(std::path::Path::new("cases/a.yaml"), "is empty", "write a case");
         let placed = CaseError { position: Some(Position { line: 2, column: 8 }), ..whole.clone() };
-        let result = CheckResult::new(3, 1, &CaseErrors(vec![whole, placed]));
+        let result = CheckResult::new(3, 1, &CaseErrors(vec![whole, placed]), &CaseErrors::default());
         let (json, read) = again(&result);
         assert_eq!(read, result);
         let keys = ["column", "expected", "file", "line", "nearest", "path", "remedy", "what"];

@@ -2,6 +2,7 @@
 //!
 //! Facts live in `rows/*.yaml`, one line a row; nothing in this module knows a lab, a mock, a judge or a wire.
 
+mod addresses;
 mod catalogue;
 mod coverage;
 mod deployment;
@@ -14,6 +15,7 @@ mod row;
 mod standing;
 mod tally;
 
+pub use addresses::{GuideAddress, guide_addresses};
 pub use catalogue::Catalogue;
 pub use coverage::{Coverage, CoverageWarning, Covering, OperationCoverage, RowCoverage, Totals, coverage};
 pub use deployment::{Deployment, Release, UnknownWord};

@@ -54,6 +54,22 @@ fn undocumented_runs_are_those_that_a_report_calls_so() {
 }
 
 #[test]
+fn warnings_have_their_place_and_are_no_mistakes() {
+    let (code, json) = told(&["check", "--json"]);
+    let shipped: CheckResult = serde_json::from_str(&json).unwrap();
+    assert_eq!((code, shipped.mistakes, shipped.warnings), (0, Vec::new(), Vec::new()));
+    let project = Project::new(&READ.replacen("/finesse/api/User", "/finesse/apy/User", 1));
+    let checked = project.run(&["check"]);
+    checked.tells(&["nothing to correct; 1 warning"]);
+    checked.fails_with(0, &["warning: the guide has no address /finesse/apy", "signed_out.yaml:3:24"]);
+    let listed = project.run(&["check", "--json"]);
+    let result: CheckResult = serde_json::from_str(&listed.out).unwrap();
+    let [warning] = &result.warnings[..] else { panic!("{:?}", result.warnings) };
+    assert_eq!((listed.code, result.mistakes.len(), warning.line.is_some()), (Some(0), 0, true));
+    assert!(warning.remedy.contains("deliberately: unknown_address"), "{warning:?}");
+}
+
+#[test]
 fn the_rows_are_those_of_the_words() {
     let (code, json) = told(&["coverage", "--json", "--reports", "reports/none_here"]);
     let result: CoverageResult = serde_json::from_str(&json).unwrap();

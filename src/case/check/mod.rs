@@ -1,6 +1,7 @@
 //! What a case may not claim, or leave unclaimed: `finspec check`. Every mistake of every file, in one go.
 
 mod actions;
+mod elements;
 #[cfg(test)]
 mod family_refusals;
 mod names;
@@ -10,6 +11,9 @@ mod part_refusals;
 #[cfg(test)]
 mod refusals;
 mod rows;
+mod warnings;
+#[cfg(test)]
+mod warnings_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -25,6 +29,8 @@ use crate::case::meant::{Case, Entry, Step};
 use crate::case::parse::{Mistakes, read_text};
 use crate::case::position::KeyPath;
 use names::NameScope;
+
+pub use warnings::warnings;
 
 /// Every mistake of the cases and scenes of `library`, beyond those that its loader told.
 pub fn check(library: &Library, catalogue: &Catalogue) -> CaseErrors {

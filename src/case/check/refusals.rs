@@ -47,7 +47,7 @@ then:
     unchanged: [agent, call]
 ";
 
-fn directory(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+pub(super) fn directory(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = directory.path().join(name);

@@ -16,6 +16,6 @@ pub use has::{ActionsClaim, Claimed, Has, ParticipantClaim, ValueClaim};
 pub use lists::{SurvivingLie, Survivor, Untested};
 pub use scene::{Casting, RoleKind, Scene, SceneStep, ThingKind};
 pub use situation::{
-    Action, BodyChange, Case, CaseId, ChangeKind, CredentialChoice, Entry, Repeat, Request, Role, Step, StepPlace,
-    StimulusRequest,
+    Action, BodyChange, Case, CaseId, ChangeKind, CredentialChoice, Deliberate, Entry, Repeat, Request, Role, Step,
+    StepPlace, StimulusRequest,
 };

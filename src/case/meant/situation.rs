@@ -28,6 +28,13 @@ impl CaseId {
     }
 }
 
+impl CaseId {
+    /// Whether no file holds it: it was derived from a family, or from a robustness set.
+    pub fn is_derived(&self) -> bool {
+        self.0.split('/').any(|part| part.starts_with('_'))
+    }
+}
+
 impl fmt::Display for CaseId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -183,6 +190,8 @@ pub struct Request {
     pub credentials: CredentialChoice,
     /// To which server of a pair; where the person is without one.
     pub side: Option<Side>,
+    /// What of it looks like a mistake and is meant.
+    pub deliberately: Option<Deliberate>,
 }
 
 impl Request {
@@ -196,6 +205,32 @@ impl Request {
             headers: IndexMap::new(),
             credentials: CredentialChoice::Right,
             side: None,
+            deliberately: None,
+        }
+    }
+}
+
+/// What of a request looks like a mistake and is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Deliberate {
+    /// Its body is no XML.
+    Malformed,
+    /// It goes to an address that the guide does not have.
+    UnknownAddress,
+    /// It asks for an action that the guide does not have.
+    UnknownAction,
+}
+
+impl Deliberate {
+    /// All of them.
+    pub const ALL: [Deliberate; 3] = [Deliberate::Malformed, Deliberate::UnknownAddress, Deliberate::UnknownAction];
+
+    /// The word in `deliberately`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Deliberate::Malformed => "malformed",
+            Deliberate::UnknownAddress => "unknown_address",
+            Deliberate::UnknownAction => "unknown_action",
         }
     }
 }

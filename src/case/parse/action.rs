@@ -5,7 +5,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use crate::case::error::Problem;
-use crate::case::meant::{Action, BodyChange, ChangeKind, CredentialChoice, Request, StimulusRequest};
+use crate::case::meant::{Action, BodyChange, ChangeKind, CredentialChoice, Deliberate, Request, StimulusRequest};
 use crate::case::parse::Mistakes;
 use crate::case::parse::claim::node;
 use crate::case::position::KeyPath;
@@ -48,12 +48,13 @@ pub(super) fn action(when: &Placed<'_, WhenWritten>, mistakes: &mut Mistakes) ->
 
 /// Tells keys that have no meaning beside the verb, such as a body with a stimulus.
 fn superfluous(when: &Placed<'_, WhenWritten>, verb: StepVerb, mistakes: &mut Mistakes) {
-    let WhenWritten { by, xml, headers, credentials, customer, agent, node, side, .. } = when.written;
+    let WhenWritten { by, xml, headers, credentials, deliberately, customer, agent, node, side, .. } = when.written;
     let keys = [
         ("as", by.is_some()),
         ("xml", xml.is_some()),
         ("headers", headers.is_some()),
         ("credentials", credentials.is_some()),
+        ("deliberately", deliberately.is_some()),
         ("customer", customer.is_some()),
         ("agent", agent.is_some()),
         ("node", node.is_some()),
@@ -80,6 +81,11 @@ fn request(when: &Placed<'_, WhenWritten>, method: Method, path: &str, mistakes:
         None => CredentialChoice::Right,
         Some(word) => mistakes.word(&when.at.key("credentials"), word, "choice of credentials", &choices)?,
     };
+    let kinds = Deliberate::ALL.map(|kind| (kind.word(), kind));
+    let deliberately = match &when.written.deliberately {
+        None => None,
+        Some(word) => Some(mistakes.word(&when.at.key("deliberately"), word, "mistake that can be meant", &kinds)?),
+    };
     let headers = when.written.headers.clone().map_or_else(IndexMap::new, |headers| headers.0);
     let xml = when.written.xml.clone();
     Some(Action::Request(Request {
@@ -90,6 +96,7 @@ fn request(when: &Placed<'_, WhenWritten>, method: Method, path: &str, mistakes:
         headers,
         credentials,
         side: side(when, mistakes),
+        deliberately,
     }))
 }
 

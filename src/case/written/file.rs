@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::case::meant::{ChangeKind, CredentialChoice, RoleKind};
+use crate::case::meant::{ChangeKind, CredentialChoice, Deliberate, RoleKind};
 use crate::contract::{Deployment, NodeName};
 use crate::control::StimulusKind;
 use crate::lab::{Capability, Side, WrapUpMode};
@@ -148,6 +148,10 @@ pub struct WhenWritten {
     /// Which credentials the request carries: `right` (unless said otherwise), `wrong` (a wrong password), `none`.
     #[schemars(extend("enum" = CredentialChoice::ALL.map(CredentialChoice::word)))]
     pub credentials: Option<String>,
+    /// What of the request looks like a mistake and is meant, so that `check` does not warn of it: `malformed` (the body is no
+    /// XML), `unknown_address`, `unknown_action` (the guide has none such).
+    #[schemars(extend("enum" = Deliberate::ALL.map(Deliberate::word)))]
+    pub deliberately: Option<String>,
     /// What happens that no API call causes: `customer_calls_queue`, `customer_calls_agent`, `customer_hangs_up`,
     /// `dialer_reserves_agent`, `phone_fails`, `phone_works_again`, and of the server `cti_server_is_lost`,
     /// `cti_server_comes_back`, `service_goes_down`, `service_becomes_partial`, `service_comes_back`.

@@ -13,7 +13,7 @@ pub struct StepVerb {
 
 impl StepVerb {
     const fn request(word: &'static str) -> StepVerb {
-        StepVerb { word, needs: &["as"], may_have: &["xml", "headers", "credentials", "side"] }
+        StepVerb { word, needs: &["as"], may_have: &["xml", "headers", "credentials", "side", "deliberately"] }
     }
 
     const fn alone(word: &'static str) -> StepVerb {
