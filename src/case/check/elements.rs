@@ -148,7 +148,7 @@ impl ClaimWarnings<'_> {
         if field.values.is_empty() || field.values.contains(&text) {
             return;
         }
-        let what = format!("no page names the value `{text}` for {}", field.name());
+        let what = format!("no page names the value `{text}` for {}", field.name);
         let problem = Problem::at(at, what, "correct the value, or add it to the table with an honest standing");
         self.mistakes.add(problem.near(text, field.values.iter().copied()));
     }

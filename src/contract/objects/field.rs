@@ -13,6 +13,8 @@ use super::{FieldKind, ObjectWord};
 pub struct ApiField {
     /// Below the object's element: `participants/Participant/state`.
     pub path: &'static str,
+    /// Its own name, the last of its path: every element of every payload is looked up by it.
+    pub name: &'static str,
     /// How else its last name is spelled.
     pub also: Vec<&'static str>,
     /// What its value is.
@@ -36,14 +38,9 @@ pub struct ApiField {
 }
 
 impl ApiField {
-    /// Its own name.
-    pub fn name(&self) -> &'static str {
-        self.path.rsplit('/').next().unwrap_or(self.path)
-    }
-
     /// Every way in which it is spelled.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        std::iter::once(self.name()).chain(self.also.iter().copied())
+        std::iter::once(self.name).chain(self.also.iter().copied())
     }
 }
 
@@ -132,8 +129,10 @@ impl FieldWritten {
             Some(other) => word(&other, words)?,
             None => of,
         };
+        let path = forever(path);
         Ok(ApiField {
-            path: forever(path),
+            path,
+            name: path.rsplit('/').next().unwrap_or(path),
             also: self.also.into_iter().map(forever).collect(),
             kind: self.kind.kind(of),
             is: self.is.map(forever),

@@ -162,7 +162,7 @@ fn members(field: &ApiField, told: &[&Element], read: &[&Element], differing: &m
         }
     }
     // Who takes part is told whole; of call variables an event may leave out what a read has.
-    if field.name() == "Participant" && !told.keys().eq(read.keys()) {
+    if field.name == "Participant" && !told.keys().eq(read.keys()) {
         let names = |members: &BTreeMap<String, &Element>| members.keys().cloned().collect::<Vec<_>>().join(", ");
         differing.push((field.path.to_owned(), names(&told), names(&read)));
     }
@@ -171,7 +171,7 @@ fn members(field: &ApiField, told: &[&Element], read: &[&Element], differing: &m
 /// The members of a list by name, without those who have left, who are told once and read no more; `None` where two have
 /// one name, or one has none.
 fn by_name<'a>(field: &ApiField, members: &[&'a Element]) -> Option<BTreeMap<String, &'a Element>> {
-    let Some(MemberField::Child(key)) = member_field(field.name()) else { return None };
+    let Some(MemberField::Child(key)) = member_field(field.name) else { return None };
     let mut named = BTreeMap::new();
     for member in members.iter().filter(|member| member.text_at("state").as_deref() != Some("DROPPED")) {
         let name = member.text_at(key).filter(|name| !name.is_empty())?;

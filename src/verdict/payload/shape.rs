@@ -31,9 +31,10 @@ pub(super) fn look(place: &PayloadPlace<'_>, element: &Element, misses: &mut Mis
 }
 
 fn inside(place: &PayloadPlace<'_>, fields: &[ApiField], element: &Element, misses: &mut Misses) {
+    let mut times = vec![0; fields.len()];
     for child in element.elements() {
         let name = child.name.as_str();
-        let Some(field) = fields.iter().find(|field| field.names().any(|known| known == name)) else {
+        let Some(at) = fields.iter().position(|field| field.names().any(|known| known == name)) else {
             let other_case = |field: &&ApiField| field.names().any(|known| known.eq_ignore_ascii_case(name));
             if let Some(field) = fields.iter().find(other_case) {
                 let row = field_row(place.object.word, field);
@@ -41,10 +42,10 @@ fn inside(place: &PayloadPlace<'_>, fields: &[ApiField], element: &Element, miss
             }
             continue;
         };
-        of_field(place, field, child, misses);
+        times[at] += 1;
+        of_field(place, &fields[at], child, misses);
     }
-    for field in fields {
-        let times = element.elements().filter(|child| field.names().any(|known| known == child.name)).count();
+    for (field, times) in fields.iter().zip(times) {
         let row = || field_row(place.object.word, field);
         if times > 1 && !field.is_repeated {
             misses.add(row(), place.words(&format!("`{}` once", field.path)), format!("it {times} times"));
