@@ -16,6 +16,7 @@ use finspec::client::http::DEADLINE;
 use finspec::contract::{Catalogue, Deployment};
 use finspec::plan::{Corpus, Planned, Run};
 use finspec::report::RunRecord;
+use finspec::report::model::SnapshotRecord;
 use finspec::runner::{RunContext, drive};
 use finspec::snapshot::SnapshotStore;
 use finspec::target::{Embedded, Target};
@@ -88,7 +89,8 @@ fn verdict(run: &Run, target: &Embedded, client: &HttpClient, runtime: &Runtime)
     let driven = runtime.block_on(drive(target, client, run, DEADLINE));
     let (record, _) = context.record(run, driven);
     let expected = if run.only_observes() { VerdictWord::Undocumented } else { VerdictWord::Conforms };
-    if record.verdict == expected { Ok(()) } else { Err(told(&record).into()) }
+    let is_as_recorded = record.snapshot == SnapshotRecord::Same;
+    if record.verdict == expected && is_as_recorded { Ok(()) } else { Err(told(&record).into()) }
 }
 
 fn told(record: &RunRecord) -> String {
@@ -100,8 +102,10 @@ fn told(record: &RunRecord) -> String {
             text.push_str(&format!("    {} ({}): {}\n", row.id, row.citation, row.says));
         }
     }
-    if let finspec::report::model::SnapshotRecord::Differs(diff) = &record.snapshot {
-        text.push_str(diff);
+    match &record.snapshot {
+        SnapshotRecord::Same => {}
+        SnapshotRecord::Differs(diff) => text.push_str(diff),
+        other => text.push_str(&format!("the recorded transcript {}: {other:?}\n", record.snapshot_file)),
     }
     text
 }

@@ -130,6 +130,7 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
         call_centre,
         numbers: BTreeMap::new(),
         lacks: BTreeMap::new(),
+        choices: Vec::new(),
     };
     let target = Live::connect(&file, Password(PASSWORD.to_owned()), client).await.expect("a target");
     // The cases open no stream, so there is nothing to be quiet for.

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use crate::contract::{Deployment, Release};
 use crate::plan::{Planned, Run};
 use crate::report::model::SnapshotRecord;
-use crate::report::{RunRecord, RunReport};
+use crate::report::{RunRecord, RunReport, may_be_recorded};
 use crate::snapshot::{Recording, SnapshotKey, SnapshotStore};
-use crate::verdict::{DeviationPlace, VerdictWord};
 
 use super::Folders;
 use super::exit_code::ExitCode;
@@ -64,7 +63,7 @@ fn transcripts(
 ) -> BTreeMap<SnapshotKey, (Recording, bool)> {
     let runs: BTreeMap<&str, &Run> = planned.iter().map(Planned::run).map(|run| (run.id.as_str(), run)).collect();
     let mut transcripts = BTreeMap::new();
-    for record in report.runs.iter().filter(|record| may_be_recorded(record, patterns)) {
+    for record in report.runs.iter().filter(|record| is_recorded(record, patterns)) {
         let Some(run) = runs.get(record.id.as_str()) else { continue };
         let recording = Recording::of(run, planned, Release::default(), &record.transcript);
         transcripts.insert(SnapshotKey::of(run), (recording, record.snapshot != SnapshotRecord::Same));
@@ -72,16 +71,16 @@ fn transcripts(
     transcripts
 }
 
-/// A transcript is recorded only where expectations hold: a snapshot must never make a wrong answer right.
-fn may_be_recorded(record: &RunRecord, patterns: &[String]) -> bool {
+/// Whether a transcript was compared, may be recorded and was asked for.
+fn is_recorded(record: &RunRecord, patterns: &[String]) -> bool {
     let compared = match &record.snapshot {
-        SnapshotRecord::Differs(_) | SnapshotRecord::Missing | SnapshotRecord::Same => true,
+        SnapshotRecord::Differs(_) | SnapshotRecord::Missing | SnapshotRecord::Unreadable(_) | SnapshotRecord::Same => {
+            true
+        }
         SnapshotRecord::NotCompared | SnapshotRecord::OtherRelease(_) => false,
     };
-    let only_snapshot = record.deviations.iter().all(|deviation| deviation.place == DeviationPlace::Snapshot);
-    let judged = matches!(record.verdict, VerdictWord::Conforms | VerdictWord::Deviates | VerdictWord::Undocumented);
     let selected = patterns.is_empty() || patterns.iter().any(|pattern| record.id.contains(pattern.as_str()));
-    compared && only_snapshot && judged && selected
+    compared && may_be_recorded(record) && selected
 }
 
 fn refusal(report: &RunReport, project: &Project) -> Option<String> {

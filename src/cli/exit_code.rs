@@ -8,16 +8,18 @@ use crate::verdict::VerdictWord;
 pub enum ExitCode {
     /// Everything that was selected and applicable conforms; or a command that judges nothing did its work.
     Conformant,
-    /// At least one run deviates, or a recorded transcript belongs to no run.
+    /// At least one run deviates.
     NonConformant,
     /// Wrong words, or files that cannot be used.
     Unusable,
     /// A run is broken, or there was trouble outside a run.
     Trouble,
-    /// A run was not arranged, or somebody interrupted.
+    /// A run could not be set up, none that the guide documents conforms, or somebody interrupted.
     Incomplete,
     /// Nothing was selected, or nothing that the guide documents and the target has.
     NothingSelected,
+    /// Everything conforms, and a recording is missing, differs, cannot be read or belongs to no run.
+    Recordings,
 }
 
 impl ExitCode {
@@ -30,17 +32,20 @@ impl ExitCode {
             ExitCode::Trouble => 3,
             ExitCode::Incomplete => 4,
             ExitCode::NothingSelected => 5,
+            ExitCode::Recordings => 8,
         }
     }
 
-    /// All of them, by number.
-    pub const ALL: [ExitCode; 6] = [
-        ExitCode::Conformant,
-        ExitCode::NonConformant,
+    /// All of them, in the order in which they go: the first that applies is answered. Numbers 6 and 7 are kept for
+    /// restoring a lab and for comparing releases.
+    pub const ALL: [ExitCode; 7] = [
         ExitCode::Unusable,
+        ExitCode::NothingSelected,
+        ExitCode::NonConformant,
         ExitCode::Trouble,
         ExitCode::Incomplete,
-        ExitCode::NothingSelected,
+        ExitCode::Recordings,
+        ExitCode::Conformant,
     ];
 
     /// What the number means, as the README and the last line of a command say it.
@@ -50,9 +55,16 @@ impl ExitCode {
             ExitCode::NonConformant => "non-conformant",
             ExitCode::Unusable => "wrong words or files",
             ExitCode::Trouble => "a run is broken or the server cannot be reached",
-            ExitCode::Incomplete => "a run was not arranged or somebody interrupted",
+            ExitCode::Incomplete => "a run could not be set up, no documented run conforms, or somebody interrupted",
             ExitCode::NothingSelected => "nothing selected, or nothing that the guide documents and the target has",
+            ExitCode::Recordings => "conformant, and recordings are to be reviewed",
         }
+    }
+
+    /// All of them in a table, for `--help`.
+    pub(super) fn table() -> String {
+        let rows = ExitCode::ALL.map(|code| format!("  {}  {}\n", code.number(), code.meaning()));
+        format!("Exit codes of commands that judge; the first that applies is answered:\n{}", rows.concat())
     }
 
     /// The number and what it means, in a line.
@@ -60,24 +72,24 @@ impl ExitCode {
         format!("exit {}: {}", self.number(), self.meaning())
     }
 
-    /// The code of reports: non-conformant goes before broken, broken before incomplete. Zero only where a report is
-    /// conformant and none of the others is more than silent.
+    /// The code of reports: the first of [`ExitCode::ALL`] that applies. Zero only where a run of the guide's was selected,
+    /// each report that has one is conformant, and nothing else is wrong.
     pub fn of(reports: &[RunReport]) -> ExitCode {
-        let any = |conclusion| reports.iter().any(|report| report.conclusion == conclusion);
-        let nothing = |report: &RunReport| report.applicable() == 0 && !report.interrupted;
-        if any(Conclusion::NonConformant) {
-            ExitCode::NonConformant
-        } else if reports.iter().any(|report| report.count(VerdictWord::Broken) > 0) {
-            ExitCode::Trouble
-        } else if reports.iter().all(nothing) {
-            ExitCode::NothingSelected
-        } else if any(Conclusion::Incomplete) {
-            ExitCode::Incomplete
-        } else if any(Conclusion::Conformant) {
-            ExitCode::Conformant
-        } else {
-            ExitCode::NothingSelected
-        }
+        let applies = |code: &ExitCode| match code {
+            // What cannot be used is found before there is a report.
+            ExitCode::Unusable => false,
+            ExitCode::NothingSelected => reports.iter().all(RunReport::checks_nothing),
+            ExitCode::NonConformant => reports.iter().any(|report| report.conclusion == Conclusion::NonConformant),
+            ExitCode::Trouble => reports.iter().any(|report| report.count(VerdictWord::Broken) > 0),
+            ExitCode::Incomplete => reports.iter().any(|report| match report.conclusion {
+                Conclusion::Incomplete => true,
+                Conclusion::Undecided => !report.checks_nothing(),
+                Conclusion::Conformant | Conclusion::NonConformant => false,
+            }),
+            ExitCode::Recordings => reports.iter().any(|report| !report.recordings_to_review().is_empty()),
+            ExitCode::Conformant => true,
+        };
+        ExitCode::ALL.into_iter().find(applies).unwrap_or(ExitCode::Trouble)
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::plan::{Planned, Run};
 use crate::report::{ObservationLines, ObservedRun, ReportTrouble, RunRecord, RunReport, read_json};
 use crate::runner::Ending;
-use crate::verdict::{Deviation, DeviationPlace, Verdict, VerdictWord, Weighing};
+use crate::verdict::{Deviation, Verdict, VerdictWord, Weighing};
 
 use super::Folders;
 use super::exit_code::ExitCode;
@@ -98,8 +98,7 @@ impl Again {
             Ending::Broken(reason) => (Verdict::Broken(reason), Vec::new()),
         };
         *self.verdicts.entry(verdict.word()).or_default() += 1;
-        let by_expectation = |deviation: &&Deviation| deviation.place != DeviationPlace::Snapshot;
-        let before: Vec<&Deviation> = record.deviations.iter().filter(by_expectation).collect();
+        let before: Vec<&Deviation> = record.deviations.iter().collect();
         let is: Vec<&Deviation> = verdict.deviations().iter().collect();
         let arms_differ = verdict.word().is_executed() && record.verdict.is_executed() && record.arms != arms;
         if before != is || arms_differ {
@@ -130,7 +129,7 @@ impl Again {
             ExitCode::Trouble
         } else if judged == 0 {
             ExitCode::NothingSelected
-        } else if any(VerdictWord::NotArranged) {
+        } else if any(VerdictWord::NotArranged) || any(VerdictWord::Unconfirmed) && !any(VerdictWord::Conforms) {
             ExitCode::Incomplete
         } else {
             ExitCode::Conformant

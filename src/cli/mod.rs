@@ -49,6 +49,7 @@ finspec checks whether a Cisco Finesse server keeps its contract: the REST API a
 /// Contract conformance tests for Cisco Finesse: REST answers and the notifications that follow.
 #[derive(Debug, Parser)]
 #[command(name = "finspec", version, max_term_width = 110, disable_help_subcommand = false)]
+#[command(after_help = ExitCode::table())]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

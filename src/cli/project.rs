@@ -103,6 +103,7 @@ fn lacks_nothing(deployment: Deployment) -> TargetDescription {
         release: Version::default(),
         numbers: BTreeMap::new(),
         lacks: BTreeMap::new(),
+        choices: Vec::new(),
     }
 }
 

@@ -58,7 +58,8 @@ pub(super) struct RunArguments {
     /// `robustness` in that of the reports.
     #[arg(long)]
     robustness: bool,
-    /// Let rows of weaker standing weigh as much as printed ones.
+    /// Let rows of weaker standing weigh as much as printed ones. Against finspec's own mock they do, unless it was told to
+    /// choose otherwise than it does by itself.
     #[arg(long)]
     strict: bool,
 }
@@ -278,17 +279,21 @@ impl Session<'_> {
             target: description.name.clone(),
             patterns: self.arguments.patterns.clone(),
             all_runs,
-            strict: self.arguments.strict,
+            strict: self.is_strict(description),
             insecure: self.connection.insecure,
             fingerprint: self.project.fingerprint.clone(),
         }
     }
 
-    /// Snapshots judge the mock, in the release from which they were recorded; to a mock of another release they tell what
-    /// differs. A live server is judged by expectations, and so are the answers to odd requests: none of them is recorded.
+    fn is_strict(&self, description: &TargetDescription) -> bool {
+        self.arguments.strict || description.is_reference()
+    }
+
+    /// Recordings are the mock's, of the release from which they were made and of its own choices; to a mock of another
+    /// release they tell what differs. Of a live server nothing is recorded, nor of the answers to odd requests.
     fn snapshots(&self, description: &TargetDescription) -> Option<SnapshotStore> {
         let without = self.arguments.no_snapshots || self.arguments.robustness;
-        let judged_by_snapshots = description.kind.is_mock() && !without;
+        let judged_by_snapshots = description.is_reference() && !without;
         let store = || SnapshotStore::new(&self.folders.snapshots);
         judged_by_snapshots.then(|| match description.release.release() == Some(Release::default()) {
             true => store(),
@@ -296,7 +301,11 @@ impl Session<'_> {
         })
     }
 
+    /// Recordings that belong to no run. A selection looks at its own files only.
     fn orphans(&self, description: &TargetDescription, all: &[Planned]) -> Vec<String> {
+        if self.is_selection() {
+            return Vec::new();
+        }
         let Some(store) = self.snapshots(description) else { return Vec::new() };
         let keys: BTreeSet<SnapshotKey> = all.iter().map(|planned| SnapshotKey::of(planned.run())).collect();
         store.orphans(description.deployment, &keys).iter().map(|path| path.display().to_string()).collect()
@@ -304,7 +313,7 @@ impl Session<'_> {
 
     fn settings(&self, description: &TargetDescription, observations: Option<Arc<ObservationWriter>>) -> JobSettings {
         let snapshots = self.snapshots(description);
-        let weighing = Weighing { version: description.release, strict: self.arguments.strict };
+        let weighing = Weighing { version: description.release, strict: self.is_strict(description) };
         JobSettings {
             jobs: self.arguments.jobs.max(1),
             deadline: DEADLINE,

@@ -54,9 +54,17 @@ pub struct TargetDescription {
     pub numbers: BTreeMap<Capability, u32>,
     /// Capabilities that it lacks, each with the reason.
     pub lacks: BTreeMap<Capability, String>,
+    /// What a mock was told to do otherwise than it does by itself: `wrap_up=cce_required`.
+    pub choices: Vec<String>,
 }
 
 impl TargetDescription {
+    /// Whether the target is finspec's mock as it does by itself. Then rows of weaker standing weigh as much as printed
+    /// ones, because the mock was built to meet them, and its recordings are those of the project.
+    pub fn is_reference(&self) -> bool {
+        self.kind.is_mock() && self.choices.is_empty()
+    }
+
     /// Why the target cannot serve a need; `None` where it can.
     pub fn refuses(&self, need: &CapabilityNeed) -> Option<String> {
         if let Some(reason) = self.lacks.get(&need.capability) {

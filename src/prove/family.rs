@@ -68,7 +68,7 @@ impl Family {
             DeviationPlace::Absence => Some(Family::Absence),
             DeviationPlace::Unchanged => Some(Family::Unchanged),
             DeviationPlace::After => Some(Family::After),
-            DeviationPlace::Payload | DeviationPlace::Snapshot => None,
+            DeviationPlace::Payload => None,
         }
     }
 

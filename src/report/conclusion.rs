@@ -19,8 +19,8 @@ pub enum Conclusion {
     NonConformant,
     /// No run deviates, and at least one that was selected and applicable did not execute its assertions.
     Incomplete,
-    /// Only runs on which the guide is silent were selected: there is nothing that they could conform to.
-    Undocumented,
+    /// No run deviates, and none that the guide documents conforms: there is nothing to sign.
+    Undecided,
 }
 
 impl Conclusion {
@@ -30,7 +30,7 @@ impl Conclusion {
             Conclusion::Conformant => "conformant",
             Conclusion::NonConformant => "non-conformant",
             Conclusion::Incomplete => "incomplete",
-            Conclusion::Undocumented => "undocumented",
+            Conclusion::Undecided => "undecided",
         }
     }
 }
@@ -60,6 +60,12 @@ impl RunReport {
         )
     }
 
+    /// Whether it has no run that the guide documents and the target has, and was not cut short before one came: then it
+    /// says nothing, for or against.
+    pub fn checks_nothing(&self) -> bool {
+        self.documented() == 0 && !self.interrupted
+    }
+
     /// The whole in a sentence, the same in every format.
     pub fn sentence(&self) -> String {
         let deployment = self.scope.deployment.word().to_uppercase();
@@ -67,10 +73,7 @@ impl RunReport {
             Conclusion::Conformant => self.conforming(),
             Conclusion::NonConformant => self.deviating(),
             Conclusion::Incomplete => self.incomplete(),
-            Conclusion::Undocumented => format!(
-                "nothing that the guide documents was checked; {}, which is no pass",
-                counted(self.count(VerdictWord::Undocumented), "run was recorded", "runs were recorded")
-            ),
+            Conclusion::Undecided => self.undecided(),
         };
         let scope = if self.conclusion == Conclusion::Conformant { " within scope" } else { "" };
         let insecure =
@@ -81,16 +84,24 @@ impl RunReport {
     fn conforming(&self) -> String {
         let (conforms, unconfirmed) = (self.count(VerdictWord::Conforms), self.count(VerdictWord::Unconfirmed));
         let whole = format!("{conforms} of {} documented runs conform", self.documented());
-        if unconfirmed == 0 { whole } else { format!("{whole}, {unconfirmed} unconfirmed") }
+        match unconfirmed {
+            0 => whole,
+            _ => format!("{whole}, {unconfirmed} did not meet what is only assumed"),
+        }
+    }
+
+    fn undecided(&self) -> String {
+        let silent = self.count(VerdictWord::Undocumented);
+        let recorded = counted(silent, "run was recorded", "runs were recorded");
+        if self.documented() == 0 {
+            return format!("nothing that the guide documents was checked; {recorded}, which is no pass");
+        }
+        let unconfirmed = self.count(VerdictWord::Unconfirmed);
+        format!("0 of {} documented runs conform, {unconfirmed} did not meet what is only assumed", self.documented())
     }
 
     fn deviating(&self) -> String {
         let mut whole = format!("{} of {} runs deviate", self.count(VerdictWord::Deviates), self.applicable());
-        if !self.orphan_snapshots.is_empty() {
-            let orphans =
-                counted(self.orphan_snapshots.len(), "recorded transcript belongs", "recorded transcripts belong");
-            whole.push_str(&format!(", and {orphans} to no run"));
-        }
         if self.interrupted || self.silent() > 0 {
             whole.push_str(&format!("; {}", self.incomplete()));
         }
@@ -118,16 +129,16 @@ impl RunReport {
 }
 
 /// What runs with these verdicts amount to. Nobody may take for a success what checked nothing.
-pub(super) fn conclusion(counts: &BTreeMap<VerdictWord, usize>, orphans: &[String], interrupted: bool) -> Conclusion {
+pub(super) fn conclusion(counts: &BTreeMap<VerdictWord, usize>, interrupted: bool) -> Conclusion {
     let some = |word: VerdictWord| counts.get(&word).is_some_and(|count| *count > 0);
-    if some(VerdictWord::Deviates) || !orphans.is_empty() {
+    if some(VerdictWord::Deviates) {
         Conclusion::NonConformant
     } else if interrupted || some(VerdictWord::Broken) || some(VerdictWord::NotArranged) {
         Conclusion::Incomplete
-    } else if some(VerdictWord::Conforms) || some(VerdictWord::Unconfirmed) {
+    } else if some(VerdictWord::Conforms) {
         Conclusion::Conformant
-    } else if some(VerdictWord::Undocumented) {
-        Conclusion::Undocumented
+    } else if some(VerdictWord::Unconfirmed) || some(VerdictWord::Undocumented) {
+        Conclusion::Undecided
     } else {
         Conclusion::Incomplete
     }

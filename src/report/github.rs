@@ -24,8 +24,8 @@ pub fn annotations(report: &RunReport) -> String {
         let title = format!("{} {}", run.id, run.verdict);
         let _ = writeln!(text, "::{level} file={},title={}::{}", property(&run.file), property(&title), data(&message));
     }
-    for (orphan, message) in report.orphans() {
-        let _ = writeln!(text, "::error file={}::{}", property(&orphan), data(&message));
+    for recording in report.recordings_to_review() {
+        let _ = writeln!(text, "::error file={}::{}", property(&recording.file), data(&recording.message));
     }
     if let Some(interruption) = report.interruption() {
         let _ = writeln!(text, "::error::{}", data(interruption));
@@ -70,7 +70,8 @@ pub fn markdown(reports: &[RunReport]) -> String {
             let _ = writeln!(text, "| `{}` | {} | {} |", run.id, run.verdict, cell(&one_line(&why, VALUE)));
         }
         let interruption = report.interruption().map(str::to_owned);
-        let outside: Vec<String> = report.orphans().map(|(_, message)| message).chain(interruption).collect();
+        let recordings = report.recordings_to_review().into_iter().map(|recording| recording.message);
+        let outside: Vec<String> = recordings.chain(interruption).collect();
         if !outside.is_empty() {
             text.push('\n');
         }

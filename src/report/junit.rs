@@ -7,6 +7,7 @@ use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, Te
 
 use crate::verdict::VerdictWord;
 
+use super::conclusion::Conclusion;
 use super::failure::failure_text;
 use super::model::{RunRecord, RunReport};
 use super::text::{clean, one_line};
@@ -100,19 +101,31 @@ fn test_case(run: &RunRecord, suite: &str, report: &RunReport) -> TestCase {
     case
 }
 
-fn with_text(mut status: TestCaseStatus, verdict: VerdictWord, message: &str, body: &str) -> TestCaseStatus {
-    status.set_message(clean(message)).set_type(verdict.words()).set_description(clean(body));
+fn with_text(status: TestCaseStatus, verdict: VerdictWord, message: &str, body: &str) -> TestCaseStatus {
+    typed(status, verdict.code(), message, body)
+}
+
+fn typed(mut status: TestCaseStatus, kind: &str, message: &str, body: &str) -> TestCaseStatus {
+    status.set_message(clean(message)).set_type(kind).set_description(clean(body));
     status
 }
 
-/// What decides the conclusion and belongs to no run: snapshots without one, and an interruption.
+/// What must not go unseen and is no verdict on a run: recordings to review, a report that decides nothing, and an
+/// interruption.
 fn outside_of_runs(report: &RunReport) -> Option<TestSuite> {
     let name = format!("{}::report", report.scope.deployment);
     let mut rest = suite(&name, report);
-    for (orphan, message) in report.orphans() {
+    for recording in report.recordings_to_review() {
         let status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        let status = with_text(status, VerdictWord::Deviates, &message, &message);
-        rest.add_test_case(TestCase::new(format!("{name}::orphan::{orphan}"), status));
+        let status = typed(status, "recording", &recording.message, &recording.message);
+        rest.add_test_case(TestCase::new(format!("{name}::recording::{}", recording.file), status));
+    }
+    // Skipped testcases alone would look like a pass.
+    if report.conclusion == Conclusion::Undecided && !report.checks_nothing() {
+        let sentence = report.sentence();
+        let status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        let status = typed(status, report.conclusion.words(), &sentence, &sentence);
+        rest.add_test_case(TestCase::new(format!("{name}::undecided"), status));
     }
     if let Some(message) = report.interruption() {
         let status = TestCaseStatus::non_success(NonSuccessKind::Error);

@@ -12,6 +12,7 @@ mod observation_writer;
 mod observations;
 mod other_release;
 mod paint;
+mod recordings;
 #[cfg(test)]
 mod sample;
 mod scores;
@@ -34,6 +35,7 @@ pub use observation_writer::ObservationWriter;
 pub use observations::{OBSERVATIONS, ObservationLines, ObservedRun, hash_of};
 pub use other_release::{OtherLine, OtherRelease};
 pub use paint::{Painted, Tone};
+pub use recordings::{RecordingToReview, may_be_recorded};
 pub use scores::{NotProved, PROOF, Scores};
 pub use summary::{Length, summary};
 pub use text::{clean, line_of};

@@ -61,6 +61,8 @@ pub enum SnapshotRecord {
     OtherRelease(String),
     /// None is recorded yet.
     Missing,
+    /// The recorded one cannot be read; why.
+    Unreadable(String),
 }
 
 impl SnapshotRecord {
@@ -68,7 +70,10 @@ impl SnapshotRecord {
     pub fn diff(&self) -> Option<&str> {
         match self {
             SnapshotRecord::Differs(diff) | SnapshotRecord::OtherRelease(diff) => Some(diff),
-            SnapshotRecord::NotCompared | SnapshotRecord::Same | SnapshotRecord::Missing => None,
+            SnapshotRecord::NotCompared
+            | SnapshotRecord::Same
+            | SnapshotRecord::Missing
+            | SnapshotRecord::Unreadable(_) => None,
         }
     }
 }
@@ -236,7 +241,7 @@ impl RunReport {
             *counts.entry(run.verdict).or_insert(0) += 1;
         }
         let printed_alone = runs.iter().filter(|run| run.rests_on_print_alone()).count();
-        let conclusion = conclusion(&counts, &orphan_snapshots, interrupted);
+        let conclusion = conclusion(&counts, interrupted);
         RunReport {
             format: FORMAT,
             finspec: env!("CARGO_PKG_VERSION").to_owned(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::verdict::{Deviation, VerdictWord};
 
 use super::Conclusion;
-use super::model::{RunRecord, RunReport, SnapshotRecord};
+use super::model::{RunRecord, RunReport};
 use super::other_release::OtherRelease;
 use super::paint::{Painted, Tone};
 use super::text::{clean, counted, one_line};
@@ -32,7 +32,7 @@ pub fn summary(report: &RunReport, written: &[PathBuf], length: Length) -> Paint
     let tone = match report.conclusion {
         Conclusion::Conformant => Tone::Good,
         Conclusion::NonConformant => Tone::Bad,
-        Conclusion::Incomplete | Conclusion::Undocumented => Tone::Doubtful,
+        Conclusion::Incomplete | Conclusion::Undecided => Tone::Doubtful,
     };
     text.say(tone, one_line(&report.sentence(), VALUE)).end_line();
     if length == Length::Whole {
@@ -63,7 +63,7 @@ fn wrong(report: &RunReport) -> Painted {
     for run in report.runs.iter().filter(|run| run.verdict == VerdictWord::Deviates) {
         text.append(failure(run));
     }
-    text.append(groups(report)).append(orphans(report));
+    text.append(groups(report)).append(recordings(report));
     if !text.is_empty() {
         let mut apart = Painted::default();
         apart.end_line().append(text);
@@ -78,10 +78,6 @@ fn failure(run: &RunRecord) -> Painted {
     text.plain(format!("  {}\n", one_line(&run.summary, VALUE)));
     for deviation in &run.deviations {
         text.plain(deviation_lines(run, deviation));
-    }
-    if let SnapshotRecord::Differs(_) = run.snapshot {
-        let file = one_line(&run.snapshot_file, VALUE);
-        text.plain(format!("  snapshot  {file} differs; the diff is in the reports\n"));
     }
     text.plain(format!("  case      {}\n\n", one_line(&run.file, VALUE)));
     text
@@ -175,17 +171,19 @@ fn other_release(report: &RunReport) -> Painted {
     text
 }
 
-fn orphans(report: &RunReport) -> Painted {
+/// What is the matter with recordings, apart from what the server did.
+fn recordings(report: &RunReport) -> Painted {
     let mut text = Painted::default();
-    if report.orphan_snapshots.is_empty() {
-        return text;
+    let Some(sentence) = report.recordings_sentence() else { return text };
+    text.say(Tone::Doubtful, sentence).end_line();
+    let all = report.recordings_to_review();
+    for recording in all.iter().take(NAMED) {
+        text.plain(format!("  {}\n", one_line(&recording.message, VALUE)));
     }
-    let heading = format!("recorded snapshots that belong to no run ({})", report.orphan_snapshots.len());
-    text.say(Tone::Bad, heading).end_line();
-    for orphan in &report.orphan_snapshots {
-        text.plain(format!("  {}\n", one_line(orphan, VALUE)));
+    if let Some(more @ 1..) = all.len().checked_sub(NAMED) {
+        text.say(Tone::Quiet, format!("  and {more} more, which the reports list")).end_line();
     }
-    text.plain("  remove them (`finspec snapshots --remove-orphans`), or restore their cases\n\n");
+    text.end_line();
     text
 }
 
@@ -194,11 +192,8 @@ fn counts(report: &RunReport) -> String {
     let tally: Vec<String> = tally.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
     let mut text = counted(report.runs.len(), "run", "runs");
     if !tally.is_empty() {
-        text.push_str(&format!(": {}", tally.join(", ")));
-    }
-    let unrecorded = report.runs.iter().filter(|run| run.snapshot == SnapshotRecord::Missing).count();
-    if unrecorded > 0 {
-        text.push_str(&format!("; {unrecorded} without a recorded snapshot"));
+        // A verdict's phrase may have a comma of its own.
+        text.push_str(&format!(": {}", tally.join("; ")));
     }
     text + "\n"
 }

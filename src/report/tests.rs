@@ -176,7 +176,7 @@ fn the_page_and_the_terminal_name_every_run_that_does_not_conform_with_its_reaso
     runs.retain(|details| details.attribute("class") == Some("run"));
     assert_eq!(runs.len(), report.runs.len());
     for (details, run) in runs.into_iter().zip(&report.runs) {
-        assert_eq!(details.attribute("data-verdict"), Some(run.verdict.words()));
+        assert_eq!(details.attribute("data-verdict"), Some(run.verdict.code()));
         assert!(
             words_of(details.child("summary").unwrap()).contains(run.verdict.words()),
             "a word, not a colour alone"
@@ -266,7 +266,8 @@ fn hostile_text_is_escaped_and_breaks_no_format() {
         assert_eq!(found.len(), 1, "the page has its own script and no other");
         all(&page, "b", &mut found);
         assert_eq!(found.len(), 1, "and no element that a server sent");
-        assert_eq!(test_cases(&junit(&report)).len(), 1);
+        let is_of_the_run = |case: &&Element| case.attribute("name").is_some_and(|name| !name.contains("::report::"));
+        assert_eq!(test_cases(&junit(&report)).into_iter().filter(is_of_the_run).count(), 1);
         let terminal = terminal(&report, &[PathBuf::from(HOSTILE)]);
         assert!(!terminal.chars().any(|character| character.is_control() && character != '\n'));
         assert!(terminal.len() < 40_000, "{} bytes", terminal.len());

@@ -7,7 +7,7 @@ use crate::contract::RowId;
 use crate::verdict::{Deviation, DeviationPlace, VerdictWord};
 
 use super::model::{RowRecord, RunRecord, RunReport, SnapshotRecord};
-use super::text::{clean, one_line};
+use super::text::one_line;
 
 /// How much of an expected or actual value a reason quotes.
 const QUOTED: usize = 240;
@@ -15,7 +15,7 @@ const QUOTED: usize = 240;
 /// Runs that were not checked, or not to the end, for the same reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unchecked {
-    /// The verdict's words, or `not selected`.
+    /// The verdict as people read it, or `not selected`.
     pub what: &'static str,
     /// The verdict; `None` for runs that were not selected.
     pub verdict: Option<VerdictWord>,
@@ -46,12 +46,12 @@ pub const fn meaning(verdict: VerdictWord) -> &'static str {
     match verdict {
         VerdictWord::Conforms => "every claim was met",
         VerdictWord::Deviates => "a claim of the contract was not met",
-        VerdictWord::Unconfirmed => "a claim that is not on a printed page was not met; neither a failure nor a pass",
+        VerdictWord::Unconfirmed => "a claim that no printed page confirms was not met; neither a failure nor a pass",
         VerdictWord::Undocumented => {
-            "the guide is silent: nothing is asserted, at most the recorded snapshot is compared; neither a failure nor a pass"
+            "nothing is asserted, at most the recorded snapshot is compared; neither a failure nor a pass"
         }
         VerdictWord::NotApplicable => "the target declares that it lacks what the run needs",
-        VerdictWord::NotArranged => "known before the first request that the run cannot be arranged",
+        VerdictWord::NotArranged => "what the run begins with could not be had, so that nothing was asserted",
         VerdictWord::Broken => "something went wrong that is no claim of the case",
     }
 }
@@ -91,11 +91,12 @@ impl RunRecord {
             SnapshotRecord::OtherRelease(_) => {
                 "only the snapshot of another release was compared, which differs and decides nothing"
             }
-            SnapshotRecord::NotCompared | SnapshotRecord::Missing | SnapshotRecord::Differs(_) => {
+            SnapshotRecord::Differs(_) => "only the recorded snapshot was compared, and it differs",
+            SnapshotRecord::NotCompared | SnapshotRecord::Missing | SnapshotRecord::Unreadable(_) => {
                 "and no snapshot was compared either"
             }
         };
-        format!("the guide is silent on this: nothing was asserted, {compared}; this is no pass")
+        format!("nothing was asserted, {compared}; this is no pass")
     }
 
     fn first_deviation(&self) -> String {
@@ -128,7 +129,7 @@ impl RunRecord {
                 self.unrelated_notices
             ));
         }
-        match self.snapshot {
+        match &self.snapshot {
             SnapshotRecord::NotCompared => notes.push("No snapshot was compared.".to_owned()),
             SnapshotRecord::Same => notes.push(format!("Same as the snapshot {}.", self.snapshot_file)),
             SnapshotRecord::Differs(_) => notes.push(format!("Differs from the snapshot {}.", self.snapshot_file)),
@@ -139,6 +140,9 @@ impl RunRecord {
             SnapshotRecord::Missing => {
                 notes.push(format!("No snapshot is recorded yet; it would be {}.", self.snapshot_file))
             }
+            SnapshotRecord::Unreadable(reason) => {
+                notes.push(format!("The snapshot {} cannot be read: {}", self.snapshot_file, one_line(reason, QUOTED)));
+            }
         }
         notes
     }
@@ -148,15 +152,6 @@ impl RunReport {
     /// What is to be said where somebody interrupted.
     pub fn interruption(&self) -> Option<&'static str> {
         self.interrupted.then_some("the run was interrupted before its end; runs may be missing")
-    }
-
-    /// What is to be said of each recorded snapshot that belongs to no run.
-    pub fn orphans(&self) -> impl Iterator<Item = (String, String)> {
-        self.orphan_snapshots.iter().map(|orphan| {
-            let orphan = clean(orphan);
-            let message = format!("the recorded snapshot {orphan} belongs to no run; remove it, or restore its case");
-            (orphan, message)
-        })
     }
 
     /// How many runs of the deployment were left out of the selection.
@@ -216,7 +211,6 @@ impl RunReport {
             let row = failures.first().and_then(|(run, deviation)| run.row_of(deviation));
             let title = match id {
                 Some(id) => id.to_string(),
-                None if place == DeviationPlace::Snapshot => "Another transcript than the recorded one".to_owned(),
                 None => format!("Not tied to a row: {place}"),
             };
             FailuresOfRow { row, title, failures }

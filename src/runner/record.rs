@@ -8,7 +8,7 @@ use crate::plan::{Planned, Run};
 use crate::report::model::{RowRecord, RunTiming, SnapshotRecord, TimelineEntry};
 use crate::report::{ObservationWriter, ObservedRun, RunRecord};
 use crate::snapshot::{Comparison, SnapshotKey, SnapshotStore};
-use crate::verdict::{Deviation, DeviationPlace, Verdict, VerdictWord, Weighing};
+use crate::verdict::{Verdict, VerdictWord, Weighing};
 
 use super::drive::{Driven, Ending};
 
@@ -32,13 +32,10 @@ impl RunContext {
         let (verdict, arms, snapshot) = match driven.ending {
             Ending::NotArranged(reason) => (Verdict::NotArranged(reason), Vec::new(), SnapshotRecord::NotCompared),
             Ending::Broken(reason) => (Verdict::Broken(reason), Vec::new(), SnapshotRecord::NotCompared),
-            Ending::Judged { mut deviations, arms } => match self.compare(run, &transcript.to_text()) {
-                Ok(snapshot) => {
-                    deviations.extend(snapshot_deviation(run, &snapshot));
-                    (Verdict::of(deviations, run.only_observes(), self.weighing, &run.catalogue), arms, snapshot)
-                }
-                Err(reason) => (Verdict::Broken(reason), arms, SnapshotRecord::NotCompared),
-            },
+            Ending::Judged { deviations, arms } => {
+                let verdict = Verdict::of(deviations, run.only_observes(), self.weighing, &run.catalogue);
+                (verdict, arms, self.compare(run, &transcript.to_text()))
+            }
         };
         let mut record = RunRecord { arms, snapshot, transcript, ..blank(run, &verdict) };
         if verdict.word() == VerdictWord::Conforms {
@@ -54,14 +51,16 @@ impl RunContext {
         (record, RunTiming { took: driven.took, observation, timeline })
     }
 
-    fn compare(&self, run: &Run, transcript: &str) -> Result<SnapshotRecord, String> {
-        let Some(store) = &self.snapshots else { return Ok(SnapshotRecord::NotCompared) };
-        match store.compare(&SnapshotKey::of(run), transcript).map_err(|trouble| trouble.to_string())? {
-            Comparison::Same => Ok(SnapshotRecord::Same),
-            Comparison::Differs(diff) if store.decides() => Ok(SnapshotRecord::Differs(diff)),
-            Comparison::Differs(diff) => Ok(SnapshotRecord::OtherRelease(diff)),
-            Comparison::Missing if store.decides() => Ok(SnapshotRecord::Missing),
-            Comparison::Missing => Ok(SnapshotRecord::NotCompared),
+    /// What the recording says of a run. It is no part of the verdict: it speaks of what was recorded, never of the server.
+    fn compare(&self, run: &Run, transcript: &str) -> SnapshotRecord {
+        let Some(store) = &self.snapshots else { return SnapshotRecord::NotCompared };
+        match store.compare(&SnapshotKey::of(run), transcript) {
+            Ok(Comparison::Same) => SnapshotRecord::Same,
+            Ok(Comparison::Differs(diff)) if store.decides() => SnapshotRecord::Differs(diff),
+            Ok(Comparison::Differs(diff)) => SnapshotRecord::OtherRelease(diff),
+            Ok(Comparison::Missing) if store.decides() => SnapshotRecord::Missing,
+            Ok(Comparison::Missing) => SnapshotRecord::NotCompared,
+            Err(trouble) => SnapshotRecord::Unreadable(trouble.to_string()),
         }
     }
 }
@@ -106,21 +105,6 @@ fn blank(run: &Run, verdict: &Verdict) -> RunRecord {
         snapshot_file: SnapshotKey::of(run).to_string(),
         transcript: crate::normalise::Transcript::default(),
     }
-}
-
-/// What the snapshot says of a run. It rests on no row: another transcript is no finding about a sentence of the guide.
-fn snapshot_deviation(run: &Run, snapshot: &SnapshotRecord) -> Option<Deviation> {
-    let actual = match snapshot {
-        SnapshotRecord::Differs(diff) => {
-            let changed = diff.lines().skip(2).filter(|line| line.starts_with(['+', '-'])).count();
-            format!("{changed} changed lines")
-        }
-        SnapshotRecord::Missing => "no recorded transcript; read this run's, then `finspec accept`".to_owned(),
-        SnapshotRecord::NotCompared | SnapshotRecord::Same | SnapshotRecord::OtherRelease(_) => return None,
-    };
-    let step = run.steps().next().map_or(1, |(number, _, _)| number);
-    let expected = format!("the transcript in {}", SnapshotKey::of(run));
-    Some(Deviation { step, row: None, place: DeviationPlace::Snapshot, expected, actual })
 }
 
 /// Requests, answers and notices in the order of their times, one lane for HTTP and one for each stream. Raw bytes are

@@ -46,6 +46,7 @@ impl Embedded {
             release: Release::R12_5.into(),
             numbers: crate::mock::numbers(&choices),
             lacks: crate::mock::lacks(),
+            choices: choices.unusual(),
         };
         let facts = SystemFacts {
             is_mock: true,
@@ -84,8 +85,9 @@ impl Embedded {
 
     fn beside(&self, contract: Contract) -> Self {
         let numbers = crate::mock::numbers(&contract.choices);
+        let choices = contract.choices.unusual();
         Embedded {
-            description: TargetDescription { numbers, ..self.description.clone() },
+            description: TargetDescription { numbers, choices, ..self.description.clone() },
             host: self.host.clone(),
             settings: WorldSettings { contract, ..self.settings.clone() },
             facts: self.facts.clone(),

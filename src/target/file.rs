@@ -83,6 +83,9 @@ pub struct TargetFile {
     /// What is lacking, each with the reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lacks: BTreeMap<String, String>,
+    /// What a mock was told to choose otherwise than it does by itself: `wrap_up=cce_required`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
 }
 
 /// A target file that cannot be used.
@@ -238,6 +241,7 @@ impl TargetFile {
             release: self.release,
             numbers,
             lacks,
+            choices: self.choices.clone(),
         }
     }
 

@@ -30,8 +30,6 @@ pub enum DeviationPlace {
     After,
     /// A payload that cannot be read.
     Payload,
-    /// The transcript, against the recorded one.
-    Snapshot,
 }
 
 impl DeviationPlace {
@@ -48,7 +46,6 @@ impl DeviationPlace {
             DeviationPlace::Unchanged => "state that must not change",
             DeviationPlace::After => "state afterwards",
             DeviationPlace::Payload => "payload",
-            DeviationPlace::Snapshot => "snapshot",
         }
     }
 }

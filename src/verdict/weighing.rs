@@ -3,7 +3,7 @@
 use crate::contract::{Catalogue, Standing};
 use crate::lab::Version;
 
-use super::deviation::{Deviation, DeviationPlace};
+use super::deviation::Deviation;
 
 /// How much rows weigh against a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,12 +20,8 @@ impl Weighing {
         self.strict || self.version.is_bound_by(standing)
     }
 
-    /// Whether a deviation contradicts the contract itself. What the recorded transcript says, and what the run learned of
-    /// no row at all, always counts.
+    /// Whether a deviation contradicts the contract itself. What the run learned of no row at all always counts.
     pub(super) fn counts(self, deviation: &Deviation, catalogue: &Catalogue) -> bool {
-        if deviation.place == DeviationPlace::Snapshot {
-            return true;
-        }
         let row = deviation.row.as_ref().and_then(|row| catalogue.row(row));
         row.is_none_or(|row| self.binds(row.standing))
     }
@@ -35,7 +31,7 @@ impl Weighing {
 mod tests {
     use super::*;
     use crate::contract::RowId;
-    use crate::verdict::{Verdict, VerdictWord};
+    use crate::verdict::{DeviationPlace, Verdict, VerdictWord};
 
     /// What becomes of a run that misses a claim of a row, on a target of that version.
     fn verdict(row: &RowId, version: &str, strict: bool) -> VerdictWord {

@@ -28,7 +28,7 @@ pub enum Verdict {
     Broken(String),
 }
 
-/// The verdict without what it rests on: the same word in every format.
+/// The verdict without what it rests on: one word for programs, one phrase for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VerdictWord {
@@ -60,17 +60,27 @@ impl VerdictWord {
         VerdictWord::Conforms,
     ];
 
+    /// The word of files that programs read, and the phrase of what people read.
+    const fn both(self) -> (&'static str, &'static str) {
+        match self {
+            VerdictWord::Conforms => ("conforms", "conforms"),
+            VerdictWord::Deviates => ("deviates", "deviates"),
+            VerdictWord::Unconfirmed => ("unconfirmed", "not met, but only assumed"),
+            VerdictWord::Undocumented => ("undocumented", "guide is silent"),
+            VerdictWord::NotApplicable => ("not_applicable", "not applicable"),
+            VerdictWord::NotArranged => ("not_arranged", "could not be set up"),
+            VerdictWord::Broken => ("broken", "broken"),
+        }
+    }
+
+    /// As programs read it, in JSON and JUnit.
+    pub const fn code(self) -> &'static str {
+        self.both().0
+    }
+
     /// As people read it.
     pub const fn words(self) -> &'static str {
-        match self {
-            VerdictWord::Conforms => "conforms",
-            VerdictWord::Deviates => "deviates",
-            VerdictWord::Unconfirmed => "unconfirmed",
-            VerdictWord::Undocumented => "undocumented",
-            VerdictWord::NotApplicable => "not applicable",
-            VerdictWord::NotArranged => "not arranged",
-            VerdictWord::Broken => "broken",
-        }
+        self.both().1
     }
 
     /// Whether the assertions that the contract asks for were executed. A run that only observes has none.

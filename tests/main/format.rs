@@ -152,6 +152,7 @@ fn target(deployment: Deployment) -> TargetDescription {
         release: Version::default(),
         numbers: BTreeMap::from([(Capability::ConferenceLimit, 4)]),
         lacks: BTreeMap::new(),
+        choices: Vec::new(),
     }
 }
 

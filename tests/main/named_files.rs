@@ -75,7 +75,7 @@ fn what_is_no_plain_file_is_refused_without_waiting() {
     let snapshot = project.path("snapshots/cce/user/get/signed_out.snap");
     assert!(Command::new("mkfifo").arg(snapshot).status().unwrap().success());
     let (code, said) = says(&project, &["run", "--deployment", "cce", "user::get::signed_out"]);
-    assert!(code == Some(3) && said.contains("no plain file"), "{said}");
+    assert!(code == Some(8) && said.contains("no plain file"), "{said}");
 }
 
 #[test]

@@ -46,14 +46,14 @@ async fn the_readme_counts_as_the_corpus_does() {
         if deployment == Deployment::Cce {
             expected.push((&belief, verdict));
         }
-        expected.push((&readme, format!("{runs} runs: {observing} undocumented, {documented} conforms")));
+        expected.push((&readme, format!("{runs} runs: {observing} guide is silent; {documented} conforms")));
         (all, silent) = (all + runs, silent + observing);
     }
     let library = Library::load(Path::new("cases")).complete().unwrap();
     expected.extend([
         (&readme, format!("the whole corpus, {} runs on both deployments", grouped(all))),
         (&readme, format!("`finspec check`, {} cases and {} scenes", library.cases.len(), library.scenes.len())),
-        (&belief, format!("counts {silent} of these runs as undocumented")),
+        (&belief, format!("counts {silent} of these runs under *guide is silent*")),
         (&belief, format!("In the other {} a", grouped(all - silent))),
     ]);
     let missing: Vec<&str> =
@@ -62,6 +62,20 @@ async fn the_readme_counts_as_the_corpus_does() {
 }
 
 /// How many rows the runs of CCE rest on, by standing, as `finspec coverage` counts them.
+#[test]
+fn exit_codes_stand_in_the_readme_and_in_the_help_in_the_order_in_which_they_go() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let help = Command::new(env!("CARGO_BIN_EXE_finspec")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let (mut in_readme, mut in_help) = (String::new(), String::new());
+    for code in finspec::cli::ExitCode::ALL {
+        in_readme.push_str(&format!("| {} | {} |\n", code.number(), code.meaning()));
+        in_help.push_str(&format!("  {}  {}\n", code.number(), code.meaning()));
+    }
+    assert!(readme.contains(&in_readme), "README.md lacks these lines:\n{in_readme}");
+    assert!(help.contains(&in_help), "{help}");
+}
+
 #[test]
 fn the_page_for_sceptics_counts_rows_as_coverage_does() {
     let told = Command::new(env!("CARGO_BIN_EXE_finspec")).args(["coverage", "--json"]).output().unwrap();

@@ -143,6 +143,7 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         call_centre: CallCentre::standard(),
         numbers: std::collections::BTreeMap::new(),
         lacks: std::collections::BTreeMap::new(),
+        choices: Vec::new(),
     };
     (control, file)
 }

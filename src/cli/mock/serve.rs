@@ -309,6 +309,7 @@ fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Socke
         call_centre: world.call_centre().clone(),
         numbers: numbers.collect(),
         lacks: lacks.collect(),
+        choices: choices.unusual(),
     }
 }
 

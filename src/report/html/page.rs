@@ -34,7 +34,8 @@ pub struct Page<'a> {
     operations: Vec<OperationView>,
     unchecked: Vec<UncheckedView>,
     failures: Vec<FailureView>,
-    orphans: Vec<String>,
+    recordings: Vec<String>,
+    recordings_sentence: Option<String>,
     interruption: Option<&'static str>,
     standings: Vec<&'static str>,
 }
@@ -101,7 +102,8 @@ impl<'a> Page<'a> {
                 .iter()
                 .map(|group| FailureView::of(group, &anchors, scope.release))
                 .collect(),
-            orphans: report.orphan_snapshots.iter().map(|orphan| clean(orphan)).collect(),
+            recordings: report.recordings_to_review().into_iter().map(|recording| recording.message).collect(),
+            recordings_sentence: report.recordings_sentence(),
             interruption: report.interruption(),
             standings: standings(report),
             report,
@@ -115,7 +117,7 @@ const fn class(conclusion: Conclusion) -> &'static str {
         Conclusion::Conformant => "good",
         Conclusion::NonConformant => "bad",
         Conclusion::Incomplete => "doubtful",
-        Conclusion::Undocumented => "plain",
+        Conclusion::Undecided => "doubtful",
     }
 }
 
@@ -124,7 +126,7 @@ const fn mark(conclusion: Conclusion) -> &'static str {
         Conclusion::Conformant => "✓",
         Conclusion::NonConformant => "✗",
         Conclusion::Incomplete => "!",
-        Conclusion::Undocumented => "○",
+        Conclusion::Undecided => "?",
     }
 }
 
@@ -134,7 +136,7 @@ fn facts(report: &RunReport) -> Vec<(&'static str, String)> {
         [] => "all runs".to_owned(),
         patterns => clean(&patterns.join(", ")),
     };
-    let weigh = if scope.strict { "as much as printed ones (strict)" } else { "unconfirmed, not a failure" };
+    let weigh = if scope.strict { "as much as printed ones (strict)" } else { "no failure where they are not met" };
     let timings = &report.timings;
     let took = rounded(timings.took_milliseconds);
     vec![

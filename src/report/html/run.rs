@@ -16,6 +16,8 @@ const MOMENTS: usize = 500;
 
 /// A verdict: its words, its class, and a mark, so that colour alone never tells it.
 pub struct VerdictView {
+    /// The word of programs, by which the page filters.
+    pub code: &'static str,
     /// The words.
     pub words: &'static str,
     /// The class of the style sheet.
@@ -150,7 +152,7 @@ impl VerdictView {
             VerdictWord::Undocumented => ("plain", "○"),
             VerdictWord::NotApplicable => ("plain", "∅"),
         };
-        VerdictView { words: verdict.words(), class, mark }
+        VerdictView { code: verdict.code(), words: verdict.words(), class, mark }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::read::COUNTED_ONLY;
 use super::rendered::Rendered;
-use super::truth::{LOOKS, ReportTruth, look};
+use super::truth::{LOOKS, NOT_ARRANGED, ReportTruth, UNCONFIRMED, UNDOCUMENTED, code, look};
 
 /// A lie: its name, and what it does to honest reports.
 pub type Lie = (String, Box<dyn Fn(&mut Rendered)>);
@@ -20,8 +20,8 @@ fn replaced(field: Field, from: String, to: String) -> Box<dyn Fn(&mut Rendered)
 /// All lies about a report in which every verdict occurs once.
 pub fn all(truth: &ReportTruth) -> Vec<Lie> {
     let mut lies: Vec<Lie> = Vec::new();
-    for code in [0, 2, 3, 4, 5] {
-        lies.push((format!("exit code {code}"), Box::new(move |rendered| rendered.exit = code)));
+    for number in [0, 2, 3, 4, 5, 8] {
+        lies.push((format!("exit code {number}"), Box::new(move |rendered| rendered.exit = number)));
     }
     for run in truth.runs.iter().filter(|run| run.word != "conforms") {
         of_run(&run.id, run.word, &mut lies);
@@ -35,7 +35,7 @@ pub fn all(truth: &ReportTruth) -> Vec<Lie> {
             format!("markdown: {name}"),
             replaced(markdown, format!("| {word} | 1 |"), "| conforms | 1 |".into()),
         ));
-        let key = word.replace(' ', "_");
+        let key = code(word);
         lies.push((format!("json: {name}"), replaced(json, format!("\"{key}\": 1"), format!("\"{key}\": 0"))));
     }
     lies
@@ -88,9 +88,9 @@ fn of_run(id: &str, word: &'static str, lies: &mut Vec<Lie>) {
     } else {
         lie("terminal: not named", replaced(terminal, format!("{line}{id}\n"), String::new()));
     }
-    if ["deviates", "broken", "unconfirmed", "not arranged"].contains(&word) {
+    if ["deviates", "broken", UNCONFIRMED, NOT_ARRANGED].contains(&word) {
         lie("markdown: not named", replaced(markdown, format!("| `{id}` | {word} "), "| `x` | conforms ".to_owned()));
-        let title = format!("title={} {word}", id.replace(':', "%3A"));
+        let title = format!("title={} {}", id.replace(':', "%3A"), word.replace(',', "%2C"));
         lie("annotations: another title", replaced(annotations, title, "title=x conforms".to_owned()));
     }
 }
@@ -122,11 +122,11 @@ fn on_pages(word: &str, lies: &mut Vec<Lie>) {
         format!("<span class=\"tag small {class}\">{mark}{word}</span>")
     };
     let (honest, pass, run) =
-        (tag(class, mark, word), tag("good", "✓", "conforms"), format!("data-verdict=\"{word}\""));
+        (tag(class, mark, word), tag("good", "✓", "conforms"), format!("data-verdict=\"{}\"", code(word)));
     let mut lie = |what: &str, lie: Box<dyn Fn(&mut Rendered)>| lies.push((format!("{what} of {word}"), lie));
     lie("html: another verdict", replaced(html, run.clone(), "data-verdict=\"conforms\"".to_owned()));
     // An undocumented run rests on no row.
-    if word != "undocumented" {
+    if word != UNDOCUMENTED {
         lie("matrix: a pass", replaced(matrix, honest.clone(), pass.clone()));
     }
     let tagged = move |rendered: &mut Rendered| {

@@ -21,7 +21,7 @@ use finspec::snapshot::{SnapshotKey, SnapshotStore};
 use finspec::target::{Embedded, Target};
 use finspec::verdict::{Deviation, DeviationPlace, Weighing};
 
-use super::truth::{ReportTruth, RunTruth, conclusion};
+use super::truth::{NOT_ARRANGED, ReportTruth, RunTruth, UNCONFIRMED, UNDOCUMENTED, conclusion};
 use crate::support::corpus;
 
 /// What becomes of a run.
@@ -259,7 +259,8 @@ impl World {
         let records: Vec<RunRecord> = chosen.iter().map(|chosen| self.record(pool, *chosen, plan.strict)).collect();
         let of_runs = chosen.iter().zip(&records).map(|(chosen, record)| {
             let word = word_of(&pool.runs[chosen.run], *chosen, plan.strict);
-            RunTruth::new(&record.id, word, record.rows.iter().map(|row| row.id.to_string()).collect())
+            let rows = record.rows.iter().map(|row| row.id.to_string()).collect();
+            RunTruth::new(&record.id, word, rows, is_to_review(word, chosen.state))
         });
         let runs: Vec<RunTruth> = of_runs.collect();
         let scope = Scope {
@@ -275,7 +276,7 @@ impl World {
         };
         let orphans: Vec<String> = (0..plan.orphans).map(|index| format!("snapshots/ccx/gone_{index}.snap")).collect();
         let report = RunReport::new(scope, records, orphans.clone(), plan.interrupted, no_timings());
-        let conclusion = conclusion(&runs, orphans.len(), plan.interrupted);
+        let conclusion = conclusion(&runs, plan.interrupted);
         let truth = ReportTruth {
             deployment: plan.deployment.word(),
             runs,
@@ -328,9 +329,14 @@ impl World {
     }
 }
 
+/// Whether somebody has to look at a recording: of a run that met its claims, or has none, unless it is as recorded.
+fn is_to_review(word: &str, state: SnapshotState) -> bool {
+    let may_be_recorded = ["conforms", UNDOCUMENTED].contains(&word);
+    may_be_recorded && !matches!(state, SnapshotState::NotCompared | SnapshotState::Same)
+}
+
 /// The verdict that a fate must have, by the words of the README.
 fn word_of(run: &Run, plan: RunPlan, strict: bool) -> &'static str {
-    let compared_badly = matches!(plan.state, SnapshotState::Differs | SnapshotState::Missing);
     let fate = match plan.fate {
         Fate::NotApplicable | Fate::NotArranged | Fate::Interrupted | Fate::Broken => plan.fate,
         _ if run.only_observes() => Fate::Met,
@@ -338,21 +344,19 @@ fn word_of(run: &Run, plan: RunPlan, strict: bool) -> &'static str {
     };
     match fate {
         Fate::NotApplicable => "not applicable",
-        Fate::NotArranged | Fate::Interrupted => "not arranged",
+        Fate::NotArranged | Fate::Interrupted => NOT_ARRANGED,
         Fate::Broken => "broken",
-        _ if plan.state == SnapshotState::Unreadable => "broken",
-        _ if compared_badly => "deviates",
         Fate::MissedPrinted | Fate::MissedBoth | Fate::MissedWithoutRow => "deviates",
         Fate::MissedWeak => {
             if strict {
                 "deviates"
             } else {
-                "unconfirmed"
+                UNCONFIRMED
             }
         }
         Fate::Met => {
             if run.only_observes() {
-                "undocumented"
+                UNDOCUMENTED
             } else {
                 "conforms"
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::tree::Tree;
-use super::truth::{Faults, LOOKS, ReportTruth, look};
+use super::truth::{Faults, LOOKS, NOT_ARRANGED, ReportTruth, UNCONFIRMED, UNDOCUMENTED, code, look};
 
 /// Class, mark and words of a tag.
 fn tag(tree: &Tree) -> (String, String, String) {
@@ -24,7 +24,7 @@ fn tag_of_whole(conclusion: &str) -> (String, String, String) {
         "conformant" => ("good", "✓"),
         "non-conformant" => ("bad", "✗"),
         "incomplete" => ("doubtful", "!"),
-        _ => ("plain", "○"),
+        _ => ("doubtful", "?"),
     };
     (class.to_owned(), mark.to_owned(), conclusion.to_owned())
 }
@@ -51,9 +51,11 @@ pub fn report(truth: &ReportTruth, sentence: &str, text: &str, faults: &mut Faul
     failures.sort();
     failures.dedup();
     faults.same("failures", failures, truth.ids(&["deviates"]));
-    let executed = ["conforms", "deviates", "unconfirmed"].map(|word| truth.count(word)).iter().sum::<usize>();
+    let executed = ["conforms", "deviates", UNCONFIRMED].map(|word| truth.count(word)).iter().sum::<usize>();
     faults.must("the number of executed runs", page.text.contains(&format!("\n{executed} of the deployment's ")));
     faults.same("interruption", page.text.contains("the run was interrupted before its end"), truth.interrupted);
+    let recordings = page.first(&|tree| tree.is("recordings")).map_or(0, |section| section.named("li").len());
+    faults.same("the recordings", recordings, truth.to_review());
     faults.must("an orphan is missing", truth.orphans.iter().all(|orphan| page.text.contains(orphan.as_str())));
     // What looks like a pass: a tag for each run that conforms, its count, and the whole.
     let conforms = truth.count("conforms");
@@ -68,11 +70,12 @@ fn runs(truth: &ReportTruth, page: &Tree, faults: &mut Faults) {
         let Some(summary) = summary else { continue };
         let id = summary.text_of(&|tree| tree.is("id")).to_owned();
         let told = (summary.first(&|tree| tree.is("tag")).map(tag), details.attribute("data-verdict").to_owned());
-        let silent = details.attribute("data-verdict") != "undocumented" || details.text.contains("this is no pass");
+        let silent =
+            details.attribute("data-verdict") != code(UNDOCUMENTED) || details.text.contains("this is no pass");
         faults.must(&format!("{id} does not say that only the snapshot was compared"), silent);
         faults.must(&format!("{id} stands there twice"), said.insert(id, told).is_none());
     }
-    let told = truth.runs.iter().map(|run| (run.id.clone(), (Some(tag_of(run.word)), run.word.to_owned())));
+    let told = truth.runs.iter().map(|run| (run.id.clone(), (Some(tag_of(run.word)), code(run.word))));
     faults.same("the runs", said, told.collect());
 }
 
@@ -92,7 +95,7 @@ fn unchecked(truth: &ReportTruth, page: &Tree, faults: &mut Faults) {
     told.extend((truth.not_selected > 0).then(|| ("not selected".to_owned(), truth.not_selected)));
     faults.same("what was not checked", said, told);
     ids.sort();
-    let others = ["broken", "not arranged", "unconfirmed", "undocumented", "not applicable"];
+    let others = ["broken", NOT_ARRANGED, UNCONFIRMED, UNDOCUMENTED, "not applicable"];
     faults.same("which runs were not checked", ids, truth.ids(&others));
 }
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::tree::Tree;
-use super::truth::{Faults, ReportTruth, RunTruth, look};
+use super::truth::{Faults, NOT_ARRANGED, ReportTruth, RunTruth, UNCONFIRMED, UNDOCUMENTED, code, look};
 
 /// Verdicts that somebody has to look at.
-const LOOKED_AT: [&str; 4] = ["deviates", "broken", "unconfirmed", "not arranged"];
+const LOOKED_AT: [&str; 4] = ["deviates", "broken", UNCONFIRMED, NOT_ARRANGED];
 
 /// Verdicts that the terminal counts, by their reasons, and whose runs it does not name: nobody has to do anything about them.
-pub const COUNTED_ONLY: [&str; 2] = ["undocumented", "not applicable"];
+pub const COUNTED_ONLY: [&str; 2] = [UNDOCUMENTED, "not applicable"];
 
 pub fn junit(truth: &ReportTruth, text: &str, faults: &mut Faults) -> String {
     let document = Tree::read(text);
@@ -32,7 +32,8 @@ pub fn junit(truth: &ReportTruth, text: &str, faults: &mut Faults) -> String {
             None => faults.must(&format!("{} is missing", run.id), false),
         }
     }
-    let mut expected = vec!["failure".to_owned(); truth.orphans.len()];
+    let mut expected = vec!["failure".to_owned(); truth.to_review()];
+    expected.extend(truth.is_undecided().then(|| "error".to_owned()));
     expected.extend(truth.interrupted.then(|| "error".to_owned()));
     faults.same("what belongs to no run", outside, expected);
     totals(truth, &document, &sentence, faults);
@@ -45,10 +46,9 @@ fn test_case(run: &RunTruth, case: &Tree, faults: &mut Faults) {
     faults.same(&run.id, (said, case.children.len()), (element, usize::from(!element.is_empty())));
     if let Some(child) = case.children.first() {
         let message = child.attribute("message");
-        faults.same(&format!("the type of {}", run.id), child.attribute("type"), run.word);
+        faults.same(&format!("the type of {}", run.id), child.attribute("type"), &code(run.word));
         faults.must(&format!("{} gives no reason", run.id), !message.trim().is_empty());
-        let told =
-            run.word != "undocumented" || (message.contains("snapshot") && child.text.contains("this is no pass"));
+        let told = run.word != UNDOCUMENTED || (message.contains("snapshot") && child.text.contains("this is no pass"));
         faults.must(&format!("{} does not say that only the snapshot was compared", run.id), told);
     }
 }
@@ -79,17 +79,17 @@ pub fn json(truth: &ReportTruth, text: &str, faults: &mut Faults) {
     faults.same("orphans", value["orphan_snapshots"].as_array().map(Vec::len), Some(truth.orphans.len()));
     let counts = value["counts"].as_object().unwrap();
     let counts: BTreeMap<String, u64> =
-        counts.iter().map(|(word, count)| (word.replace('_', " "), count.as_u64().unwrap())).collect();
+        counts.iter().map(|(word, count)| (word.clone(), count.as_u64().unwrap())).collect();
     let tally: BTreeMap<String, u64> =
-        truth.tally().into_iter().map(|(word, count)| (word, u64::try_from(count).unwrap())).collect();
+        truth.tally().into_iter().map(|(word, count)| (code(&word), u64::try_from(count).unwrap())).collect();
     faults.same("counts", counts, tally);
     let words = |run: &serde_json::Value| {
         let text = |key: &str| run[key].as_str().unwrap_or_default().to_owned();
-        (text("id"), text("verdict").replace('_', " "))
+        (text("id"), text("verdict"))
     };
     let mut said: Vec<(String, String)> = value["runs"].as_array().unwrap().iter().map(words).collect();
     said.sort();
-    let mut runs: Vec<(String, String)> = truth.runs.iter().map(|run| (run.id.clone(), run.word.to_owned())).collect();
+    let mut runs: Vec<(String, String)> = truth.runs.iter().map(|run| (run.id.clone(), code(run.word))).collect();
     runs.sort();
     faults.same("the runs", said, runs);
     let read = finspec::report::from_json(text.as_bytes(), std::path::Path::new("report.json"));
@@ -101,7 +101,7 @@ pub fn terminal(truth: &ReportTruth, sentence: &str, text: &str, faults: &mut Fa
     faults.same("the first line", lines.first().copied(), Some(sentence));
     let tally: Vec<String> = truth.tally().into_iter().map(|(word, count)| format!("{count} {word}")).collect();
     let (all, runs) = (truth.runs.len(), if truth.runs.len() == 1 { "run" } else { "runs" });
-    let counts = format!("{all} {runs}: {}", tally.join(", "));
+    let counts = format!("{all} {runs}: {}", tally.join("; "));
     let with_counts: Vec<&&str> = lines.iter().filter(|line| line.starts_with(&format!("{all} {runs}"))).collect();
     faults.must(
         &format!("`{counts}` is not the one line of counts"),
@@ -119,9 +119,16 @@ pub fn terminal(truth: &ReportTruth, sentence: &str, text: &str, faults: &mut Fa
     groups(truth, text, faults);
     faults.must(
         "undocumented runs are not told as such",
-        truth.count("undocumented") == 0 || text.contains("this is no pass"),
+        truth.count(UNDOCUMENTED) == 0 || text.contains("this is no pass"),
     );
     faults.same("interruption", text.contains("the run was interrupted before its end"), truth.interrupted);
+    recordings(truth, text, faults);
+}
+
+/// Recordings have a line of their own, and stand apart from what the server did.
+fn recordings(truth: &ReportTruth, text: &str, faults: &mut Faults) {
+    let said: usize = text.lines().filter(|line| line.starts_with("recordings to review: ")).count();
+    faults.same("the line of recordings", said, usize::from(truth.to_review() > 0));
     faults.must("an orphan is missing", truth.orphans.iter().all(|orphan| text.contains(orphan.as_str())));
 }
 
@@ -138,7 +145,7 @@ fn groups(truth: &ReportTruth, text: &str, faults: &mut Faults) {
     }
     named.values_mut().for_each(|ids| ids.sort());
     let mut expected = BTreeMap::new();
-    for word in ["broken", "not arranged", "unconfirmed", "undocumented", "not applicable"] {
+    for word in ["broken", NOT_ARRANGED, UNCONFIRMED, UNDOCUMENTED, "not applicable"] {
         let ids = truth.ids(&[word]);
         if ids.is_empty() {
             continue;
@@ -161,7 +168,7 @@ pub fn annotations(truth: &ReportTruth, text: &str, faults: &mut Faults) {
     for line in text.lines() {
         let level = line.split([' ', ':']).nth(2).unwrap_or_default();
         match line.split_once("title=").and_then(|(_, rest)| rest.split_once("::")) {
-            Some((title, _)) => said.push((title.replace("%3A", ":"), level.to_owned())),
+            Some((title, _)) => said.push((title.replace("%3A", ":").replace("%2C", ","), level.to_owned())),
             None => outside += 1,
         }
     }
@@ -173,7 +180,7 @@ pub fn annotations(truth: &ReportTruth, text: &str, faults: &mut Faults) {
     let mut told: Vec<(String, String)> = told.collect();
     told.sort();
     faults.same("the runs", said, told);
-    faults.same("what belongs to no run", outside, truth.orphans.len() + usize::from(truth.interrupted));
+    faults.same("what belongs to no run", outside, truth.to_review() + usize::from(truth.interrupted));
 }
 
 pub fn markdown(truths: &[ReportTruth], sentences: &[String], text: &str, faults: &mut Faults) {
@@ -198,6 +205,6 @@ pub fn markdown(truths: &[ReportTruth], sentences: &[String], text: &str, faults
         told.sort();
         faults.same("the runs", said, told);
         let outside = part.lines().filter(|line| line.starts_with("- ")).count();
-        faults.same("what belongs to no run", outside, truth.orphans.len() + usize::from(truth.interrupted));
+        faults.same("what belongs to no run", outside, truth.to_review() + usize::from(truth.interrupted));
     }
 }

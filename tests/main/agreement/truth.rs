@@ -9,11 +9,13 @@ pub struct RunTruth {
     pub id: String,
     pub word: &'static str,
     pub rows: Vec<String>,
+    /// Whether somebody has to look at its recording.
+    pub is_to_review: bool,
 }
 
 impl RunTruth {
-    pub fn new(id: &str, word: &'static str, rows: Vec<String>) -> RunTruth {
-        RunTruth { id: id.to_owned(), word, rows }
+    pub fn new(id: &str, word: &'static str, rows: Vec<String>, is_to_review: bool) -> RunTruth {
+        RunTruth { id: id.to_owned(), word, rows, is_to_review }
     }
 }
 
@@ -32,12 +34,27 @@ pub struct ReportTruth {
 pub const LOOKS: [(&str, &str, &str, &str); 7] = [
     ("deviates", "failure", "bad", "✗"),
     ("broken", "error", "doubtful", "!"),
-    ("not arranged", "skipped", "doubtful", "–"),
-    ("unconfirmed", "skipped", "plain", "?"),
-    ("undocumented", "skipped", "plain", "○"),
+    (NOT_ARRANGED, "skipped", "doubtful", "–"),
+    (UNCONFIRMED, "skipped", "plain", "?"),
+    (UNDOCUMENTED, "skipped", "plain", "○"),
     ("not applicable", "skipped", "plain", "∅"),
     ("conforms", "", "good", "✓"),
 ];
+
+/// What people read of the three verdicts whose word for programs is another one.
+pub const NOT_ARRANGED: &str = "could not be set up";
+pub const UNCONFIRMED: &str = "not met, but only assumed";
+pub const UNDOCUMENTED: &str = "guide is silent";
+
+/// The word that programs read.
+pub fn code(word: &str) -> String {
+    match word {
+        NOT_ARRANGED => "not_arranged".to_owned(),
+        UNCONFIRMED => "unconfirmed".to_owned(),
+        UNDOCUMENTED => "undocumented".to_owned(),
+        other => other.replace(' ', "_"),
+    }
+}
 
 /// How a verdict must look.
 pub fn look(word: &str) -> (&'static str, &'static str, &'static str) {
@@ -46,41 +63,54 @@ pub fn look(word: &str) -> (&'static str, &'static str, &'static str) {
 }
 
 /// What runs must amount to.
-pub fn conclusion(runs: &[RunTruth], orphans: usize, interrupted: bool) -> &'static str {
+pub fn conclusion(runs: &[RunTruth], interrupted: bool) -> &'static str {
     let some = |words: &[&str]| runs.iter().any(|run| words.contains(&run.word));
-    if orphans > 0 || some(&["deviates"]) {
+    if some(&["deviates"]) {
         "non-conformant"
-    } else if interrupted || some(&["broken", "not arranged"]) || !some(&["conforms", "unconfirmed", "undocumented"]) {
+    } else if interrupted || some(&["broken", NOT_ARRANGED]) || !some(&["conforms", UNCONFIRMED, UNDOCUMENTED]) {
         "incomplete"
-    } else if some(&["conforms", "unconfirmed"]) {
+    } else if some(&["conforms"]) {
         "conformant"
     } else {
-        "undocumented"
+        "undecided"
     }
 }
 
-/// What the program must answer.
+/// What the program must answer: the first that applies of 5, 1, 3, 4, 8 and 0.
 pub fn exit(reports: &[ReportTruth]) -> u8 {
     let some = |conclusion: &str| reports.iter().any(|report| report.conclusion == conclusion);
-    let all_runs = || reports.iter().flat_map(|report| &report.runs);
-    if some("non-conformant") {
+    let any_run = |word: &str| reports.iter().flat_map(|report| &report.runs).any(|run| run.word == word);
+    if reports.iter().all(ReportTruth::is_about_nothing) {
+        5
+    } else if some("non-conformant") {
         1
-    } else if all_runs().any(|run| run.word == "broken") {
+    } else if any_run("broken") {
         3
-    } else if reports.iter().any(|report| report.interrupted) || all_runs().any(|run| run.word == "not arranged") {
+    } else if some("incomplete") || reports.iter().any(ReportTruth::is_undecided) {
         4
-    } else if all_runs().all(|run| ["not applicable", "undocumented"].contains(&run.word)) {
-        let silent = reports.iter().all(|report| report.conclusion == "undocumented");
-        let nothing = reports.iter().all(|report| report.conclusion == "incomplete");
-        if silent || nothing { 5 } else { 4 }
-    } else if some("incomplete") {
-        4
+    } else if reports.iter().any(|report| report.to_review() > 0) {
+        8
     } else {
         0
     }
 }
 
 impl ReportTruth {
+    /// Whether nothing that the guide documents and the target has was selected, to the end.
+    pub fn is_about_nothing(&self) -> bool {
+        !self.interrupted && self.runs.iter().all(|run| ["not applicable", UNDOCUMENTED].contains(&run.word))
+    }
+
+    /// Whether somebody could have taken it for a pass, since nothing failed.
+    pub fn is_undecided(&self) -> bool {
+        self.conclusion == "undecided" && !self.is_about_nothing()
+    }
+
+    /// How many recordings somebody has to look at.
+    pub fn to_review(&self) -> usize {
+        self.orphans.len() + self.runs.iter().filter(|run| run.is_to_review).count()
+    }
+
     pub fn count(&self, word: &str) -> usize {
         self.runs.iter().filter(|run| run.word == word).count()
     }
