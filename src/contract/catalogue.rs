@@ -11,7 +11,7 @@ use super::deployment::Deployment;
 use super::field_rows;
 use super::objects;
 use super::operation::Operation;
-use super::row::{Row, RowId, RowKind};
+use super::row::{CtiCode, Row, RowId, RowKind};
 use super::standing::Standing;
 
 /// The files, by the object that an operation's id begins with.
@@ -112,6 +112,7 @@ struct RowWritten {
     error_type: Option<String>,
     data: Option<String>,
     message: Option<String>,
+    cti: Option<CtiCode>,
     state: Option<String>,
     #[serde(default)]
     offers: Vec<String>,
@@ -145,6 +146,7 @@ impl RowWritten {
             error_type: self.error_type,
             error_data: self.data,
             error_message: self.message,
+            cti: self.cti,
             state: self.state,
             offers: self.offers,
             offers_at_times: self.offers_at_times,

@@ -109,6 +109,7 @@ fn row(deployments: Vec<Deployment>) -> Row {
         error_type: None,
         error_data: None,
         error_message: None,
+        cti: None,
         state: None,
         offers: Vec::new(),
         offers_at_times: Vec::new(),

@@ -27,6 +27,6 @@ pub use objects::{
     object_after, objects,
 };
 pub use operation::Operation;
-pub use row::{Row, RowId, RowKind};
+pub use row::{CtiCode, Row, RowId, RowKind};
 pub use standing::Standing;
 pub use tally::{Killed, RowScores, Tally, score_of};

@@ -93,6 +93,17 @@ pub enum RowKind {
     Field,
 }
 
+/// A code of the CTI server and its constant (pages 360 to 366). The guide gives them with no row that has them here: they are
+/// inferred from the constant's name or from a like error. The mock fills its errors with them, and nothing claims them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CtiCode {
+    /// The number, as errorData has it.
+    pub code: String,
+    /// The constant, as errorMessage has it.
+    pub constant: String,
+}
+
 /// One documented fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -118,6 +129,8 @@ pub struct Row {
     pub error_data: Option<String>,
     /// ErrorMessage or errorMessage; `None` means any.
     pub error_message: Option<String>,
+    /// What the CTI server probably said, where the row leaves data and message open.
+    pub cti: Option<CtiCode>,
     /// Participant state (allowed actions) or agent state (requestable states).
     pub state: Option<String>,
     /// Actions offered, or states that can be requested.

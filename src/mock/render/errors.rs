@@ -1,6 +1,6 @@
 //! Errors, as HTTP bodies and as notices. Their words come from the row in the catalogue.
 
-use crate::contract::Release;
+use crate::contract::{CtiCode, Release};
 use crate::mock::citation::row;
 use crate::mock::release::error_fields;
 use crate::mock::rule::{Peripheral, Refusal};
@@ -21,7 +21,8 @@ pub struct ErrorText {
     pub peripheral: Option<Peripheral>,
 }
 
-/// The words of a refusal. Where its row leaves the message open, the row's sentence is the message.
+/// The words of a refusal. Where its row leaves data and message open, they are those of the CTI error behind it, else the
+/// row's sentence is the message.
 pub fn error_text(refusal: &Refusal) -> ErrorText {
     let details = refusal.details.clone();
     let Some(row) = row(refusal.row) else {
@@ -33,11 +34,16 @@ pub fn error_text(refusal: &Refusal) -> ErrorText {
             peripheral: None,
         };
     };
+    let cti = |part: fn(&CtiCode) -> &String| row.cti.as_ref().map(|cti| part(cti).clone());
     ErrorText {
         status: row.status.unwrap_or(400),
         error_type: details.error_type.map(str::to_owned).or_else(|| row.error_type.clone()).unwrap_or_default(),
-        data: details.data.or_else(|| row.error_data.clone()).unwrap_or_default(),
-        message: details.message.or_else(|| row.error_message.clone()).unwrap_or_else(|| row.says.clone()),
+        data: details.data.or_else(|| row.error_data.clone()).or_else(|| cti(|cti| &cti.code)).unwrap_or_default(),
+        message: details
+            .message
+            .or_else(|| row.error_message.clone())
+            .or_else(|| cti(|cti| &cti.constant))
+            .unwrap_or_else(|| row.says.clone()),
         peripheral: details.peripheral,
     }
 }

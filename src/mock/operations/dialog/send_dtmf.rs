@@ -111,8 +111,11 @@ impl Verb for SendDtmf {
         Rule::<SendDtmf>::later(
             "while_alerting",
             &["dialog.send_dtmf#async-dtmf-while-alerting"],
-            "Nothing is sent while the call rings.",
-            |asked| participant_is(asked, ParticipantState::Alerting),
+            "Nothing is sent while the call rings, by either side.",
+            |asked| {
+                let ringing = [ParticipantState::Alerting, ParticipantState::Initiated, ParticipantState::Initiating];
+                ringing.into_iter().any(|state| participant_is(asked, state))
+            },
         ),
         Rule::<SendDtmf>::later(
             "digits_out_of_range",
