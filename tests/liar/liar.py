@@ -20,7 +20,7 @@ DEADLINE = 60
 DIALOG = "PUT /finesse/api/Dialog/[^/]+"
 DIALOGS = "/finesse/api/User/[^/]+/Dialogs"
 HOLD = "dialog::take_action::hold"
-LETTERS = "dialog::send_dtmf::letters::capital"
+LETTERS = "dialog::send_dtmf::tone_letters::after_digits"
 MISSING = "dialog::send_dtmf::_missing_parameter::target_media_address"
 
 

@@ -18,7 +18,7 @@ use finspec::verdict::VerdictWord;
 use crate::support::corpus::{self, Driving};
 
 /// Arms that no choice shows: operation and situation, arm, reason.
-const NOT_SHOWN: [(&str, &str, &str); 18] = [
+const NOT_SHOWN: [(&str, &str, &str); 38] = [
     (
         "make_call::busy_colleague",
         "second_line",
@@ -83,6 +83,66 @@ const NOT_SHOWN: [(&str, &str, &str); 18] = [
         "single_step_transfer::busy_supervisor",
         "refused_now",
         "the mock learns of a busy line from the CTI server alone",
+    ),
+    ("send_dtmf::letters", "invalid_input", "the mock takes any letter on CCE, as page 93 has it"),
+    ("send_dtmf::letters", "refused_later", "the mock takes any letter on CCE, as page 93 has it"),
+    ("send_dtmf::punctuation", "refused_later", "the mock refuses on CCE at once what is neither a letter nor a tone"),
+    ("send_dtmf::invalid_value", "parameter_missing", "the mock takes the first parameter for the one that is meant"),
+    ("single_step_transfer::to_own_extension", "invalid_input", "the mock looks for whom an address reaches"),
+    ("single_step_transfer::to_own_extension", "refused_later", "the mock knows the own extension itself"),
+    ("silent_monitor::own_extension", "invalid_input", "the mock looks for whom an address reaches"),
+    ("silent_monitor::own_extension", "refused_later", "the mock knows the own extension itself"),
+    (
+        "silent_monitor::ready_supervisor",
+        "invalid_input",
+        "the mock has the supervisor's state as Invalid State, as page 98 lists it",
+    ),
+    (
+        "silent_monitor::ready_supervisor",
+        "refused_later",
+        "the mock has the supervisor's state as Invalid State, as page 98 lists it",
+    ),
+    (
+        "silent_monitor::signed_out_supervisor",
+        "invalid_state",
+        "the mock has one word for an extension that is not one's own",
+    ),
+    (
+        "silent_monitor::signed_out_supervisor",
+        "not_authorized",
+        "the mock has one word for an extension that is not one's own",
+    ),
+    (
+        "silent_monitor::signed_out_supervisor",
+        "refused_later",
+        "the mock has one word for an extension that is not one's own",
+    ),
+    (
+        "single_step_transfer::not_a_participant",
+        "invalid_input",
+        "the mock has one word for a call that is not one's own",
+    ),
+    ("single_step_transfer::not_a_participant", "not_found", "the mock has one word for a call that is not one's own"),
+    (
+        "single_step_transfer::not_a_participant",
+        "refused_later",
+        "the mock has one word for a call that is not one's own",
+    ),
+    (
+        "single_step_transfer::signed_out",
+        "invalid_input",
+        "the mock has one word for an extension that is not one's own",
+    ),
+    ("single_step_transfer::signed_out", "not_found", "the mock has one word for an extension that is not one's own"),
+    (
+        "single_step_transfer::signed_out",
+        "refused_later",
+        "the mock has one word for an extension that is not one's own",
+    ),
+    (
+        "take_action::conference_while_colleague_rings",
+        "invalid_input",
+        "the mock refuses each action that is not offered in one way, afterwards",
     ),
     (
         "sign_in::e164_extension",

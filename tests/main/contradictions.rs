@@ -37,7 +37,7 @@ fn every_choice_is_there_with_its_reason_its_arms_and_their_rows() {
     ] {
         assert!(generated.contains(part), "`{part}` is not in the page");
     }
-    assert!(!generated.contains("### letters\n"), "a case without a choice has no place there");
+    assert!(!generated.contains("### digits\n"), "a case without a choice has no place there");
 }
 
 #[test]

@@ -27,8 +27,8 @@ use crate::support::wire::Message;
 const DEADLINE: Duration = Duration::from_secs(20);
 
 const ALL_KINDS: [(&str, Deployment); 5] = [
-    ("dialog::send_dtmf::letters::word", Cce),
-    ("dialog::send_dtmf::letters::word", Ccx),
+    ("dialog::send_dtmf::tone_letters::alone", Cce),
+    ("dialog::send_dtmf::tone_letters::alone", Ccx),
     ("dialog::send_dtmf::_missing_parameter::requested_action", Cce),
     ("dialog::take_action::hold", Cce),
     ("dialog::take_action::hold", Ccx),
@@ -194,7 +194,7 @@ fn error_notice(item: &str) -> Notice {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lies_about_an_error_that_comes_later() {
-    let honest = honest("dialog::send_dtmf::letters::word", Ccx).await;
+    let honest = honest("dialog::send_dtmf::tone_letters::alone", Ccx).await;
     let claim =
         "`Generic Error`, data `3`, message `CF_VALUE_OUT_OF_RANGE` to agent on /finesse/api/User/1001001/Dialogs";
     let lie = |name, lie: fn(&mut Seen), actual| honest.lie(name, lie, &[(AsyncError, claim, actual)]);
@@ -235,7 +235,7 @@ async fn lies_about_an_error_that_comes_later() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lies_beside_an_error_that_comes_later() {
-    let honest = honest("dialog::send_dtmf::letters::word", Ccx).await;
+    let honest = honest("dialog::send_dtmf::tone_letters::alone", Ccx).await;
     honest.lie("a wrong status", |seen| seen.answered.status = 200, &[(Status, "202", "200 with no body")]);
     honest.lie(
         "HTML for a body",
@@ -266,7 +266,7 @@ async fn lies_beside_an_error_that_comes_later() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lies_about_a_state_that_must_not_change() {
-    let honest = honest("dialog::send_dtmf::letters::word", Ccx).await;
+    let honest = honest("dialog::send_dtmf::tone_letters::alone", Ccx).await;
     let state = |seen: &mut Seen| {
         replace(&mut seen.unchanged.get_mut("agent").unwrap().1, |body| body.replace("TALKING", "READY"))
     };
@@ -300,7 +300,7 @@ async fn lies_about_a_state_that_must_not_change() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lies_where_nothing_must_come() {
-    let honest = honest("dialog::send_dtmf::letters::word", Cce).await;
+    let honest = honest("dialog::send_dtmf::tone_letters::alone", Cce).await;
     honest.lie(
         "an unwanted error",
         |seen| seen.notices().push(error_notice("x")),
@@ -607,7 +607,7 @@ impl Lie for Notices {
     }
 }
 
-const WORD: &str = "dialog::send_dtmf::letters::word";
+const WORD: &str = "dialog::send_dtmf::tone_letters::alone";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_changes_nothing_changes_no_verdict() {

@@ -45,7 +45,7 @@ async fn named(id: &str, deployment: Deployment, lie: LieListing, taken_for: &[(
     }
 }
 
-const WORD: &str = "dialog::send_dtmf::letters::word";
+const WORD: &str = "dialog::send_dtmf::tone_letters::alone";
 const HOLD: &str = "dialog::take_action::hold";
 
 #[tokio::test(flavor = "multi_thread")]
