@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::plan::{Planned, Run};
 use crate::report::{ObservationLines, ObservedRun, ReportTrouble, RunRecord, RunReport, read_json};
-use crate::runner::Ending;
-use crate::verdict::{Deviation, Verdict, VerdictWord, Weighing};
+use crate::runner::{Ending, of_ending, tell_of_scenes};
+use crate::verdict::{VerdictWord, Weighing};
 
 use super::Folders;
 use super::exit_code::ExitCode;
@@ -39,6 +39,7 @@ pub(super) fn perform(arguments: &JudgeArguments, folders: &Folders) -> ExitCode
 /// What became of the runs.
 #[derive(Default)]
 struct Again {
+    records: Vec<RunRecord>,
     verdicts: BTreeMap<VerdictWord, usize>,
     otherwise: Vec<String>,
     not_judged: Vec<String>,
@@ -48,7 +49,6 @@ fn judge_again(report: &RunReport, arguments: &JudgeArguments, project: &Project
     let deployment = report.scope.deployment;
     let planned = [project.plan_all(deployment), project.plan_all_robustness(deployment)].concat();
     let runs: BTreeMap<&str, &Run> = planned.iter().map(Planned::run).map(|run| (run.id.as_str(), run)).collect();
-    let wanted = |id: &str| arguments.patterns.is_empty() || arguments.patterns.iter().any(|part| id.contains(part));
     // Only what the report says was observed can be judged; each must be there as it was written.
     let timings = report.timings.runs.iter();
     let mut missing: BTreeMap<&str, &str> =
@@ -59,6 +59,7 @@ fn judge_again(report: &RunReport, arguments: &JudgeArguments, project: &Project
         run: id.to_owned(),
         what: what.to_owned(),
     };
+    let before: BTreeMap<&str, &RunRecord> = report.runs.iter().map(|record| (record.id.as_str(), record)).collect();
     let mut again = Again::default();
     while let Some((observed, hash)) = lines.next_run()? {
         let path = || lines.path().to_owned();
@@ -67,17 +68,20 @@ fn judge_again(report: &RunReport, arguments: &JudgeArguments, project: &Project
             Some(_) => return Err(edited(path(), &observed.run, "is not what the report was made from")),
             None => return Err(edited(path(), &observed.run, "is none of the report's, or stands there twice")),
         }
-        let Some(record) = report.runs.iter().find(|record| record.id == observed.run) else {
+        let Some(record) = before.get(observed.run.as_str()) else {
             return Err(edited(path(), &observed.run, "belongs to no run of the report"));
         };
-        if wanted(&observed.run) {
-            again.add(record, runs.get(observed.run.as_str()).copied(), &observed, report.scope.weighing());
-        }
+        again.add(record, runs.get(observed.run.as_str()).copied(), &observed, report.scope.weighing());
     }
-    match missing.keys().next() {
-        Some(id) => Err(edited(lines.path().to_owned(), id, "is missing")),
-        None => Ok(again),
+    if let Some(id) = missing.keys().next() {
+        return Err(edited(lines.path().to_owned(), id, "is missing"));
     }
+    tell_of_scenes(&mut again.records, &planned, report.scope.weighing());
+    let wanted = |id: &str| arguments.patterns.is_empty() || arguments.patterns.iter().any(|part| id.contains(part));
+    again.records.retain(|record| wanted(&record.id));
+    again.not_judged.retain(|line| wanted(line));
+    again.compare(&before);
+    Ok(again)
 }
 
 impl Again {
@@ -90,24 +94,28 @@ impl Again {
             self.not_judged.push(format!("{}: it was broken and saw no end", record.id));
             return;
         }
-        let (verdict, arms) = match Ending::of(run, &observed.observation, &observed.cast) {
-            Ending::Judged { deviations, arms } => {
-                (Verdict::of(deviations, run.only_observes(), weighing, &run.catalogue), arms)
+        let ending = Ending::of(run, &observed.observation, &observed.cast);
+        self.records.push(of_ending(run, ending, weighing));
+    }
+
+    /// Notes what is otherwise than it was.
+    fn compare(&mut self, before: &BTreeMap<&str, &RunRecord>) {
+        for is in &self.records {
+            *self.verdicts.entry(is.verdict).or_default() += 1;
+            let was = before.get(is.id.as_str());
+            let same = was.is_some_and(|was| {
+                let arms_differ = is.verdict.is_executed() && was.verdict.is_executed() && was.arms != is.arms;
+                was.deviations == is.deviations && !arms_differ
+            });
+            if !same {
+                let was = was.map_or("not there", |was| was.verdict.words());
+                let mut told = format!("{}: was {was}, is {}", is.id, is.verdict);
+                for line in is.deviations.iter().map(ToString::to_string).chain(is.reason.clone()) {
+                    told.push_str("\n  ");
+                    told.push_str(&line);
+                }
+                self.otherwise.push(told);
             }
-            Ending::NotArranged(reason) => (Verdict::NotArranged(reason), Vec::new()),
-            Ending::Broken(reason) => (Verdict::Broken(reason), Vec::new()),
-        };
-        *self.verdicts.entry(verdict.word()).or_default() += 1;
-        let before: Vec<&Deviation> = record.deviations.iter().collect();
-        let is: Vec<&Deviation> = verdict.deviations().iter().collect();
-        let arms_differ = verdict.word().is_executed() && record.verdict.is_executed() && record.arms != arms;
-        if before != is || arms_differ {
-            let mut told = format!("{}: was {}, is {}", record.id, record.verdict, verdict.word());
-            for line in is.iter().map(ToString::to_string).chain(verdict.reason().map(str::to_owned)) {
-                told.push_str("\n  ");
-                told.push_str(&line);
-            }
-            self.otherwise.push(told);
         }
     }
 

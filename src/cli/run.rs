@@ -15,7 +15,7 @@ use crate::report::model::{Scope, Timings};
 use crate::report::{
     InvocationId, ObservationSource, ObservationWriter, ReportTrouble, RunReport, StagedReports, summary,
 };
-use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all};
+use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all, tell_of_scenes};
 use crate::snapshot::{SnapshotKey, SnapshotStore};
 use crate::target::{AnyTarget, Controlled, Embedded, Live, Target, TargetFile};
 use crate::verdict::Weighing;
@@ -256,12 +256,13 @@ impl Session<'_> {
         let description = target.description();
         let scope = self.scope(description, all.len());
         let orphans = self.orphans(description, &all);
-        let selected = matching(all, &self.arguments.patterns);
+        let selected = matching(all.clone(), &self.arguments.patterns);
         let settings = self.settings(description, observations);
         let (begun_at, watch) = (wall_clock(), Stopwatch::start());
         let bar = Arc::new(Bar::new(selected.len(), description.deployment.word()));
         let progress: Arc<dyn Progress> = Arc::<Bar>::clone(&bar);
-        let (records, timings) = run_all(target, &self.client, &selected, &settings, &progress).await;
+        let (mut records, timings) = run_all(target, &self.client, &selected, &settings, &progress).await;
+        tell_of_scenes(&mut records, &all, settings.context.weighing);
         bar.end();
         let took_milliseconds = watch.microseconds() / 1000;
         let transport = self.connection.transport;

@@ -24,6 +24,9 @@ pub use stimulus::{Concerned, StimulusCommand, StimulusDeclined, StimulusKind};
 /// The product name with which a mock answers in the `Server` header, and by which a target knows it.
 pub const MOCK_PRODUCT: &str = "finspec-mock";
 
+/// The header of an answer with which a mock says that it lacks what was asked for, and what that is.
+pub const NOT_MODELLED: &str = "finspec-not-modelled";
+
 /// How a world's clock goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]

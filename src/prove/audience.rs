@@ -123,7 +123,7 @@ impl Audience {
             Ending::Judged { deviations, .. } if !deviations.is_empty() => Killed::ByExpectation,
             Ending::Judged { .. } if written(&driven) != truth.transcript => Killed::BySnapshot,
             Ending::Judged { .. } => Killed::Survived,
-            Ending::Broken(_) | Ending::NotArranged(_) => Killed::OnlyBroke,
+            Ending::SceneDeviates { .. } | Ending::Broken(_) | Ending::NotArranged(_) => Killed::OnlyBroke,
         })
     }
 }

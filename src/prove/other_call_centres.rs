@@ -115,7 +115,7 @@ pub async fn drive_elsewhere(
             let Some(ended) = tasks.join_next().await else { break };
             let Ok((ending, run)) = ended else { continue };
             elsewhere.driven += 1;
-            if let Some(what) = alarm(ending) {
+            if let Some(what) = alarm(&ending) {
                 elsewhere.false_alarms.push(format!("{run} in {}: {what}", centre.name));
             }
         }
@@ -124,10 +124,10 @@ pub async fn drive_elsewhere(
     elsewhere
 }
 
-fn alarm(ending: Ending) -> Option<String> {
+fn alarm(ending: &Ending) -> Option<String> {
     match ending {
         Ending::Judged { deviations, .. } => deviations.first().map(ToString::to_string),
-        Ending::NotArranged(reason) | Ending::Broken(reason) => Some(reason),
+        ending => ending.reason(|_| true),
     }
 }
 

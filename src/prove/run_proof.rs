@@ -94,13 +94,13 @@ pub fn prove_run(run: &Run, driven: &Driven, lies: &[&'static Lie], all_lies: bo
 
 /// The run's steps, each of which the judge sees again as he saw it.
 fn honest_steps<'a>(run: &'a Run, driven: &'a Driven) -> Result<Vec<Honest<'a>>, String> {
-    match &driven.ending {
-        Ending::Judged { deviations, .. } => {
-            if let Some(deviation) = deviations.first() {
-                return Err(format!("the honest run deviates: {deviation}"));
-            }
-        }
-        Ending::NotArranged(reason) | Ending::Broken(reason) => return Err(reason.clone()),
+    if let Some(reason) = driven.ending.reason(|_| true) {
+        return Err(reason);
+    }
+    if let Ending::Judged { deviations, .. } = &driven.ending
+        && let Some(deviation) = deviations.first()
+    {
+        return Err(format!("the honest run deviates: {deviation}"));
     }
     let steps = Honest::steps(run, driven).ok_or("what the run saw was not kept whole")?;
     for honest in &steps {

@@ -41,7 +41,7 @@ pub fn failure_text(run: &RunRecord, timing: Option<&RunTiming>) -> String {
 
 /// One deviation: the row with its sentence and page, expected against actual.
 pub fn deviation_text(run: &RunRecord, deviation: &Deviation) -> String {
-    let mut text = format!("step {}, {}\n", deviation.step, deviation.place);
+    let mut text = format!("{}\n", deviation.showed());
     match (run.row_of(deviation), &deviation.row) {
         (Some(row), _) => {
             let _ =

@@ -98,7 +98,9 @@ pub struct RunRecord {
     pub verdict: VerdictWord,
     /// Why, for a verdict that rests on no claim.
     pub reason: Option<String>,
-    /// Claims that were not met.
+    /// The run of the scene whose deviations kept this one from being set up.
+    pub scene: Option<String>,
+    /// Claims that were not met; those of the scene, where it was not set up for them.
     pub deviations: Vec<Deviation>,
     /// The arms of `one_of` that were met, in the order of the steps.
     pub arms: Vec<String>,

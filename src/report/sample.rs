@@ -29,6 +29,7 @@ pub fn run(situation: &str, verdict: VerdictWord) -> RunRecord {
         }
         VerdictWord::Broken => ("dialog.send_dtmf#202", vec![], Some("the stream of the agent closed during step 1")),
     };
+    let conforms = verdict == VerdictWord::Conforms;
     let executed = !matches!(verdict, VerdictWord::NotApplicable | VerdictWord::NotArranged);
     RunRecord {
         id: format!("ccx::dialog::send_dtmf::{situation}"),
@@ -36,15 +37,11 @@ pub fn run(situation: &str, verdict: VerdictWord) -> RunRecord {
         entry: None,
         file: format!("cases/dialog/send_dtmf/{situation}.yaml"),
         summary: format!("An agent sends digits while the call is {}.", situation.replace('_', " ")),
-        open: (verdict == VerdictWord::Conforms)
-            .then(|| "Whether the digits reach the other party's phone.".to_owned()),
+        open: conforms.then(|| "Whether the digits reach the other party's phone.".to_owned()),
         verdict,
         reason: reason.map(str::to_owned),
-        snapshot: match verdict {
-            VerdictWord::Deviates => SnapshotRecord::Differs(DIFF.to_owned()),
-            _ if executed => SnapshotRecord::Same,
-            _ => SnapshotRecord::NotCompared,
-        },
+        scene: None,
+        snapshot: snapshot(verdict, executed),
         deviations,
         arms: Vec::new(),
         rows: vec![RowRecord::of(&row.parse().unwrap(), Catalogue::shared()).unwrap()],
@@ -52,6 +49,14 @@ pub fn run(situation: &str, verdict: VerdictWord) -> RunRecord {
         unrelated_notices: 0,
         snapshot_file: format!("ccx/dialog/send_dtmf/{situation}.snap"),
         transcript: if executed { transcript() } else { Transcript::default() },
+    }
+}
+
+fn snapshot(verdict: VerdictWord, executed: bool) -> SnapshotRecord {
+    match verdict {
+        VerdictWord::Deviates => SnapshotRecord::Differs(DIFF.to_owned()),
+        _ if executed => SnapshotRecord::Same,
+        _ => SnapshotRecord::NotCompared,
     }
 }
 

@@ -96,7 +96,7 @@ fn deviation_lines(run: &RunRecord, deviation: &Deviation) -> String {
         (None, None) => String::new(),
     };
     let (expected, actual) = (one_line(&deviation.expected, VALUE), one_line(&deviation.actual, VALUE));
-    let place = format!("  where     step {}, {}\n", deviation.step, deviation.place);
+    let place = format!("  where     {}\n", deviation.showed());
     format!("{row}{place}  expected  {expected}\n  actual    {actual}\n")
 }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::cast::Cast;
 use crate::client::HttpClient;
+use crate::control::NOT_MODELLED;
 use crate::observe::{Observation, StepNumber};
-use crate::plan::Run;
+use crate::plan::{Run, RunId};
 use crate::target::{Target, TargetTrouble};
 use crate::verdict::{Deviation, judge_run};
 use crate::waiting::Stopwatch;
@@ -44,7 +45,14 @@ pub enum Ending {
         /// Arms of `one_of` that were met.
         arms: Vec<String>,
     },
-    /// They could not be set up.
+    /// A step of the scene deviates, so that they could not be set up.
+    SceneDeviates {
+        /// The run of that scene.
+        scene: RunId,
+        /// What it deviates in.
+        deviations: Vec<Deviation>,
+    },
+    /// They could not be set up for another reason.
     NotArranged(String),
     /// Something went wrong that is no claim of the case.
     Broken(String),
@@ -53,20 +61,19 @@ pub enum Ending {
 impl Ending {
     /// What a finished observation comes to: the one place where a run is judged.
     pub fn of(run: &Run, observation: &Observation, cast: &Cast) -> Ending {
+        if let Some(what) = not_modelled(observation) {
+            return Ending::NotArranged(format!("finspec's mock does not model {what} yet"));
+        }
         let (mut deviations, mut arms) = (Vec::new(), Vec::new());
         for step in judge_run(run, observation, cast) {
-            let title = run.step_title(step.number);
             if let Some(fault) = step.judgement.fault {
+                let title = run.step_title(step.number);
                 return Ending::Broken(format!("{title} cannot be judged: {fault}"));
             }
             match step.number {
                 StepNumber::Scene(index) if !step.judgement.deviations.is_empty() => {
-                    let misses: Vec<String> = step.judgement.deviations.iter().map(miss).collect();
-                    let scene = run.scene_run_of(index);
-                    return Ending::NotArranged(format!(
-                        "{title} deviates, see the run {scene}: {}",
-                        misses.join("; ")
-                    ));
+                    let deviations = step.judgement.deviations;
+                    return Ending::SceneDeviates { scene: run.scene_run_of(index), deviations };
                 }
                 StepNumber::Scene(_) => {}
                 StepNumber::Case(_) => {
@@ -76,6 +83,28 @@ impl Ending {
             }
         }
         Ending::Judged { deviations, arms }
+    }
+
+    /// Why its assertions were not executed; `None` where they were. `counts` says of a deviation whether it contradicts the
+    /// contract, or what is only assumed.
+    pub fn reason(&self, counts: impl Fn(&Deviation) -> bool) -> Option<String> {
+        match self {
+            Ending::Judged { .. } => None,
+            Ending::SceneDeviates { scene, deviations } => {
+                let mut rows: Vec<String> = Vec::new();
+                for row in deviations.iter().filter_map(|deviation| deviation.row.as_ref()) {
+                    let row = format!("`{row}`");
+                    if !rows.contains(&row) {
+                        rows.push(row);
+                    }
+                }
+                let rows = if rows.is_empty() { String::new() } else { format!(", {}", rows.join(" and ")) };
+                let what =
+                    if deviations.iter().any(counts) { "deviates" } else { "does not meet what is only assumed" };
+                Some(format!("`{scene}` {what}{rows}"))
+            }
+            Ending::NotArranged(reason) | Ending::Broken(reason) => Some(reason.clone()),
+        }
     }
 
     /// The target declined, or somebody interrupted: not arranged. Everything else: broken.
@@ -88,8 +117,9 @@ impl Ending {
     }
 }
 
-fn miss(deviation: &Deviation) -> String {
-    format!("{}: expected {}, got {}", deviation.place, deviation.expected, deviation.actual)
+/// What finspec's own mock said that it lacks: nothing about the contract follows from such an answer.
+fn not_modelled(observation: &Observation) -> Option<&str> {
+    observation.exchanges.iter().find_map(|exchange| exchange.answered.header(NOT_MODELLED))
 }
 
 /// Drives one run to its end.

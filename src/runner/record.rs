@@ -8,7 +8,7 @@ use crate::plan::{Planned, Run};
 use crate::report::model::{RowRecord, RunTiming, SnapshotRecord, TimelineEntry};
 use crate::report::{ObservationWriter, ObservedRun, RunRecord};
 use crate::snapshot::{Comparison, SnapshotKey, SnapshotStore};
-use crate::verdict::{Verdict, VerdictWord, Weighing};
+use crate::verdict::{Deviation, Verdict, VerdictWord, Weighing};
 
 use super::drive::{Driven, Ending};
 
@@ -29,20 +29,11 @@ impl RunContext {
     /// The record of a run that was driven.
     pub fn record(&self, run: &Run, driven: Driven) -> (RunRecord, RunTiming) {
         let transcript = transcript(&driven.observation, &driven.final_cast());
-        let (verdict, arms, snapshot) = match driven.ending {
-            Ending::NotArranged(reason) => (Verdict::NotArranged(reason), Vec::new(), SnapshotRecord::NotCompared),
-            Ending::Broken(reason) => (Verdict::Broken(reason), Vec::new(), SnapshotRecord::NotCompared),
-            Ending::Judged { deviations, arms } => {
-                let verdict = Verdict::of(deviations, run.only_observes(), self.weighing, &run.catalogue);
-                (verdict, arms, self.compare(run, &transcript.to_text()))
-            }
+        let snapshot = match &driven.ending {
+            Ending::Judged { .. } => self.compare(run, &transcript.to_text()),
+            Ending::SceneDeviates { .. } | Ending::NotArranged(_) | Ending::Broken(_) => SnapshotRecord::NotCompared,
         };
-        let mut record = RunRecord { arms, snapshot, transcript, ..blank(run, &verdict) };
-        if verdict.word() == VerdictWord::Conforms {
-            // Where the guide says two things, only the one that was seen is confirmed.
-            let rows = run.rows_of_arms(&record.arms);
-            record.rows = rows.iter().filter_map(|row| RowRecord::of(row, &run.catalogue)).collect();
-        }
+        let record = RunRecord { snapshot, transcript, ..of_ending(run, driven.ending, self.weighing) };
         let timeline = if self.timelines { timeline(&driven.observation, record.verdict) } else { Vec::new() };
         let observation = self.observations.as_ref().map(|writer| {
             let (cast, observation) = (driven.cast, driven.observation);
@@ -65,6 +56,30 @@ impl RunContext {
     }
 }
 
+/// The record of a run that ended so; what it saw is not in it.
+pub fn of_ending(run: &Run, ending: Ending, weighing: Weighing) -> RunRecord {
+    let counts = |deviation: &Deviation| weighing.counts(deviation, &run.catalogue);
+    let reason = ending.reason(counts).unwrap_or_default();
+    match ending {
+        Ending::Judged { deviations, arms } => {
+            let verdict = Verdict::of(deviations, run.only_observes(), weighing, &run.catalogue);
+            let mut record = RunRecord { arms, ..blank(run, &verdict) };
+            if verdict.word() == VerdictWord::Conforms {
+                // Where the guide says two things, only the one that was seen is confirmed.
+                let rows = run.rows_of_arms(&record.arms);
+                record.rows = rows.iter().filter_map(|row| RowRecord::of(row, &run.catalogue)).collect();
+            }
+            record
+        }
+        Ending::SceneDeviates { scene, deviations } => {
+            let scene = Some(scene.to_string());
+            RunRecord { scene, deviations, ..blank(run, &Verdict::NotArranged(reason)) }
+        }
+        Ending::NotArranged(_) => blank(run, &Verdict::NotArranged(reason)),
+        Ending::Broken(_) => blank(run, &Verdict::Broken(reason)),
+    }
+}
+
 /// The record of a run that was planned and could not be driven.
 pub(super) fn record_undriven(planned: &Planned) -> Option<RunRecord> {
     match planned {
@@ -83,7 +98,8 @@ pub(super) fn record_failed(run: &Run, reason: String) -> RunRecord {
     blank(run, &Verdict::Broken(reason))
 }
 
-fn blank(run: &Run, verdict: &Verdict) -> RunRecord {
+/// The record of a run that saw nothing.
+pub(super) fn blank(run: &Run, verdict: &Verdict) -> RunRecord {
     let rows = run.rows();
     let all = run.entry().steps.len();
     let taken: Vec<usize> = run.steps().map(|(number, _, _)| number).collect();
@@ -96,6 +112,7 @@ fn blank(run: &Run, verdict: &Verdict) -> RunRecord {
         open: run.case.open.clone(),
         verdict: verdict.word(),
         reason: verdict.reason().map(str::to_owned),
+        scene: None,
         deviations: verdict.deviations().to_vec(),
         arms: Vec::new(),
         rows: rows.iter().filter_map(|row| RowRecord::of(row, &run.catalogue)).collect(),

@@ -72,8 +72,18 @@ pub struct Deviation {
     pub actual: String,
 }
 
+impl Deviation {
+    /// When and where it showed: `step 2, notice`.
+    pub fn showed(&self) -> String {
+        match self.step {
+            0 => format!("while a scene was set up, {}", self.place),
+            step => format!("step {step}, {}", self.place),
+        }
+    }
+}
+
 impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "step {}, {}: expected {}; got {}", self.step, self.place, self.expected, self.actual)
+        write!(f, "{}: expected {}; got {}", self.showed(), self.expected, self.actual)
     }
 }

@@ -21,7 +21,7 @@ impl Weighing {
     }
 
     /// Whether a deviation contradicts the contract itself. What the run learned of no row at all always counts.
-    pub(super) fn counts(self, deviation: &Deviation, catalogue: &Catalogue) -> bool {
+    pub fn counts(self, deviation: &Deviation, catalogue: &Catalogue) -> bool {
         let row = deviation.row.as_ref().and_then(|row| catalogue.row(row));
         row.is_none_or(|row| self.binds(row.standing))
     }

@@ -25,6 +25,7 @@ mod hostile_streams;
 mod http_ways;
 mod judge;
 #[cfg(unix)]
+mod kept_back;
 mod kept_files;
 mod late;
 mod named_files;

@@ -316,7 +316,9 @@ fn not_modelled(what: &str) -> Reply {
         message: format!("finspec's mock does not model {what} yet"),
         peripheral: None,
     };
-    Reply::plain(text.status, write_indented(&render::http_error(&text)))
+    let mut reply = Reply::plain(text.status, write_indented(&render::http_error(&text)));
+    reply.headers.push((crate::control::NOT_MODELLED, what.to_owned()));
+    reply
 }
 
 fn document(body: &Element, with_declaration: bool) -> String {

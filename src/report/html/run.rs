@@ -42,10 +42,8 @@ pub struct RowView {
 
 /// A claim that was not met.
 pub struct DeviationView {
-    /// The step.
-    pub step: usize,
-    /// Where, in words.
-    pub place: &'static str,
+    /// When and where it showed, in words.
+    pub showed: String,
     /// The row, where there is one.
     pub row: Option<RowView>,
     /// What was expected.
@@ -173,8 +171,7 @@ impl DeviationView {
     /// The view of a deviation of a run.
     pub fn of(run: &RunRecord, deviation: &Deviation, version: Version) -> Self {
         DeviationView {
-            step: deviation.step,
-            place: deviation.place.words(),
+            showed: deviation.showed(),
             row: run.row_of(deviation).as_ref().map(|row| RowView::of(row, version)),
             expected: shorten(&deviation.expected, BODY),
             actual: shorten(&deviation.actual, BODY),
