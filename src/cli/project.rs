@@ -1,6 +1,6 @@
 //! A project's cases and scenes, read and checked before anything is done with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -10,8 +10,9 @@ use crate::case::position::Places;
 use crate::case::{CaseError, CaseErrors, Library, Survivor, Untested, check};
 use crate::contract::{Catalogue, Deployment};
 use crate::lab::{TargetDescription, TargetKind, Version};
-use crate::plan::{Corpus, Planned};
+use crate::plan::{Corpus, Planned, may_name};
 use crate::prove::unsound;
+use crate::report::counted;
 
 use super::Folders;
 use super::exit_code::ExitCode;
@@ -44,6 +45,25 @@ impl Project {
             Ok((library, errors)) => Project::sound(library, &errors),
             Err(missing) => Err(output::trouble(ExitCode::Unusable, &missing)),
         }
+    }
+
+    /// Reads and checks everything, for whoever asked for the runs of these patterns alone: mistakes in other cases are told
+    /// as warnings, and leave those cases out.
+    pub(super) fn load_selected(folders: &Folders, patterns: &[String]) -> Result<Project, ExitCode> {
+        let (mut library, errors) =
+            Project::read(folders).map_err(|missing| output::trouble(ExitCode::Unusable, &missing))?;
+        let decides = |error: &CaseError| decides(error, &folders.cases, patterns);
+        if errors.0.iter().any(decides) {
+            return Project::sound(library, &errors);
+        }
+        if !errors.0.is_empty() {
+            mistakes::warn(&errors);
+            let faulty: BTreeSet<&PathBuf> = errors.0.iter().map(|error| &error.file).collect();
+            library.cases.retain(|case| !faulty.contains(&case.file));
+            let left_out = counted(faulty.len(), "case with a mistake is left out", "cases with mistakes are left out");
+            output::remark(&format!("{left_out}, since no pattern names it"));
+        }
+        Ok(Project::of(library))
     }
 
     /// The project of what was read; tells every mistake and answers the exit code where there is one.
@@ -93,6 +113,16 @@ impl Project {
     pub(super) fn plan_all_robustness(&self, deployment: Deployment) -> Vec<Planned> {
         self.plan_robustness(&lacks_nothing(deployment))
     }
+}
+
+/// Whether a mistake concerns runs of these patterns: it is in a case that they name, or in a file on which any case may rest.
+fn decides(error: &CaseError, cases: &Path, patterns: &[String]) -> bool {
+    let below = error.file.strip_prefix(cases).unwrap_or(&error.file).with_extension("");
+    let segments: Vec<String> = below.iter().map(|segment| segment.to_string_lossy().into_owned()).collect();
+    let is_shared = segments.iter().any(|segment| segment.starts_with('_'));
+    let of_runs = Deployment::ALL.map(|deployment| format!("{deployment}::{}", segments.join("::")));
+    let named = |pattern: &String| of_runs.iter().any(|run| may_name(pattern, run));
+    is_shared || patterns.is_empty() || patterns.iter().any(named)
 }
 
 fn lacks_nothing(deployment: Deployment) -> TargetDescription {

@@ -65,7 +65,7 @@ pub(super) struct RunArguments {
 }
 
 pub(super) async fn perform(arguments: RunArguments, folders: &Folders) -> ExitCode {
-    let project = match Project::load(folders) {
+    let project = match Project::load_selected(folders, &arguments.patterns) {
         Ok(project) => project,
         Err(code) => return code,
     };

@@ -14,4 +14,4 @@ pub use expand::{Planned, Scenes};
 pub use explain::explain;
 pub use run::{Run, RunId};
 pub use scene_run::SCENES;
-pub use select::{UnmatchedPattern, matching, select};
+pub use select::{UnmatchedPattern, matching, may_name, select};

@@ -38,7 +38,7 @@ pub use paint::{Painted, Tone};
 pub use recordings::{RecordingToReview, may_be_recorded};
 pub use scores::{NotProved, PROOF, Scores};
 pub use summary::{Length, summary};
-pub use text::{clean, line_of};
+pub use text::{clean, counted, line_of};
 pub use trouble::ReportTrouble;
 pub use words::{Failures, FailuresOfRow, Unchecked, meaning};
 pub use write::{ObservationSource, StagedReports, write_all, write_matrix};

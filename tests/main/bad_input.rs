@@ -113,6 +113,26 @@ fn a_pattern_that_matches_nothing_selects_nothing() {
 }
 
 #[test]
+fn a_mistake_in_another_case_stops_nobody() {
+    let project = Project::new(READ);
+    project.write("cases/user/get/broken.yaml", &READ.replace("status: 200", "sttus: 200"));
+    let asked = project.run(&["run", "--no-snapshots", "user::get::signed_out"]);
+    assert_eq!(asked.code, Some(0), "{}\n{}", asked.out, asked.err);
+    asked.tells(&["1 of 1 documented runs conform"]);
+    let warned = &asked.err;
+    assert!(warned.contains("warning: unknown key `sttus`") || warned.contains("warning:"), "{warned}");
+    assert!(
+        warned.contains("cases/user/get/broken.yaml") && warned.contains("1 case with a mistake is left out"),
+        "{warned}"
+    );
+    for pattern in [&["run"] as &[&str], &["run", "broken"], &["run", "user/get"], &["run", "user.get#200"]] {
+        project.run(pattern).fails_with(2, &["cases/user/get/broken.yaml", "1 mistake in the cases; nothing was run"]);
+    }
+    project.write("cases/_scenes/broken.yaml", "summary: It has no roles.\nsteps: 3\n");
+    project.run(&["run", "user::get::signed_out"]).fails_with(2, &["cases/_scenes/broken.yaml", "nothing was run"]);
+}
+
+#[test]
 fn reports_that_cannot_be_written_lose_no_result() {
     let project = Project::new(READ);
     project.write("reports", "a file");
@@ -311,10 +331,10 @@ async fn a_body_that_cannot_be_read_in_a_scene_is_a_deviation_of_the_scene() {
     let record = drive_peer(&wrong_at(1, Reply::ok("<html><br></html>")), READ, PATIENT).await;
     assert_eq!(record.verdict, VerdictWord::NotArranged);
     let reason = record.reason.unwrap_or_default();
-    for words in ["step 1 of the scene signed_out_agent deviates", "cce::_scenes::signed_out_agent", "not well-formed"]
-    {
-        assert!(reason.contains(words), "{reason}");
-    }
+    assert!(reason.starts_with("`cce::_scenes::signed_out_agent` deviates, `user.get#200`"), "{reason}");
+    assert_eq!(record.scene.as_deref(), Some("cce::_scenes::signed_out_agent"));
+    let told = &record.deviations;
+    assert!(told.iter().any(|deviation| deviation.actual.contains("not well-formed")), "{told:?}");
 }
 
 #[tokio::test]
