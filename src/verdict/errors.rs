@@ -8,7 +8,7 @@ use crate::xml::Element;
 use super::deviation::DeviationPlace;
 use super::expectation::{Evaluator, Fault};
 use super::notices::node_of;
-use super::reading::{answer_words, error_words, read_body};
+use super::reading::{answer_words, error_words, is_page, read_body};
 use super::value_claim::{claim_words, meets};
 
 /// Type, data and message of an error claim, whichever carrier it is about.
@@ -54,7 +54,8 @@ pub(super) fn http_error(evaluator: &mut Evaluator<'_>, claim: &ErrorClaim, answ
                 (Some(_), Some(_)) | (None, _) => false,
             }
         }
-        Ok(_) | Err(_) => false,
+        // Who is refused before Finesse is asked is told so by its web server; the status alone binds then.
+        Ok(_) | Err(_) => is_page(answered),
     };
     if !found {
         let expected = format!("ApiErrors with one error, {}", fields.words(evaluator.cast));

@@ -9,7 +9,7 @@ use crate::contract::{Catalogue, NodeName, ObjectWord, RowId};
 
 use super::deviation::{Deviation, DeviationPlace};
 use super::object_claim::{Unsaid, misses};
-use super::reading::{ReadNotice, answer_words, holds_errors, is_readable, read_body};
+use super::reading::{ReadNotice, answer_words, holds_errors, is_page, is_readable, read_body};
 use super::state_diff::difference;
 use super::step_seen::StepSeen;
 use super::{errors, notices};
@@ -209,7 +209,7 @@ impl<'a> Evaluator<'a> {
             Some(expected) if answered.status != expected => {
                 self.deviates(None, DeviationPlace::Status, expected.to_string(), answer_words(answered));
             }
-            _ if outcome.error.is_none() && !is_readable(answered) => {
+            _ if outcome.error.is_none() && !is_readable(answered) && !is_page(answered) => {
                 let expected = "a body that is well-formed XML, or none".to_owned();
                 self.deviates(None, DeviationPlace::Payload, expected, answer_words(answered));
             }

@@ -9,6 +9,7 @@ use crate::plan::Run;
 use super::deviation::Deviation;
 use super::expectation::{Evaluation, evaluate};
 use super::payload;
+use super::reading::is_page;
 use super::robustness;
 use super::step_seen::StepSeen;
 
@@ -86,13 +87,14 @@ fn of_claims(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast, catalogue: &
                     Err(fault) => return Judgement::fault(fault.to_string()),
                 }
             }
-            of_arms(tried)
+            let refused = seen.answered.is_some_and(is_page);
+            of_arms(tried, refused)
         }
     }
 }
 
-/// What the arms together come to.
-fn of_arms(tried: Vec<(String, Evaluation)>) -> Judgement {
+/// What the arms together come to. A page of the web server tells no error, so that it may meet several.
+fn of_arms(tried: Vec<(String, Evaluation)>, is_page: bool) -> Judgement {
     let (met, unmet): (Vec<_>, Vec<_>) = tried.into_iter().partition(|(_, tried)| tried.deviations.is_empty());
     let names: Vec<String> = met.into_iter().map(|(name, _)| name).collect();
     match names.as_slice() {
@@ -101,6 +103,8 @@ fn of_arms(tried: Vec<(String, Evaluation)>) -> Judgement {
             Judgement { deviations: nearest.unwrap_or_default().deviations, ..Judgement::default() }
         }
         [arm] => Judgement { arm: Some(arm.clone()), ..Judgement::default() },
+        // None of the rows that tell them apart is confirmed.
+        [_, ..] if is_page => Judgement::default(),
         several => Judgement::fault(format!(
             "the arms {} of one_of are met at once; write claims that tell them apart",
             several.join(" and ")

@@ -154,6 +154,22 @@ pub(super) fn is_readable(answered: &Answered) -> bool {
     matches!(read_body(answered), Ok(_) | Err(NoObject::Read(ReadError::Empty)))
 }
 
+/// Whether an answer is a page of the web server that says so: it refused before Finesse could (seen for 401, 404 and 405).
+/// Errors that are told as `ApiErrors` are never one, whatever they are declared as.
+pub(super) fn is_page(answered: &Answered) -> bool {
+    let is_declared = match answered.header("content-type") {
+        Some(declared) => declared.to_ascii_lowercase().contains("html"),
+        None => begins_as_page(&answered.body.text()),
+    };
+    let holds_errors = matches!(answered.body.tree(), Ok(tree) if tree.name.eq_ignore_ascii_case("ApiErrors"));
+    [401, 404, 405].contains(&answered.status) && is_declared && !answered.body.is_empty() && !holds_errors
+}
+
+fn begins_as_page(text: &str) -> bool {
+    let begins = |word: &str| text.trim_start().get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word));
+    begins("<!doctype html") || begins("<html")
+}
+
 /// Whether an answer holds errors, whatever its status says.
 pub(super) fn holds_errors(answered: &Answered) -> bool {
     matches!(read_body(answered), Ok(tree) if tree.name == "ApiErrors")
@@ -174,4 +190,34 @@ pub(super) fn answer_words(answered: &Answered) -> String {
         }
     };
     format!("{} with {body}", answered.status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_one_that_says_so_with_a_status_of_the_web_server() {
+        const PAGE: &str = "<!doctype html><html><p>HTTP Status 401<br></html>";
+        const ERRORS: &str = "<ApiErrors><ApiError/></ApiErrors>";
+        let is_page = |status: u16, declared: Option<&str>, body: &str| {
+            let headers = declared.map(|declared| ("content-type".to_owned(), declared.to_owned()));
+            super::is_page(&Answered { status, headers: headers.into_iter().collect(), body: body.into() })
+        };
+        for status in [401, 404, 405] {
+            assert!(is_page(status, Some("text/html;charset=UTF-8"), PAGE));
+            assert!(is_page(status, None, PAGE));
+        }
+        for (status, declared, body) in [
+            (400, Some("text/html"), PAGE),
+            (500, Some("text/html"), PAGE),
+            (401, Some("application/xml"), PAGE),
+            (401, Some("text/html"), ERRORS),
+            (401, Some("text/html"), ""),
+            (401, None, ERRORS),
+            (401, None, "Unauthorized"),
+        ] {
+            assert!(!is_page(status, declared, body), "{status} {declared:?} {body}");
+        }
+    }
 }
