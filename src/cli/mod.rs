@@ -18,6 +18,7 @@ mod places;
 mod progress;
 mod project;
 mod prove;
+mod prove_honest;
 mod report;
 mod rules;
 mod run;

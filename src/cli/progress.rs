@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::plan::RunId;
-use crate::prove::{LieProof, RunProof, Watcher};
+use crate::prove::{HonestPlay, LieProof, RunProof, Watcher};
 use crate::report::{RunRecord, line_of};
 use crate::runner::Progress;
 use crate::verdict::VerdictWord;
@@ -27,6 +27,12 @@ impl Bar {
 
     fn tell(&self, what: &str) {
         self.0.set_message(line_of(what));
+    }
+
+    /// A play against honest servers has ended.
+    pub(super) fn played(&self, play: &HonestPlay) {
+        self.0.inc(1);
+        self.tell(&play.servers.join("+"));
     }
 
     /// Takes the bar away.

@@ -28,6 +28,7 @@ use super::output;
 use super::places::WritePlace;
 use super::progress::Bar;
 use super::project::{Project, placed};
+use super::prove_honest::{self, HonestArguments};
 use super::report::write_matrix_again;
 
 /// Arguments of `prove`.
@@ -45,6 +46,8 @@ pub(super) struct ProveArguments {
     #[arg(long, default_value_t = 16, value_name = "N")]
     jobs: usize,
     #[command(flatten)]
+    honest: HonestArguments,
+    #[command(flatten)]
     place: WritePlace,
 }
 
@@ -61,7 +64,13 @@ pub(super) async fn perform(arguments: ProveArguments, folders: &Folders) -> Exi
         Ok(client) => client.without_secrets(),
         Err(trouble) => return output::trouble(ExitCode::Trouble, &trouble),
     };
-    let settings = ProveSettings { jobs: arguments.jobs, deadline: DEADLINE, lies, interrupt: Interrupt::default() };
+    let mut settings =
+        ProveSettings { jobs: arguments.jobs, deadline: DEADLINE, lies, interrupt: Interrupt::default() };
+    if arguments.honest.honest {
+        settings.interrupt = listen_for_interrupts();
+        let of = (arguments.patterns.as_slice(), arguments.deployment);
+        return prove_honest::perform(&arguments.honest, of, (&project, &client, &settings)).await;
+    }
     let session = Session { project, client, settings, arguments };
     session.prove().await
 }

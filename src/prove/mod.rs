@@ -14,11 +14,14 @@
 //! LieListing ──▶ Audience: runs on its rows, of its operation, all others that come near it
 //!             ──▶ noticed by an expectation · by a snapshot only · by breaking runs only · by nobody
 //! ```
+//!
+//! The other half of it: honest servers that are not like the mock, of which no run may accuse one.
 
 mod audience;
 mod contract_lies;
 mod family;
 mod harmless;
+mod honest_servers;
 mod honest_step;
 mod http;
 mod invented;
@@ -39,6 +42,9 @@ pub use crate::contract::Killed;
 pub use audience::Audience;
 pub use contract_lies::{LieProof, ToTell, Untold, prove_lies};
 pub use family::Family;
+pub use honest_servers::{
+    HONEST_SERVERS, HonestPlay, HonestProof, HonestServer, Plan, Spread, UnknownServer, Wanted, prove_honest,
+};
 pub use honest_step::{Honest, Seen, Spot};
 pub use jobs::{ProveSettings, Watcher, prove_all};
 pub use lie::{LIES, Lie, LieChoice, Mutant, UnknownLie, lie_named};

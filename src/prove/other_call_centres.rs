@@ -40,7 +40,7 @@ const CENTRES: [Centre; 4] = [
     Centre { name: "more-ecc-variables", change: more_variables },
 ];
 
-fn other_labels(centre: &mut CallCentre) {
+pub(super) fn other_labels(centre: &mut CallCentre) {
     let other = |label: &mut String| *label = format!("Ähnlich & <{label}>");
     centre.teams.iter_mut().for_each(|team| other(&mut team.name));
     centre.queues.iter_mut().for_each(|queue| other(&mut queue.name));
@@ -54,7 +54,7 @@ fn other_labels(centre: &mut CallCentre) {
 }
 
 /// Every id and number is another, and one kind's looks like another kind's.
-fn other_ids(centre: &mut CallCentre) {
+pub(super) fn other_ids(centre: &mut CallCentre) {
     let other = |id: &mut String| *id = format!("7{id}");
     for team in &mut centre.teams {
         other(&mut team.id);
@@ -73,7 +73,7 @@ fn other_ids(centre: &mut CallCentre) {
 }
 
 /// The first customer calls from a number that is an agent's id, the second from one that begins like an extension.
-fn numbers_of_agents(centre: &mut CallCentre) {
+pub(super) fn numbers_of_agents(centre: &mut CallCentre) {
     let ids: Vec<String> = centre.people.iter().rev().map(|person| person.id.clone()).collect();
     let extensions = centre.people.iter().map(|person| format!("{}0", person.extension));
     let numbers: Vec<String> = ids.into_iter().take(1).chain(extensions).collect();
@@ -82,7 +82,7 @@ fn numbers_of_agents(centre: &mut CallCentre) {
     }
 }
 
-fn more_variables(centre: &mut CallCentre) {
+pub(super) fn more_variables(centre: &mut CallCentre) {
     for number in 1..=3 {
         let name = format!("userOfThisLab{number}");
         centre.ecc_variables.push(EccVariable { name, max_length: 40, array_size: None });

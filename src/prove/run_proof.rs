@@ -49,6 +49,8 @@ pub struct RunProof {
     pub weak: Vec<String>,
     /// What its expectation claims less than it would have to, where the case gives a reason.
     pub waived: Vec<String>,
+    /// Harmless changes that it did not mind.
+    pub quiet: usize,
     /// Harmless changes that it failed.
     pub false_alarms: Vec<String>,
     /// Why it could not be proved.
@@ -67,6 +69,7 @@ impl RunProof {
             families: BTreeMap::new(),
             weak: Vec::new(),
             waived: Vec::new(),
+            quiet: 0,
             false_alarms: Vec::new(),
             trouble: None,
         }
@@ -179,6 +182,8 @@ fn controls(honest: &Honest<'_>, proof: &mut RunProof) {
             proof.false_alarms.push(format!("{}: step {step} cannot be judged: {fault}", control.name));
         } else if !control.snapshot_tells && honest.snapshot_differs(&seen) {
             proof.false_alarms.push(format!("{}: step {step} has another transcript", control.name));
+        } else {
+            proof.quiet += 1;
         }
     }
 }

@@ -33,6 +33,23 @@ impl Proof {
         text
     }
 
+    /// Lies that were noticed or not, and harmless changes that were minded or not: the last field has to be empty.
+    fn in_four_fields(&self) -> String {
+        let (bytes, contracts) = (self.tally(), self.contract_tally());
+        let noticed = |tally: Tally| tally.told - tally.survived;
+        let driven: usize = self.elsewhere.iter().map(|elsewhere| elsewhere.driven).sum();
+        let elsewhere: usize = self.elsewhere.iter().map(|elsewhere| elsewhere.false_alarms.len()).sum();
+        let quiet: usize = self.runs.iter().map(|run| run.quiet).sum();
+        let accused: usize = self.runs.iter().map(|run| run.false_alarms.len()).sum();
+        format!(
+            "lies: {} noticed, {} survived; harmless changes: {} quiet, {} accused",
+            noticed(bytes) + noticed(contracts),
+            bytes.survived + contracts.survived,
+            quiet + driven - elsewhere,
+            accused + elsewhere,
+        )
+    }
+
     fn write_survivors(&self, text: &mut String) {
         let mut survivors: BTreeMap<(&str, &str), (usize, &str)> = BTreeMap::new();
         for (run, told) in &self.accepted.unexplained {
@@ -117,6 +134,7 @@ impl Proof {
         let driven: usize = self.elsewhere.iter().map(|elsewhere| elsewhere.driven).sum();
         let alarms: usize = self.elsewhere.iter().map(|elsewhere| elsewhere.false_alarms.len()).sum();
         let _ = writeln!(text, "{driven} runs in other call centres: {alarms} false alarms");
+        let _ = writeln!(text, "{}", self.in_four_fields());
         let _ = writeln!(text, "{}", self.over_sockets.to_text());
         if self.left_out + self.lies_left_out > 0 {
             let lies = if self.lies_left_out > 0 {

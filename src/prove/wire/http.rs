@@ -19,7 +19,11 @@ pub(super) async fn pass(client: TcpStream, server: TcpStream, passing: &Passing
         server.get_mut().write_all(&request).await?;
         let Some(answer) = message(&mut server).await? else { break };
         let answer = passing.other_answer().await.map_or(answer, |other| written(&other));
+        let (answer, closes) = passing.http_way().dressed(answer);
         client.get_mut().write_all(&answer).await?;
+        if closes {
+            return client.get_mut().shutdown().await;
+        }
     }
     Ok(())
 }

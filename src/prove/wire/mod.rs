@@ -13,6 +13,10 @@ mod pass;
 mod sample;
 mod stream;
 mod tell;
+mod way;
+
+pub(in crate::prove) use pass::MockOverSockets;
+pub(in crate::prove) use way::{HttpWay, WireWay};
 
 pub use sample::SAMPLE;
 pub use tell::{Disagreement, OverSockets, tell_over_sockets};

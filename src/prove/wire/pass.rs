@@ -21,6 +21,7 @@ use crate::target::{Embedded, Lease, Target, TargetTrouble};
 use crate::waiting::quiet;
 
 use super::edit::{Edit, Message};
+use super::way::{HttpWay, WireWay, with_prefixes};
 use super::{http, stream};
 
 /// How much longer an honest answer takes over the sockets than without.
@@ -38,6 +39,9 @@ pub(super) struct Passing {
     answers: AtomicUsize,
     notices: Mutex<BTreeMap<String, usize>>,
     ended: Mutex<bool>,
+    way: WireWay,
+    /// How many messages have prefixes.
+    prefixed: AtomicUsize,
 }
 
 impl Passing {
@@ -46,6 +50,20 @@ impl Passing {
         quiet(self.slower_by).await;
         let number = self.answers.fetch_add(1, Ordering::SeqCst);
         self.edit.answers.get(&number).cloned()
+    }
+
+    /// How answers are written.
+    pub(super) fn http_way(&self) -> HttpWay {
+        self.way.http
+    }
+
+    /// A message that nothing is sent in place of.
+    pub(super) fn dressed(&self, message: Vec<u8>) -> Vec<u8> {
+        if !self.way.prefixes {
+            return message;
+        }
+        self.prefixed.fetch_add(1, Ordering::SeqCst);
+        with_prefixes(&message)
     }
 
     /// What is sent in place of a person's next notice.
@@ -74,7 +92,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The embedded mock behind those sockets, for one run.
-pub(super) struct MockOverSockets<'a> {
+pub(in crate::prove) struct MockOverSockets<'a> {
     target: &'a Embedded,
     passing: Arc<Passing>,
     listening: Mutex<Vec<AbortHandle>>,
@@ -87,10 +105,23 @@ impl<'a> MockOverSockets<'a> {
         MockOverSockets { target, passing: Arc::new(passing), listening: Mutex::default() }
     }
 
+    /// Everything says what it said, and is written in another way.
+    pub(in crate::prove) fn dressed(target: &'a Embedded, way: WireWay) -> Self {
+        let passing = Passing { way, ..Passing::default() };
+        MockOverSockets { target, passing: Arc::new(passing), listening: Mutex::default() }
+    }
+
     /// What passes is changed; `settles` is how often the honest run settled.
     pub(super) fn lying(target: &'a Embedded, edit: Edit, settles: usize) -> Self {
         let passing = Passing { edit, last_settle: Some(settles), ..Passing::default() };
         MockOverSockets { target, passing: Arc::new(passing), listening: Mutex::default() }
+    }
+
+    /// How much of the run was written in another way: answers, or messages.
+    pub(in crate::prove) fn passed(&self) -> usize {
+        let Passing { way, answers, prefixed, .. } = self.passing.as_ref();
+        let answers = if way.http == HttpWay::AsCame { 0 } else { answers.load(Ordering::SeqCst) };
+        answers + prefixed.load(Ordering::SeqCst)
     }
 
     /// How often the run settled.

@@ -92,7 +92,7 @@ impl Pieces {
         }
         match passing.other_notices(person) {
             Some(others) => others.iter().flat_map(written).collect(),
-            None => message,
+            None => passing.dressed(message),
         }
     }
 }

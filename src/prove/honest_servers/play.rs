@@ -1,0 +1,191 @@
+//! One play: every run against one honest server, or several at once.
+
+use std::collections::BTreeMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+use crate::client::HttpClient;
+use crate::contract::Deployment;
+use crate::lab::TargetDescription;
+use crate::observe::Observation;
+use crate::plan::{Planned, Run};
+use crate::runner::{Driven, Ending, drive, of_ending};
+use crate::target::{Embedded, Target};
+use crate::verdict::{StepSeen, VerdictWord, Weighing, capture};
+
+use super::super::jobs::ProveSettings;
+use super::super::wire::{MockOverSockets, WireWay};
+use super::retelling::Retell;
+use super::server::{HonestServer, Together};
+
+/// The runs that are planned on a target.
+pub type Plan<'a> = &'a (dyn Fn(&TargetDescription) -> Vec<Planned> + Sync);
+
+/// A run that is not quiet, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotQuiet {
+    /// The run.
+    pub run: String,
+    /// What it says.
+    pub what: String,
+}
+
+/// What became of a play.
+#[derive(Debug, Clone, Default)]
+pub struct HonestPlay {
+    /// The ids of the servers; none for the mock as it is.
+    pub servers: Vec<&'static str>,
+    /// How many runs do not mind: they conform, or only observe.
+    pub quiet: usize,
+    /// Runs whose claims are not met, but only assumed.
+    pub assumed: Vec<NotQuiet>,
+    /// Runs that could not be set up, or need what the server lacks.
+    pub not_set_up: Vec<NotQuiet>,
+    /// Runs that deviate.
+    pub accused: Vec<NotQuiet>,
+    /// Runs that broke.
+    pub broken: Vec<NotQuiet>,
+    /// Runs that saw something else than of the mock as it is.
+    pub met: usize,
+    /// What each run saw, as a number.
+    pub(super) seen: BTreeMap<String, u64>,
+}
+
+/// What became of one run.
+struct Played {
+    run: String,
+    ending: (VerdictWord, String),
+    seen: u64,
+    retold: usize,
+}
+
+/// Plays the runs of these deployments against servers at once. `plain` is what each run sees of the mock as it is.
+pub(super) async fn play(
+    servers: &[&'static HonestServer],
+    deployments: &[Deployment],
+    plan: Plan<'_>,
+    plain: &BTreeMap<String, u64>,
+    (client, settings): (&HttpClient, &ProveSettings),
+) -> HonestPlay {
+    let together = Together::of(servers);
+    let mut play = HonestPlay { servers: servers.iter().map(|server| server.id).collect(), ..HonestPlay::default() };
+    for deployment in deployments {
+        let Together { call_centre, choices, retold, way } = together.clone();
+        let target = Arc::new(Embedded::with(Handle::current(), *deployment, call_centre, choices));
+        let mut waiting = plan(target.description()).into_iter();
+        let mut tasks = JoinSet::new();
+        loop {
+            let free = settings.jobs.max(1).saturating_sub(tasks.len());
+            for planned in waiting.by_ref().take(if settings.interrupt.is_set() { 0 } else { free }) {
+                match planned {
+                    Planned::Run(run) => {
+                        let (target, client, retold) = (Arc::clone(&target), client.clone(), retold.clone());
+                        let deadline = settings.deadline;
+                        tasks.spawn(async move { one((&target, way), &client, &run, &retold, deadline).await });
+                    }
+                    Planned::NotApplicable { run, reason } => {
+                        play.not_set_up.push(NotQuiet { run: run.id.to_string(), what: reason });
+                    }
+                }
+            }
+            let Some(ended) = tasks.join_next().await else { break };
+            if let Ok(played) = ended {
+                play.take(played, plain);
+            }
+        }
+    }
+    for findings in [&mut play.assumed, &mut play.not_set_up, &mut play.accused, &mut play.broken] {
+        findings.sort_by(|one, other| one.run.cmp(&other.run));
+    }
+    play
+}
+
+impl HonestPlay {
+    /// How many runs it had.
+    pub fn runs(&self) -> usize {
+        self.quiet + [&self.assumed, &self.not_set_up, &self.accused, &self.broken].map(Vec::len).iter().sum::<usize>()
+    }
+
+    fn take(&mut self, played: Played, plain: &BTreeMap<String, u64>) {
+        let Played { run, ending: (word, what), seen, retold } = played;
+        if retold > 0 || plain.get(&run).is_some_and(|plain| *plain != seen) {
+            self.met += 1;
+        }
+        self.seen.insert(run.clone(), seen);
+        let finding = NotQuiet { run, what };
+        match word {
+            VerdictWord::Conforms | VerdictWord::Undocumented => self.quiet += 1,
+            VerdictWord::Unconfirmed => self.assumed.push(finding),
+            VerdictWord::NotApplicable | VerdictWord::NotArranged => self.not_set_up.push(finding),
+            VerdictWord::Deviates => self.accused.push(finding),
+            VerdictWord::Broken => self.broken.push(finding),
+        }
+    }
+}
+
+async fn one(
+    (target, way): (&Embedded, WireWay),
+    client: &HttpClient,
+    run: &Run,
+    retold: &[Retell],
+    deadline: Duration,
+) -> Played {
+    // What nobody changes on its way need not pass through sockets.
+    if way == WireWay::default() {
+        return told(run, drive(target, client, run, deadline).await, retold, 0);
+    }
+    let sockets = MockOverSockets::dressed(target, way);
+    let driven = drive(&sockets, client, run, deadline).await;
+    told(run, driven, retold, sockets.passed())
+}
+
+/// The run as it would have been told by the server.
+fn told(run: &Run, mut driven: Driven, retold: &[Retell], passed: usize) -> Played {
+    let seen = seen(&driven.observation);
+    let count: usize = retold.iter().map(|retell| retell(&mut driven.observation, &driven.cast)).sum();
+    if count > 0 && matches!(driven.ending, Ending::Judged { .. }) {
+        driven.ending = match learns_something_else(run, &driven) {
+            Some(what) => Ending::Broken(what),
+            None => Ending::of(run, &driven.observation, &driven.cast),
+        };
+    }
+    let record = of_ending(run, driven.ending, Weighing::default());
+    let deviations: Vec<String> = record.deviations.iter().map(ToString::to_string).collect();
+    let what = record.reason.unwrap_or_else(|| deviations.join("; "));
+    Played { run: record.id, ending: (record.verdict, what), seen, retold: count + passed }
+}
+
+/// What a step would have told a run that went another way then: whatever came later would be of another world.
+fn learns_something_else(run: &Run, driven: &Driven) -> Option<String> {
+    let mut cast = driven.cast.clone();
+    for observed in &driven.observation.steps {
+        let expected = run.expected(observed.number)?;
+        let actor = observed.answered.and_then(|index| driven.observation.exchanges.get(index));
+        let actor = actor.map(|exchange| exchange.role.as_str());
+        let learned = capture(expected, &StepSeen::of(&driven.observation, observed), &cast, actor).ok()?;
+        if learned != observed.captured {
+            let title = run.step_title(observed.number);
+            return Some(format!("{title} would learn {learned:?} instead of {:?}", observed.captured));
+        }
+        observed.captured.iter().for_each(|captured| cast.learn(captured.clone()));
+    }
+    None
+}
+
+/// What a run saw, as a number: statuses and bytes, no headers, no times of arrival and no ids of items.
+fn seen(observation: &Observation) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for exchange in &observation.exchanges {
+        (exchange.answered.status, &exchange.answered.body).hash(&mut hasher);
+    }
+    for (role, notices) in &observation.notices {
+        role.hash(&mut hasher);
+        notices.iter().for_each(|notice| (&notice.node, &notice.payload).hash(&mut hasher));
+    }
+    hasher.finish()
+}
