@@ -1,5 +1,7 @@
 //! What an object says: claims at paths below it, and claims about its participants by role.
 
+use std::sync::LazyLock;
+
 use crate::case::meant::{ActionsClaim, Claimed, Has, ParticipantClaim, ValueClaim};
 use crate::cast::{Cast, UnknownName};
 use crate::contract::{RowId, member_field};
@@ -175,23 +177,53 @@ fn actions<'a>(role: &str, claim: &'a Claimed<ActionsClaim>, participant: &Eleme
         .map(|actions| actions.children_named("action").map(Element::text).collect())
         .unwrap_or_default();
     let has = |action: &String| offered.contains(action);
-    let (met, expected) = match &claim.what {
+    let (has_all, too_many, expected): (bool, Vec<&String>, String) = match &claim.what {
         ActionsClaim::Exactly(exactly) => {
-            let same = exactly.iter().all(has) && offered.iter().all(|action| exactly.contains(action));
-            (same && offered.len() == exactly.len(), format!("exactly {}", list(exactly)))
+            let others = offered.iter().filter(|action| !exactly.contains(action)).collect();
+            (exactly.iter().all(has), others, format!("exactly {}", list(exactly)))
         }
         ActionsClaim::Some { include, exclude } => {
             let mut expected = format!("at least {}", list(include));
             if !exclude.is_empty() {
                 expected.push_str(&format!(" and none of {}", list(exclude)));
             }
-            (include.iter().all(has) && !exclude.iter().any(has), expected)
+            (include.iter().all(has), exclude.iter().filter(|action| has(action)).collect(), expected)
         }
     };
-    if !met {
-        let actual = format!("{role} offers {}", list(&offered));
-        misses.push(unsaid(claim.row.as_ref(), format!("{role} to offer {expected}"), actual));
+    let is_twice = |(place, action): (usize, &String)| offered[..place].contains(action);
+    let twice = matches!(claim.what, ActionsClaim::Exactly(_)) && offered.iter().enumerate().any(is_twice);
+    if has_all && too_many.is_empty() && !twice {
+        return;
     }
+    let state = participant.text_at("state").unwrap_or_default();
+    let further = has_all && !twice && too_many.iter().all(|action| may_be_further(action, &state));
+    let actual = format!("{role} offers {}", list(&offered));
+    let mut unsaid = unsaid(claim.row.as_ref(), format!("{role} to offer {expected}"), actual);
+    // No page says that a participant offers nothing else; the printed table itself leaves actions out.
+    unsaid.rows.extend(further.then(further_actions));
+    misses.push(unsaid);
+}
+
+/// Whether a participant in that state may offer an action beside those that the guide's table has. What would make no
+/// sense is none: to answer what is answered, to retrieve what is not held, to accept what is no reservation.
+fn may_be_further(action: &str, state: &str) -> bool {
+    const BESIDE: [&str; 8] = [
+        "DROP",
+        "SEND_DTMF",
+        "CONSULT_CALL",
+        "TRANSFER",
+        "TRANSFER_SST",
+        "CONFERENCE",
+        "UPDATE_CALL_DATA",
+        "START_RECORDING",
+    ];
+    state != "DROPPED" && BESIDE.contains(&action)
+}
+
+/// The row on which a claim rests that an action is not offered.
+fn further_actions() -> &'static RowId {
+    static ROW: LazyLock<RowId> = LazyLock::new(|| RowId::of("participant_actions", "nothing-else"));
+    &ROW
 }
 
 fn unsaid(row: Option<&RowId>, expected: impl Into<String>, actual: String) -> Unsaid<'_> {
@@ -241,6 +273,31 @@ mod tests {
         assert_eq!(told(&variable("callVariable2", "gold"), CALL), Vec::<String>::new());
         assert_eq!(told(&variable("callVariable1", "gold"), CALL), ["name `callVariable1` and value `silver`"]);
         assert_eq!(told(&variable("callVariable3", "bronze"), CALL), ["none of 2 like it"]);
+    }
+
+    #[test]
+    fn an_action_beside_the_table_binds_weakly_and_one_without_sense_does_not() {
+        let rows = |exactly: &[&str], offered: &[&str]| -> Vec<String> {
+            let offered: String = offered.iter().map(|action| format!("<action>{action}</action>")).collect();
+            let call = CALL.replace("<state>HELD</state>", &format!("<state>HELD</state><actions>{offered}</actions>"));
+            let exactly = exactly.iter().map(|action| (*action).to_owned()).collect();
+            let actions = Some(ActionsClaim::Exactly(exactly).into());
+            let claim = ParticipantClaim { actions, ..ParticipantClaim::default() };
+            let has = Has { participants: [("two".to_owned(), claim)].into_iter().collect(), ..Has::default() };
+            let mut cast = Cast::default();
+            cast.customers.insert("two".to_owned(), Customer::outside("2"));
+            let call = read_document(call.as_bytes(), Limits::default()).unwrap();
+            let misses = misses(&has, &call, &cast).unwrap();
+            misses.iter().map(|miss| miss.rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")).collect()
+        };
+        let held = ["RETRIEVE", "DROP"];
+        let (none, strong): (Vec<String>, Vec<String>) = (Vec::new(), vec![String::new()]);
+        assert_eq!(rows(&held, &["DROP", "RETRIEVE"]), none);
+        assert_eq!(rows(&held, &["DROP", "RETRIEVE", "CONSULT_CALL"]), ["participant_actions#nothing-else"]);
+        for offered in [&["DROP", "RETRIEVE", "ANSWER"][..], &["DROP"], &["DROP", "CONSULT_CALL"]] {
+            assert_eq!(rows(&held, offered), strong, "{offered:?}");
+        }
+        assert_eq!(rows(&held, &["DROP", "RETRIEVE", "DROP"]), strong, "an action that is there twice");
     }
 
     #[test]
