@@ -205,7 +205,7 @@ fn name_of(element: &str) -> String {
 fn entry(run: Planned<'_>, request: Request, change: Option<BodyChange>, good: &GoodRequest) -> Entry {
     let Following { then, place } = run.following.clone();
     let place = StepPlace { when: KeyPath::top(), change: KeyPath::top().key("required"), then: place };
-    let step = Step { action: Action::Request(request), change, then, repeat: None, place };
+    let step = Step { action: Action::Request(request), change, then, watch: BTreeMap::new(), repeat: None, place };
     Entry { name: run.name, scene: good.scene.clone(), values: IndexMap::new(), steps: vec![step] }
 }
 

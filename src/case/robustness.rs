@@ -104,6 +104,7 @@ fn steps(set: &RobustnessSet, good: &GoodRequest) -> Vec<Step> {
         let claim = UniversalClaim { watched: good.watched.clone(), is_unseen: good.unseen.is_some(), is_right };
         let expected = Expected::Universal(Box::new(claim));
         Step {
+            watch: BTreeMap::new(),
             action: Action::Request(request),
             change,
             then: good.scene.keys().map(|deployment| (*deployment, expected.clone())).collect(),

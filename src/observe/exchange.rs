@@ -57,6 +57,14 @@ impl Answered {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
+
+    /// Everything that a header says, whatever the case of its name: several of one name joined as one. `None` where it did
+    /// not come.
+    pub fn header_values(&self, name: &str) -> Option<String> {
+        let of_name = self.headers.iter().filter(|(header, _)| header.eq_ignore_ascii_case(name));
+        let values: Vec<&str> = of_name.map(|(_, value)| value.as_str()).collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    }
 }
 
 /// One HTTP request with its answer.

@@ -9,6 +9,7 @@ use crate::case::meant::{Action, Request, Step};
 use crate::cast::{Cast, TemplatePlace};
 use crate::contract::{Catalogue, RowId};
 use crate::lab::CallCentre;
+use crate::observe::StepNumber;
 use crate::waiting::seconds;
 
 use super::casting::cast_scene;
@@ -55,6 +56,10 @@ impl Explaining<'_> {
             self.line(0, &format!("Step {number}"));
             self.step(step);
             self.expected(expected);
+            for watch in run.watches(StepNumber::Case(number)) {
+                self.line(1, &format!("Watched, and never judged: {}", watch.says));
+                self.outcome(&watch.claims);
+            }
         }
         self.rows();
         if let Some(open) = &run.case.open {
@@ -195,6 +200,9 @@ impl Explaining<'_> {
             let values = error_values(&error.error_type, &error.data, &error.message);
             claims.push(format!("error afterwards, to {} on {}: {values}", error.to, error.on.word()));
         }
+        claims.extend(
+            outcome.headers.iter().map(|(name, claim)| format!("header {name}: {}{}", value(&claim.what), by(claim))),
+        );
         claims.extend(outcome.notices.iter().map(|notice| format!("notice {}", self.notice(notice))));
         for absence in &outcome.none {
             claims.push(match absence {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::meant::Scene;
 use crate::case::meant::{Action, Case, Entry, Role, Step};
-use crate::case::meant::{Expected, Outcome};
+use crate::case::meant::{Expected, Outcome, Watch};
 use crate::contract::{Catalogue, Deployment, RowId};
 use crate::lab::Side;
 use crate::observe::StepNumber;
@@ -106,6 +106,15 @@ impl Run {
         }
     }
 
+    /// What a step watches, which is never judged.
+    pub fn watches(&self, number: StepNumber) -> &[Watch] {
+        let step = match number {
+            StepNumber::Scene(_) => None,
+            StepNumber::Case(number) => number.checked_sub(1).and_then(|index| self.entry().steps.get(index)),
+        };
+        step.and_then(|step| step.watch.get(&self.deployment)).map_or(&[], Vec::as_slice)
+    }
+
     /// A step in words, for messages.
     pub fn step_title(&self, number: StepNumber) -> String {
         match number {
@@ -179,7 +188,8 @@ impl Run {
     /// The roles whose notifications anything is claimed of: they need a stream.
     pub fn listeners(&self) -> BTreeSet<Role> {
         let mut listeners = BTreeSet::new();
-        for outcome in self.outcomes() {
+        let watched = self.steps().flat_map(|(number, _, _)| self.watches(StepNumber::Case(number)));
+        for outcome in self.outcomes().chain(watched.map(|watch| &watch.claims)) {
             listeners.extend(outcome.listeners().into_iter().map(str::to_owned));
         }
         let steps = self.scene_steps().map(|step| &step.step).chain(self.steps().map(|(_, step, _)| step));

@@ -57,7 +57,7 @@ impl Family {
         }
     }
 
-    /// The family that a deviation belongs to; none for what is not readable at all, and for snapshots.
+    /// The family that a deviation belongs to; none for headers, for what is not readable at all, and for snapshots.
     pub const fn of(place: DeviationPlace) -> Option<Family> {
         match place {
             DeviationPlace::Status => Some(Family::Status),
@@ -68,7 +68,8 @@ impl Family {
             DeviationPlace::Absence => Some(Family::Absence),
             DeviationPlace::Unchanged => Some(Family::Unchanged),
             DeviationPlace::After => Some(Family::After),
-            DeviationPlace::Payload => None,
+            // No lie is told about headers.
+            DeviationPlace::Header | DeviationPlace::Payload => None,
         }
     }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::contract::{Catalogue, Deployment, RowId, RowKind, Standing};
 use crate::lab::{TargetKind, Transport, Version};
 use crate::normalise::Transcript;
-use crate::verdict::{Deviation, VerdictWord, Weighing};
+use crate::verdict::{Deviation, VerdictWord, Watched, Weighing};
 
 use super::conclusion::{Conclusion, conclusion};
 use super::invocation::InvocationId;
@@ -104,6 +104,9 @@ pub struct RunRecord {
     pub deviations: Vec<Deviation>,
     /// The arms of `one_of` that were met, in the order of the steps.
     pub arms: Vec<String>,
+    /// What became of what the run watches, which decides nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watched: Vec<Watched>,
     /// The rows that the run rests on.
     pub rows: Vec<RowRecord>,
     /// Steps that this deployment does not take part in, by number.

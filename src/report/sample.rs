@@ -44,6 +44,7 @@ pub fn run(situation: &str, verdict: VerdictWord) -> RunRecord {
         snapshot: snapshot(verdict, executed),
         deviations,
         arms: Vec::new(),
+        watched: Vec::new(),
         rows: vec![RowRecord::of(&row.parse().unwrap(), Catalogue::shared()).unwrap()],
         steps_left_out: Vec::new(),
         unrelated_notices: 0,

@@ -43,7 +43,32 @@ pub fn summary(report: &RunReport, written: &[PathBuf], length: Length) -> Paint
     }
     text.append(wrong(report));
     if length == Length::Whole && !written.is_empty() {
-        text.append(other_release(report)).say(Tone::Quiet, format!("report: {}", places(written))).end_line();
+        text.append(watched(report))
+            .append(other_release(report))
+            .say(Tone::Quiet, format!("report: {}", places(written)))
+            .end_line();
+    }
+    text
+}
+
+/// What runs watch and nobody judges: a line for each, those that were not seen first.
+fn watched(report: &RunReport) -> Painted {
+    let mut text = Painted::default();
+    let of_run =
+        |run: &'_ RunRecord| run.watched.iter().map(|watched| (run.id.clone(), watched.clone())).collect::<Vec<_>>();
+    let mut all: Vec<_> = report.runs.iter().flat_map(of_run).collect();
+    if all.is_empty() {
+        return text;
+    }
+    all.sort_by_key(|(_, watched)| watched.was_seen());
+    let seen = all.iter().filter(|(_, watched)| watched.was_seen()).count();
+    text.say(Tone::Quiet, format!("watched, and never judged ({seen} of {} seen)", all.len())).end_line();
+    for (run, watched) in all.iter().take(NAMED) {
+        let words = one_line(&watched.words(), VALUE);
+        text.plain(format!("    {}, step {}: {words}\n", one_line(run, VALUE), watched.step));
+    }
+    if let Some(more @ 1..) = all.len().checked_sub(NAMED) {
+        text.say(Tone::Quiet, format!("    and {more} more, which the reports have")).end_line();
     }
     text
 }

@@ -8,7 +8,7 @@ use crate::plan::{Planned, Run};
 use crate::report::model::{RowRecord, RunTiming, SnapshotRecord, TimelineEntry};
 use crate::report::{ObservationWriter, ObservedRun, RunRecord};
 use crate::snapshot::{Comparison, SnapshotKey, SnapshotStore};
-use crate::verdict::{Deviation, Verdict, VerdictWord, Weighing};
+use crate::verdict::{Deviation, Verdict, VerdictWord, Weighing, watched_in};
 
 use super::drive::{Driven, Ending};
 
@@ -33,7 +33,8 @@ impl RunContext {
             Ending::Judged { .. } => self.compare(run, &transcript.to_text()),
             Ending::SceneDeviates { .. } | Ending::NotArranged(_) | Ending::Broken(_) => SnapshotRecord::NotCompared,
         };
-        let record = RunRecord { snapshot, transcript, ..of_ending(run, driven.ending, self.weighing) };
+        let watched = watched_in(run, &driven.observation, &driven.cast);
+        let record = RunRecord { watched, snapshot, transcript, ..of_ending(run, driven.ending, self.weighing) };
         let timeline = if self.timelines { timeline(&driven.observation, record.verdict) } else { Vec::new() };
         let observation = self.observations.as_ref().map(|writer| {
             let (cast, observation) = (driven.cast, driven.observation);
@@ -115,6 +116,7 @@ pub(super) fn blank(run: &Run, verdict: &Verdict) -> RunRecord {
         scene: None,
         deviations: verdict.deviations().to_vec(),
         arms: Vec::new(),
+        watched: Vec::new(),
         rows: rows.iter().filter_map(|row| RowRecord::of(row, &run.catalogue)).collect(),
         steps_left_out: (1..=all).filter(|number| !taken.contains(number)).collect(),
         unrelated_notices: 0,

@@ -12,7 +12,7 @@ use crate::verdict::{Judgement, StepSeen, capture, judge, outcomes};
 use super::script::Script;
 use super::wire::Stop;
 
-impl<T: Target> Script<'_, T> {
+impl<'s, T: Target> Script<'s, T> {
     /// Takes one step. Where something that came late makes the step before deviate, that is the judgement, and this step is
     /// not taken.
     pub(super) async fn step(
@@ -21,7 +21,7 @@ impl<T: Target> Script<'_, T> {
         step: &Step,
         expected: &Expected,
     ) -> Result<Judgement, Stop> {
-        let outcomes = outcomes(expected);
+        let outcomes = self.looked_at(number, expected);
         // Odd requests go on whatever became of the one before, and what it ended is gone.
         let may_be_gone = matches!(expected, Expected::Universal(_)) && self.observation.case_steps().next().is_some();
         let before = self.read_before(&outcomes, number, may_be_gone).await?;
@@ -40,6 +40,15 @@ impl<T: Target> Script<'_, T> {
         self.learn(step, expected).await?;
         self.read_states(&outcomes).await?;
         Ok(self.judge_last(expected))
+    }
+
+    /// What is looked at in a step: the outcomes that it may have, and what it watches.
+    pub(super) fn looked_at<'e>(&self, number: StepNumber, expected: &'e Expected) -> Vec<&'e Outcome>
+    where
+        's: 'e,
+    {
+        let watched = self.run.watches(number).iter().map(|watch| &watch.claims);
+        outcomes(expected).into_iter().chain(watched).collect()
     }
 
     /// What the judge makes of the step that was taken last, as far as it is observed.

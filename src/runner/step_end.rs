@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::target::Target;
-use crate::verdict::{Judgement, outcomes};
+use crate::verdict::Judgement;
 
 use super::script::Script;
 use super::wire::Stop;
@@ -27,7 +27,7 @@ impl<T: Target> Script<'_, T> {
         let run = self.run;
         let Some(expected) = run.expected(number) else { return Ok(None) };
         self.settled_at = Some(self.observation.exchanges.len());
-        self.read_states(&outcomes(expected)).await?;
+        self.read_states(&self.looked_at(number, expected)).await?;
         self.settled_at = None;
         self.wire.prove_arrived().await?;
         self.collect();

@@ -12,6 +12,8 @@ use crate::contract::RowId;
 pub enum DeviationPlace {
     /// The HTTP status.
     Status,
+    /// A header of the HTTP answer.
+    Header,
     /// The error in the HTTP answer.
     HttpError,
     /// The error that should have come as a notification.
@@ -37,6 +39,7 @@ impl DeviationPlace {
     pub const fn words(self) -> &'static str {
         match self {
             DeviationPlace::Status => "HTTP status",
+            DeviationPlace::Header => "header of the HTTP answer",
             DeviationPlace::HttpError => "error in the HTTP answer",
             DeviationPlace::AsyncError => "asynchronous error",
             DeviationPlace::UnexpectedError => "unexpected asynchronous error",

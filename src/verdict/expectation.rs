@@ -12,6 +12,7 @@ use super::object_claim::{Unsaid, misses};
 use super::reading::{ReadNotice, answer_words, holds_errors, is_page, is_readable, read_body};
 use super::state_diff::difference;
 use super::step_seen::StepSeen;
+use super::value_claim::{claim_words, meets, value_words};
 use super::{errors, notices};
 
 /// What an outcome's evaluation found.
@@ -42,29 +43,11 @@ pub fn evaluate(
     cast: &Cast,
     catalogue: &Catalogue,
 ) -> Result<Evaluation, Fault> {
-    // Silence on a stream that is not there would pass for any absence.
-    if let Some(deaf) = outcome.listeners().into_iter().find(|role| !seen.notices.contains_key(role)) {
-        return Err(Fault::Deaf(deaf.to_owned()));
-    }
+    deaf(outcome, seen)?;
     let cast = with_unlearned(outcome, cast);
     let mut evaluator = Evaluator::new(outcome, seen, &cast, catalogue);
     evaluator.answer(outcome);
-    if let (Some(claim), Some(answered)) = (&outcome.error, seen.answered) {
-        errors::http_error(&mut evaluator, claim, answered)?;
-    }
-    if let Some(claim) = &outcome.async_error {
-        errors::async_error(&mut evaluator, claim)?;
-    }
-    notices::must_come(&mut evaluator, &outcome.notices, outcome.in_order)?;
-    for absence in &outcome.none {
-        match absence {
-            AbsenceClaim::Error(role) => errors::no_error(&mut evaluator, role),
-            AbsenceClaim::Notice(claim) => notices::must_not_come(&mut evaluator, claim)?,
-        }
-    }
-    for claim in &outcome.only {
-        notices::nothing_else(&mut evaluator, claim)?;
-    }
+    evaluator.claims(outcome)?;
     // An error that nobody claimed is a deviation wherever it lands.
     for role in seen.notices.keys() {
         errors::no_error(&mut evaluator, role);
@@ -72,6 +55,33 @@ pub fn evaluate(
     evaluator.unchanged(&outcome.unchanged);
     evaluator.after(&outcome.after)?;
     Ok(Evaluation { deviations: evaluator.deviations })
+}
+
+/// Evaluates what is watched: its claims and nothing that would hold of any step.
+///
+/// # Errors
+/// [`Fault`] where they cannot be evaluated at all.
+pub(super) fn evaluate_alone(
+    claims: &Outcome,
+    seen: &StepSeen<'_>,
+    cast: &Cast,
+    catalogue: &Catalogue,
+) -> Result<Evaluation, Fault> {
+    deaf(claims, seen)?;
+    let mut evaluator = Evaluator::new(claims, seen, cast, catalogue);
+    evaluator.deviations.clear();
+    evaluator.status(claims);
+    evaluator.claims(claims)?;
+    evaluator.after(&claims.after)?;
+    Ok(Evaluation { deviations: evaluator.deviations })
+}
+
+/// Silence on a stream that is not there would pass for any absence.
+fn deaf(outcome: &Outcome, seen: &StepSeen<'_>) -> Result<(), Fault> {
+    match outcome.listeners().into_iter().find(|role| !seen.notices.contains_key(role)) {
+        Some(deaf) => Err(Fault::Deaf(deaf.to_owned())),
+        None => Ok(()),
+    }
 }
 
 /// The cast, with an id that nothing else has for each name that was to be learned and was not: claims about it are not met
@@ -200,6 +210,48 @@ impl<'a> Evaluator<'a> {
     pub(super) fn all_to(&self, role: &str) -> String {
         let words: Vec<String> = self.notices(role).iter().map(ReadNotice::words).collect();
         if words.is_empty() { format!("nothing to {role}") } else { words.join("; ") }
+    }
+
+    /// The claims of errors, headers and notices.
+    fn claims(&mut self, outcome: &Outcome) -> Result<(), Fault> {
+        if let (Some(claim), Some(answered)) = (&outcome.error, self.seen.answered) {
+            errors::http_error(self, claim, answered)?;
+        }
+        if let Some(claim) = &outcome.async_error {
+            errors::async_error(self, claim)?;
+        }
+        notices::must_come(self, &outcome.notices, outcome.in_order)?;
+        for absence in &outcome.none {
+            match absence {
+                AbsenceClaim::Error(role) => errors::no_error(self, role),
+                AbsenceClaim::Notice(claim) => notices::must_not_come(self, claim)?,
+            }
+        }
+        for claim in &outcome.only {
+            notices::nothing_else(self, claim)?;
+        }
+        self.headers(outcome)
+    }
+
+    fn headers(&mut self, outcome: &Outcome) -> Result<(), Fault> {
+        let Some(answered) = self.seen.answered else { return Ok(()) };
+        for (name, claim) in &outcome.headers {
+            let actual = answered.header_values(name);
+            if !meets(&claim.what, actual.as_deref(), self.cast)? {
+                let expected = format!("{name} {}", claim_words(&claim.what, self.cast));
+                let actual = format!("{name} {}", value_words(actual.as_deref()));
+                self.deviates(&claim.row, DeviationPlace::Header, expected, actual);
+            }
+        }
+        Ok(())
+    }
+
+    fn status(&mut self, outcome: &Outcome) {
+        if let (Some(expected), Some(answered)) = (outcome.status, self.seen.answered)
+            && answered.status != expected
+        {
+            self.deviates(None, DeviationPlace::Status, expected.to_string(), answer_words(answered));
+        }
     }
 
     /// The status; and whatever the outcome says of the body, a body that only a recovering parser would read is none.

@@ -13,6 +13,7 @@ mod robustness;
 mod state_diff;
 mod step_seen;
 mod value_claim;
+mod watched;
 mod weighing;
 mod word;
 
@@ -23,5 +24,6 @@ pub use judge::{JudgedStep, Judgement, judge, judge_run};
 pub use notices::node_of;
 pub use reading::{Payload, ReadNotice};
 pub use step_seen::{SeenExchange, StepSeen};
+pub use watched::{Watched, watched_in};
 pub use weighing::Weighing;
 pub use word::{Verdict, VerdictWord};

@@ -46,4 +46,5 @@ mod terminal;
 mod tidy;
 mod told;
 mod transports;
+mod watched;
 mod websocket;

@@ -14,6 +14,9 @@ mod rows;
 mod warnings;
 #[cfg(test)]
 mod warnings_tests;
+mod watch;
+#[cfg(test)]
+mod watch_refusals;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -13,24 +13,12 @@ use crate::contract::{ApiObject, ObjectWord, Row, RowId, RowKind};
 use super::Setting;
 use super::names::NameScope;
 use super::rows;
+use super::watch;
 
 /// Checks what a step expects on the setting's deployment.
 pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes: &mut Mistakes) {
     let Some(expected) = step.then.get(&setting.deployment) else { return };
     let at = step.place.then.get(&setting.deployment).cloned().unwrap_or_default();
-    let path = match &step.action {
-        Action::Request(request) => Some(request.path.as_str()),
-        _ => None,
-    };
-    let actor = match &step.action {
-        Action::Request(request) => Some(request.by.as_str()),
-        Action::Stimulus(_)
-        | Action::Advance(_)
-        | Action::Disconnect(_)
-        | Action::Reconnect { .. }
-        | Action::Subscribe { .. } => None,
-    };
-    let subscription = matches!(step.action, Action::Subscribe { .. });
     match expected {
         Expected::Observe if setting.in_scene => {
             let remedy = "write what proves the step, with the rows that it rests on";
@@ -39,9 +27,7 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes
         Expected::Observe => {}
         // What a robustness set watches is checked in the file of the good request.
         Expected::Universal(_) => {}
-        Expected::Outcome(outcome) => {
-            Checking { actor, path, subscription, setting, scope, mistakes }.outcome(outcome, &at, false)
-        }
+        Expected::Outcome(outcome) => Checking::of(step, setting, scope, mistakes).outcome(outcome, &at, false),
         Expected::OneOf { arms, because } => {
             pages(because, &at.key("because"), "several outcomes are allowed", mistakes);
             // Each arm is whole by itself; what every one of them learns is known from then on.
@@ -50,12 +36,24 @@ pub fn check(step: &Step, setting: &Setting<'_>, scope: &mut NameScope, mistakes
             for (name, arm) in arms {
                 let at = at.key("one_of").key(name);
                 let mut own = before.clone();
-                Checking { actor, path, subscription, setting, scope: &mut own, mistakes: &mut *mistakes }
-                    .outcome(arm, &at, true);
+                Checking::of(step, setting, &mut own, mistakes).outcome(arm, &at, true);
                 ends.push(own);
             }
             scope.learned_in_all(&ends);
         }
+    }
+    watch::check(step, setting, scope, mistakes);
+}
+
+/// Who sends a step's request, and where it goes.
+fn sent(action: &Action) -> (Option<&str>, Option<&str>) {
+    match action {
+        Action::Request(request) => (Some(&request.by), Some(&request.path)),
+        Action::Stimulus(_)
+        | Action::Advance(_)
+        | Action::Disconnect(_)
+        | Action::Reconnect { .. }
+        | Action::Subscribe { .. } => (None, None),
     }
 }
 
@@ -69,18 +67,32 @@ fn pages(because: &str, at: &KeyPath, why: &str, mistakes: &mut Mistakes) {
     }
 }
 
-struct Checking<'a, 'b> {
+pub(super) struct Checking<'a, 'b> {
     /// Who sends the request; nobody where the step is none.
-    actor: Option<&'b str>,
+    pub(super) actor: Option<&'b str>,
     /// Where it goes.
-    path: Option<&'b str>,
-    subscription: bool,
-    setting: &'b Setting<'a>,
-    scope: &'b mut NameScope,
-    mistakes: &'b mut Mistakes,
+    pub(super) path: Option<&'b str>,
+    pub(super) subscription: bool,
+    /// Whether the claims are watched and not judged.
+    pub(super) watches: bool,
+    pub(super) setting: &'b Setting<'a>,
+    pub(super) scope: &'b mut NameScope,
+    pub(super) mistakes: &'b mut Mistakes,
 }
 
-impl<'a> Checking<'a, '_> {
+impl<'a, 'b> Checking<'a, 'b> {
+    /// Checks the claims of a step.
+    pub(super) fn of(
+        step: &'b Step,
+        setting: &'b Setting<'a>,
+        scope: &'b mut NameScope,
+        mistakes: &'b mut Mistakes,
+    ) -> Checking<'a, 'b> {
+        let (actor, path) = sent(&step.action);
+        let subscription = matches!(step.action, Action::Subscribe { .. });
+        Checking { actor, path, subscription, watches: false, setting, scope, mistakes }
+    }
+
     fn outcome(&mut self, outcome: &Outcome, at: &KeyPath, arm: bool) {
         let rows = self.rows(outcome, at);
         if let Some(because) = &outcome.because {
@@ -91,6 +103,7 @@ impl<'a> Checking<'a, '_> {
         if let Some(error) = &outcome.async_error {
             self.async_error(outcome, error, &at.key("async_error"));
         }
+        self.headers(outcome, at);
         self.names(outcome, at);
         if outcome.all_rows().next().is_none() {
             let remedy = match self.setting.in_scene {
@@ -109,7 +122,7 @@ impl<'a> Checking<'a, '_> {
         }
     }
 
-    fn tell(&mut self, at: &KeyPath, what: impl Into<String>, remedy: &str) {
+    pub(super) fn tell(&mut self, at: &KeyPath, what: impl Into<String>, remedy: &str) {
         self.mistakes.add(Problem::at(at, what, remedy));
     }
 
@@ -132,11 +145,11 @@ impl<'a> Checking<'a, '_> {
             .collect()
     }
 
-    fn status(&mut self, outcome: &Outcome, rows: &[&Row], at: &KeyPath) {
+    pub(super) fn status(&mut self, outcome: &Outcome, rows: &[&Row], at: &KeyPath) {
         let at = at.key("status");
         let Some(status) = outcome.status else {
             // Where no row is known, that is told, and it would say the status.
-            if self.actor.is_some() && (outcome.rows.is_empty() || !rows.is_empty()) {
+            if self.actor.is_some() && !self.watches && (outcome.rows.is_empty() || !rows.is_empty()) {
                 self.tell(&at, "`status` is missing", "write the HTTP status that the request is answered with");
             }
             return;
@@ -242,7 +255,7 @@ impl<'a> Checking<'a, '_> {
         }
     }
 
-    fn names(&mut self, outcome: &Outcome, at: &KeyPath) {
+    pub(super) fn names(&mut self, outcome: &Outcome, at: &KeyPath) {
         let texts = [("error", outcome.error.as_ref().map(|claim| [&claim.error_type, &claim.data, &claim.message]))];
         let later = outcome.async_error.as_ref().map(|claim| [&claim.error_type, &claim.data, &claim.message]);
         for (key, claims) in texts.into_iter().chain([("async_error", later)]) {
@@ -354,7 +367,7 @@ impl<'a> Checking<'a, '_> {
         }
     }
 
-    fn value(&mut self, claim: &ValueClaim, at: &KeyPath) {
+    pub(super) fn value(&mut self, claim: &ValueClaim, at: &KeyPath) {
         match claim {
             ValueClaim::Equal(text) | ValueClaim::Begins(text) => self.scope.text(text, at, self.mistakes),
             ValueClaim::Present | ValueClaim::Absent | ValueClaim::Empty | ValueClaim::Any => {}

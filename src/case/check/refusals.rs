@@ -70,7 +70,7 @@ pub(super) fn told(case: &str) -> Vec<String> {
     told_of(&[("dialog/send_dtmf/it.yaml", case.as_bytes()), ("_scenes/talking.yaml", SCENE.as_bytes())])
 }
 
-fn told_of_scene(scene: &str) -> Vec<String> {
+pub(super) fn told_of_scene(scene: &str) -> Vec<String> {
     told_of(&[("_scenes/talking.yaml", scene.as_bytes())])
 }
 

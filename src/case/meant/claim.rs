@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::contract::{NodeName, ObjectWord, RowId};
 
-use crate::case::meant::{Has, Role, ValueClaim};
+use crate::case::meant::{Claimed, Has, Role, ValueClaim};
 
 /// What must follow a step on one deployment.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,8 @@ pub struct Outcome {
     pub error: Option<ErrorClaim>,
     /// The error that arrives as a notification.
     pub async_error: Option<AsyncErrorClaim>,
+    /// Headers of the answer by name, each with what is claimed of it.
+    pub headers: IndexMap<String, Claimed<ValueClaim>>,
     /// Notices that must come.
     pub notices: Vec<NoticeClaim>,
     /// What must not come.
@@ -65,9 +67,19 @@ pub struct Outcome {
     pub because: Option<String>,
 }
 
+/// Claims that are looked at and reported, and never judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watch {
+    /// What is looked for, in words.
+    pub says: String,
+    /// What is claimed.
+    pub claims: Outcome,
+}
+
 impl Outcome {
     /// Every row that the outcome or a claim of it names, in the order written.
     pub fn all_rows(&self) -> impl Iterator<Item = &RowId> {
+        let headers = self.headers.values().filter_map(|claim| claim.row.as_ref());
         let error = self.error.iter().filter_map(|claim| claim.row.as_ref());
         let later = self.async_error.iter().filter_map(|claim| claim.row.as_ref());
         let absences = self.none.iter().filter_map(|absence| match absence {
@@ -77,7 +89,7 @@ impl Outcome {
         let notices = self.notices.iter().chain(absences);
         let notices = notices.flat_map(|claim| claim.row.iter().chain(claim.has.rows()));
         let reads = self.after.iter().flat_map(|claim| claim.has.rows());
-        self.rows.iter().chain(error).chain(later).chain(notices).chain(reads)
+        self.rows.iter().chain(headers).chain(error).chain(later).chain(notices).chain(reads)
     }
 
     /// The roles of whose notifications anything is claimed.

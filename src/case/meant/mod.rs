@@ -9,7 +9,7 @@ mod situation;
 
 pub use claim::{
     AbsenceClaim, AfterClaim, AsyncErrorClaim, Capture, CaptureFrom, CaptureSource, ErrorClaim, EventName, Expected,
-    NoticeClaim, OnlyClaim, Outcome, UniversalClaim,
+    NoticeClaim, OnlyClaim, Outcome, UniversalClaim, Watch,
 };
 pub use family::{Alteration, CaseFamily, FamilyRuns, FamilyUse, Following, GoodRequest, RobustnessSet};
 pub use has::{ActionsClaim, Claimed, Has, ParticipantClaim, ValueClaim};

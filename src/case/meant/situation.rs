@@ -13,7 +13,7 @@ use crate::contract::{Deployment, Method, NodeName};
 use crate::control::StimulusKind;
 use crate::lab::{CapabilityNeed, Side};
 
-use crate::case::meant::Expected;
+use crate::case::meant::{Expected, Watch};
 use crate::case::position::KeyPath;
 
 /// The id of a case: its path below `cases/` without the ending, `dialog/send_dtmf/letters`.
@@ -83,6 +83,8 @@ pub struct Step {
     pub change: Option<BodyChange>,
     /// What must follow; a deployment that is absent does not take part in the step.
     pub then: BTreeMap<Deployment, Expected>,
+    /// What is looked at and never judged, on each deployment.
+    pub watch: BTreeMap<Deployment, Vec<Watch>>,
     /// A loop of which this step is the last; scenes alone have any.
     pub repeat: Option<Repeat>,
     /// Where the step stands in its file, for messages.

@@ -11,6 +11,7 @@ use crate::case::meant::{
 };
 use crate::case::meant::{Action, Role};
 use crate::case::parse::Mistakes;
+use crate::case::parse::watch;
 use crate::case::position::KeyPath;
 use crate::case::written::TextOr;
 use crate::case::written::{
@@ -47,10 +48,10 @@ impl Actor {
 type TextClaim = fn(String) -> ValueClaim;
 
 /// Everything that the claims of one outcome need to be understood.
-struct Reader<'a> {
-    operation: &'a str,
-    actor: &'a Actor,
-    mistakes: &'a mut Mistakes,
+pub(super) struct Reader<'a> {
+    pub(super) operation: &'a str,
+    pub(super) actor: &'a Actor,
+    pub(super) mistakes: &'a mut Mistakes,
 }
 
 /// What must follow on one deployment.
@@ -62,6 +63,8 @@ pub fn outcome(
     mistakes: &mut Mistakes,
 ) -> Expected {
     let mut reader = Reader { operation, actor, mistakes };
+    // What is watched stands beside anything, and is read by itself.
+    let written = &OutcomeWritten { watch: None, ..written.clone() };
     if written.observe == Some(true) {
         let bare =
             OutcomeWritten { observe: Some(true), because: written.because.clone(), ..OutcomeWritten::default() };
@@ -86,7 +89,7 @@ pub fn outcome(
 }
 
 impl Reader<'_> {
-    fn tell(&mut self, at: &KeyPath, what: impl Into<String>, remedy: &str) {
+    pub(super) fn tell(&mut self, at: &KeyPath, what: impl Into<String>, remedy: &str) {
         self.mistakes.add(Problem::at(at, what, remedy));
     }
 
@@ -94,10 +97,11 @@ impl Reader<'_> {
         if written.one_of.is_some() || written.observe.is_some() {
             self.tell(at, "an outcome of `one_of` holds another choice", "write every outcome whole, side by side");
         }
+        watch::must_not_be(written, at, "an outcome of `one_of`", self.mistakes);
         self.outcome(written, at)
     }
 
-    fn outcome(&mut self, written: &OutcomeWritten, at: &KeyPath) -> Outcome {
+    pub(super) fn outcome(&mut self, written: &OutcomeWritten, at: &KeyPath) -> Outcome {
         let rows = match &written.row {
             None => Vec::new(),
             Some(TextOr::Text(row)) => self.row(row, &at.key("row")).into_iter().collect(),
@@ -117,6 +121,7 @@ impl Reader<'_> {
             status: written.status,
             error: written.error.as_ref().map(|error| self.error(error, &at.key("error"))),
             async_error: written.async_error.as_ref().and_then(|error| self.async_error(error, &at.key("async_error"))),
+            headers: written.headers.as_ref().map_or_else(IndexMap::new, |all| self.values(&all.0, &at.key("headers"))),
             notices,
             none: self.list(written.none.as_deref(), &at.key("none"), Self::absence),
             only: self.list(written.only.as_deref(), &at.key("only"), |reader, only, at| {

@@ -9,6 +9,7 @@ use crate::contract::{Catalogue, Method, Row, RowId};
 
 use super::action::action;
 use super::situation::{Placed, consequences, needs, scene_choice};
+use super::watch::must_not_be;
 use crate::case::error::Problem;
 use crate::case::meant::{
     Action, Alteration, CaseFamily, ChangeKind, CredentialChoice, Expected, FamilyRuns, FamilyUse, Following,
@@ -199,6 +200,9 @@ impl Reading<'_> {
     }
 
     fn following(&self, then: &ThenWritten, at: &KeyPath, mistakes: &mut Mistakes) -> Following {
+        for (key, outcome) in [("both", &then.both), ("cce", &then.cce), ("ccx", &then.ccx)] {
+            outcome.iter().for_each(|outcome| must_not_be(outcome, &at.key(key), "a good request", mistakes));
+        }
         let filled = |outcome: &Option<OutcomeWritten>| outcome.as_ref().map(|outcome| self.filled(outcome));
         let then = ThenWritten { both: filled(&then.both), cce: filled(&then.cce), ccx: filled(&then.ccx) };
         let mut place = StepPlace::default();

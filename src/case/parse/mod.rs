@@ -8,6 +8,7 @@ mod reading;
 mod resolve;
 mod scene;
 mod situation;
+mod watch;
 
 pub use family::{family, request, robustness};
 pub use lists::{survivors, untested};

@@ -10,10 +10,11 @@ use crate::contract::Deployment;
 use crate::lab::{Capability, CapabilityNeed};
 
 use crate::case::error::Problem;
-use crate::case::meant::{Action, Case, CaseId, Entry, Expected, Repeat, Step, StepPlace};
+use crate::case::meant::{Action, Case, CaseId, Entry, Expected, Repeat, Step, StepPlace, Watch};
 use crate::case::parse::Mistakes;
 use crate::case::parse::action::{action, body_change};
 use crate::case::parse::claim::{Actor, outcome};
+use crate::case::parse::watch::{must_not_be, watches};
 use crate::case::position::KeyPath;
 use crate::case::written::TextOr;
 use crate::case::written::{
@@ -136,6 +137,13 @@ pub fn listed_step(
         operation,
         mistakes,
     );
+    if in_scene {
+        let of_scene =
+            written.then.iter().flat_map(|then| [("both", &then.both), ("cce", &then.cce), ("ccx", &then.ccx)]);
+        for (key, outcome) in of_scene.filter_map(|(key, outcome)| Some((key, outcome.as_ref()?))) {
+            must_not_be(outcome, &at.key("then").key(key), "a scene", mistakes);
+        }
+    }
     Step { repeat, ..step }
 }
 
@@ -186,8 +194,32 @@ fn step(
         body_change(&change, mistakes)
     });
     let then = mistakes.need(here, "then", then, "{both: {…}} or {cce: {…}, ccx: {…}}");
+    let watch = then.as_ref().map_or_else(BTreeMap::new, |then| watched(then, &action, operation, mistakes));
     let then = then.map_or_else(BTreeMap::new, |then| consequences(&then, &action, operation, &mut place, mistakes));
-    Step { action, change, then, repeat: None, place }
+    Step { action, change, then, watch, repeat: None, place }
+}
+
+/// What is looked at on each deployment and never judged.
+fn watched(
+    then: &Placed<'_, ThenWritten>,
+    action: &Action,
+    operation: &str,
+    mistakes: &mut Mistakes,
+) -> BTreeMap<Deployment, Vec<Watch>> {
+    let ThenWritten { both, cce, ccx } = then.written;
+    let actor = Actor::of(action);
+    let mut watched = BTreeMap::new();
+    if let Some(written) = both {
+        let watches = watches(written, &then.at.key("both"), operation, &actor, mistakes);
+        watched.extend(Deployment::ALL.map(|deployment| (deployment, watches.clone())));
+    }
+    for (deployment, written) in [(Deployment::Cce, cce), (Deployment::Ccx, ccx)] {
+        if let Some(written) = written {
+            let at = then.at.key(deployment.word());
+            watched.insert(deployment, watches(written, &at, operation, &actor, mistakes));
+        }
+    }
+    watched
 }
 
 pub(super) fn consequences(

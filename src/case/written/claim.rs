@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::case::meant::{CaptureSource, EventName};
-use crate::case::written::{Entries, HasWritten, RowWritten, RowsWritten, ValueWritten, shape};
+use crate::case::written::{Entries, HasWritten, PartWritten, RowWritten, RowsWritten, ValueWritten, shape};
 use crate::contract::NodeName;
 
 /// What must follow a step on one deployment. Write `one_of` or `observe` alone, or any of the others.
@@ -20,6 +20,9 @@ pub struct OutcomeWritten {
     pub error: Option<ErrorWritten>,
     /// The error that arrives as a notification after the answer.
     pub async_error: Option<AsyncErrorWritten>,
+    /// Headers of the answer by name, in whatever case: `Allow: {present: true}`. Where one comes several times its values are
+    /// joined with a comma and a space.
+    pub headers: Option<Entries<PartWritten>>,
     /// Notices that must come.
     pub notices: Option<Vec<NoticeWritten>>,
     /// What must not come: `{error: agent}`, or a notice.
@@ -40,6 +43,32 @@ pub struct OutcomeWritten {
     pub because: Option<String>,
     /// `true` where the guide is silent: recorded and compared, reported as undocumented.
     pub observe: Option<bool>,
+    /// Claims that are looked at and reported, and never judged; beside whatever else the outcome says.
+    #[schemars(extend("minItems" = 1))]
+    pub watch: Option<Vec<WatchWritten>>,
+}
+
+/// Claims that are looked at and reported, and never judged. At least one beside `says`.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields, transform = shape::watch)]
+pub struct WatchWritten {
+    /// What is looked for, in a few words; the report says whether it was seen. Compulsory.
+    #[schemars(required)]
+    pub says: Option<String>,
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// The error in the HTTP answer.
+    pub error: Option<ErrorWritten>,
+    /// The error that arrives as a notification after the answer.
+    pub async_error: Option<AsyncErrorWritten>,
+    /// Headers of the answer.
+    pub headers: Option<Entries<PartWritten>>,
+    /// Notices that come. None of them teaches an id.
+    pub notices: Option<Vec<NoticeWritten>>,
+    /// What does not come.
+    pub none: Option<Vec<AbsenceWritten>>,
+    /// State by reading, once the step has settled.
+    pub after: Option<Vec<AfterWritten>>,
 }
 
 /// An error in an HTTP answer. What is left out may be anything, where the row leaves it open.

@@ -13,7 +13,7 @@ mod verb;
 
 pub use claim::{
     AbsenceWritten, AfterWritten, AsyncErrorWritten, CaptureWritten, ErrorWritten, NoticeWritten, OnlyWritten,
-    OutcomeWritten,
+    OutcomeWritten, WatchWritten,
 };
 pub use family::{
     AlterationWritten, BODY_WORDS, FamilyUseWritten, FamilyWritten, OTHER, PATH_WORDS, RequestWritten,

@@ -112,13 +112,15 @@ fn made(kind: FileKind) -> Value {
     match kind {
         // Loops stand in scenes only.
         FileKind::Case => remove(&mut document, "/$defs/StepWritten/properties", "repeat"),
-        // Scenes stand in no operation's folder.
+        // Scenes stand in no operation's folder, and prove a state.
         FileKind::Scene => {
+            remove(&mut document, "/$defs/OutcomeWritten/properties", "watch");
             if let Some(row) = document.pointer_mut("/$defs/RowWritten") {
                 *row = json!({"description": "A row's full id: `notification.dialog#put`.", "type": "string", "pattern": FULL_ID});
             }
         }
-        FileKind::Family | FileKind::Request | FileKind::Robustness | FileKind::Untested | FileKind::Survivors => {}
+        FileKind::Request => remove(&mut document, "/$defs/OutcomeWritten/properties", "watch"),
+        FileKind::Family | FileKind::Robustness | FileKind::Untested | FileKind::Survivors => {}
     }
     document
 }

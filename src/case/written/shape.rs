@@ -60,6 +60,7 @@ pub(super) fn step(schema: &mut Schema) {
     let addressed = json!({"properties": {"async_error": {"required": ["to", "on"]}}});
     let mut outcome = addressed.clone();
     outcome["properties"]["one_of"] = json!({"additionalProperties": addressed});
+    outcome["properties"]["watch"] = json!({"items": addressed});
     let outcomes = json!({"properties": {"both": outcome, "cce": outcome, "ccx": outcome}});
     let of_nobody = json!({"required": ["when"], "properties": {"when": {"not": {"required": ["as"]}}}});
     also(schema, json!({"if": of_nobody, "then": {"properties": {"then": outcomes}}}));
@@ -88,15 +89,23 @@ pub(super) fn then(schema: &mut Schema) {
     also(schema, alone("both", &["cce", "ccx"]));
 }
 
-/// `observe: true` or `one_of` alone, each with `because` at most; no choice inside a choice.
+/// `observe: true` or `one_of` alone, each with `because` and `watch` at most; no choice inside a choice.
 pub(super) fn outcome(schema: &mut Schema) {
     let observes = json!({"properties": {"observe": {"const": true}}, "required": ["observe"]});
-    let nothing_else = keys_but(schema, &["observe", "because"]);
+    let nothing_else = keys_but(schema, &["observe", "because", "watch"]);
     also(schema, json!({"if": observes, "then": nothing_else}));
-    let nothing_else = keys_but(schema, &["one_of", "because"]);
+    let nothing_else = keys_but(schema, &["one_of", "because", "watch"]);
     also(schema, json!({"if": {"required": ["one_of"]}, "then": nothing_else}));
-    let arms = json!({"minProperties": 2, "additionalProperties": without(&["one_of", "observe"])});
+    let arms = json!({"minProperties": 2, "additionalProperties": without(&["one_of", "observe", "watch"])});
     also(schema, json!({"properties": {"one_of": arms}}));
+}
+
+/// At least one claim beside what is looked for; a notice that is watched teaches no id.
+pub(super) fn watch(schema: &mut Schema) {
+    let claims: Vec<Value> =
+        keys(schema).iter().filter(|key| *key != "says").map(|key| json!({"required": [key]})).collect();
+    also(schema, json!({ "anyOf": claims }));
+    also(schema, json!({"properties": {"notices": {"items": without(&["learn"])}}}));
 }
 
 /// An error to somebody alone, or a notice with its addressee.

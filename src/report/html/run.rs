@@ -118,6 +118,8 @@ pub struct RunView {
     pub rows: Vec<RowView>,
     /// Claims that were not met.
     pub deviations: Vec<DeviationView>,
+    /// What was watched and never judged, a line each.
+    pub watched: Vec<String>,
     /// The snapshot's diff.
     pub diff: Vec<DiffLine>,
     /// What qualifies the verdict.
@@ -196,6 +198,7 @@ impl RunView {
             standings: standings.into_iter().collect::<Vec<_>>().join(" "),
             rows: run.rows.iter().map(|row| RowView::of(row, version)).collect(),
             deviations: run.deviations.iter().map(|deviation| DeviationView::of(run, deviation, version)).collect(),
+            watched: run.watched.iter().map(|watched| shorten(&watched.words(), BODY)).collect(),
             diff: diff(&run.snapshot),
             notes: run.notes().iter().map(|note| clean(note)).collect(),
             open: run.open.as_deref().map(clean),

@@ -27,6 +27,14 @@ fn what_the_wrong_files_are_made_from_is_right() {
         format!("summary: x\neach: {{a: {{scene: s}}, b: {{scene: t}}}}\nwhen: {REQUEST}\n{THEN}\n"),
         case(&format!("each: {{a: {{when: {REQUEST}, {THEN}}}}}")),
         outcome("{observe: true, because: x}"),
+        outcome("{observe: true, watch: [{says: x, status: 400}, {says: y, none: [{error: agent}]}]}"),
+        outcome(
+            "{one_of: {a: {status: 200}, b: {status: 400}}, because: x, watch: [{says: x, notices: [{to: agent}]}]}",
+        ),
+        outcome(
+            "{status: 200, headers: {Allow: {present: true, row: 200}, etag: x}, watch: [{says: x, headers: {a: b}}]}",
+        ),
+        case(&format!("when: {{as: agent, options: /a, deliberately: unknown_address}}\n{THEN}")),
         outcome("{one_of: {a: {status: 200}, b: {status: 400}}, because: x}"),
         outcome("{row: [200, notification.user#put], status: 200, none: [{error: agent}, {to: agent, on: user}]}"),
         outcome("{status: 400, error: {data: \"3\", type: {begins: x}, message: {present: true, absent: false}}}"),
@@ -59,6 +67,33 @@ fn accepted_by_both(kind: FileKind, right: &[String]) {
         assert_eq!(validator.parser_says(text), Ok(()), "{text}");
         assert_eq!(validator.schema_says(&value_of(text)), Ok(()), "{text}");
     }
+}
+
+#[test]
+fn what_is_wrongly_watched_is_refused_by_both() {
+    let wrong = [
+        ("nothing in watch", outcome("{status: 200, watch: []}")),
+        ("nothing is looked for", outcome("{status: 200, watch: [{status: 200}]}")),
+        ("nothing is claimed", outcome("{status: 200, watch: [{says: x}]}")),
+        ("a watched notice teaches", outcome("{status: 200, watch: [{says: x, notices: [{to: a, learn: b}]}]}")),
+        ("an arm watches", outcome("{one_of: {a: {watch: [{says: x, status: 1}]}, b: {status: 1}}, because: x}")),
+        ("a watched row", outcome("{status: 200, watch: [{says: x, row: 200, status: 200}]}")),
+        ("a header without a claim", outcome("{status: 200, headers: {Allow: {row: 200}}}")),
+        ("an unknown kind of intent", case(&format!("when: {{as: agent, get: /a, deliberately: wrong}}\n{THEN}"))),
+        ("intent without a request", case(&format!("when: {{advance: 1s, deliberately: malformed}}\n{THEN}"))),
+        (
+            "a watched error of nobody",
+            case("when: {advance: 1s}\nthen: {both: {watch: [{says: x, async_error: {type: x}}]}}"),
+        ),
+    ];
+    refused_by_both(FileKind::Case, &wrong);
+    let watch = "watch: [{says: x, status: 200}]";
+    let scene = format!(
+        "summary: x\nsteps: [{{when: {REQUEST}, then: {{both: {{row: user.get#200, status: 200, {watch}}}}}}}]"
+    );
+    refused_by_both(FileKind::Scene, &[("a scene watches", scene)]);
+    let request = format!("as: agent\nget: /a\nfamilies: {{a: {{both: {{row: 200, {watch}}}}}}}\n");
+    refused_by_both(FileKind::Request, &[("a good request watches", request)]);
 }
 
 #[test]
