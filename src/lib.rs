@@ -43,7 +43,7 @@
 //! | deployment | `cce`, stand-alone Finesse with Unified CCE, or `ccx`, coresident Finesse with Unified CCX |
 //! | release, version | what the mock plays: 11.6, 12.5, 12.6; what a target is, any release with its service update and engineering special |
 //! | row, catalogue | one documented fact that a run can confirm or refute, with pages; all rows |
-//! | standing | how a row is known: printed, from 12.6, from an older guide, observed, inferred, recalled |
+//! | standing | how a row is known: printed, from 12.6, from an older guide, observed, inferred, recalled, local |
 //! | case, entry | one situation in YAML; one of its named `each` entries |
 //! | family, good request | what is done to the good request of each operation that it fits, as cases derived from both; an operation's request that is right |
 //! | robustness set | odd requests made of good ones and sent one after another, with claims that hold of every answer |

@@ -13,7 +13,7 @@ use finspec::case::meant::CaseId;
 use finspec::case::{Library, check};
 use finspec::client::HttpClient;
 use finspec::client::http::DEADLINE;
-use finspec::contract::{Catalogue, Deployment};
+use finspec::contract::Deployment;
 use finspec::plan::{Corpus, Planned, Run};
 use finspec::report::RunRecord;
 use finspec::report::model::SnapshotRecord;
@@ -62,7 +62,7 @@ fn library(arguments: &Arguments) -> Result<Library, String> {
         None => Library::load(root),
     };
     let mut errors = loaded.errors;
-    errors.0.extend(check(&loaded.library, Catalogue::shared()).0);
+    errors.0.extend(check(&loaded.library).0);
     if errors.0.is_empty() { Ok(loaded.library) } else { Err(errors.render()) }
 }
 

@@ -22,6 +22,8 @@ pub struct Files {
     pub requests: BTreeMap<String, PathBuf>,
     /// Robustness sets, by name.
     pub robustness: BTreeMap<String, PathBuf>,
+    /// Files with rows of one's own, by name.
+    pub rows: BTreeMap<String, PathBuf>,
     /// The list of rows that no case tests.
     pub untested: Option<PathBuf>,
     /// The list of lies that nobody needs to notice.
@@ -72,6 +74,7 @@ fn below(directory: &Path, names: &mut Vec<String>, files: &mut Files) {
                 (true, "_known" | "_schema") => {}
                 (true, "_scenes") => named(&path, "scene", &mut files.scenes, &mut files.errors),
                 (true, "_families") => named(&path, "family", &mut files.families, &mut files.errors),
+                (true, "_rows") => named(&path, "file of rows", &mut files.rows, &mut files.errors),
                 (true, ROBUSTNESS) => named(&path, "robustness set", &mut files.robustness, &mut files.errors),
                 _ if names.len() + 1 < DEPTH => {
                     names.push(name);

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::case::error::{CaseError, CaseErrors};
 use crate::case::files;
 use crate::case::loader::Loader;
-use crate::case::meant::{Case, CaseFamily, CaseId, GoodRequest, Scene, Survivor, Untested};
+use crate::case::meant::{Case, CaseFamily, CaseId, GoodRequest, OwnRow, Scene, Survivor, Untested};
 use crate::case::parse::text_of;
 use crate::case::written::FileKind;
+use crate::contract::Catalogue;
 
 /// Cases and scenes that could be read.
 #[derive(Debug, Default)]
@@ -28,6 +30,8 @@ pub struct Library {
     pub unreadable_requests: BTreeSet<String>,
     /// Scenes by name, joined with those that they extend.
     pub scenes: BTreeMap<String, Scene>,
+    /// Rows of one's own.
+    pub own_rows: Vec<OwnRow>,
     /// Rows that no case tests.
     pub untested: Vec<Untested>,
     /// The file of that list, where there is one.
@@ -79,6 +83,9 @@ impl Library {
         }
         for (id, file) in &files.cases {
             loader.case(id, file);
+        }
+        for file in files.rows.values() {
+            loader.own_rows(file);
         }
         if let Some(file) = files.untested {
             loader.untested(file);
@@ -135,10 +142,19 @@ impl Library {
             FileKind::Family => loader.family_of("family", file, text),
             FileKind::Request => loader.request_of("object/operation", file, text),
             FileKind::Robustness => loader.robustness_of("set", file, text),
+            FileKind::Rows => loader.own_rows_of(file, text),
             FileKind::Untested => loader.untested_of(file, text),
             FileKind::Survivors => loader.survivors_of(file, text),
         }
         CaseErrors(loader.errors)
+    }
+
+    /// The catalogue on which its cases rest: the built-in one, with its own rows where it has any.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        match self.own_rows.is_empty() {
+            true => Arc::clone(Catalogue::shared()),
+            false => Arc::new(Catalogue::with_own(self.own_rows.iter().map(|own| own.row.clone()))),
+        }
     }
 
     /// The case of that id.

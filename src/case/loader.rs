@@ -8,14 +8,15 @@ use serde::de::DeserializeOwned;
 use crate::case::error::{CaseError, CaseErrors, Problem};
 use crate::case::families::derive;
 use crate::case::library::{Library, Loaded};
-use crate::case::meant::{Case, CaseFamily, CaseId, GoodRequest, RobustnessSet, Survivor, Untested};
+use crate::case::meant::{Case, CaseFamily, CaseId, GoodRequest, OwnRow, RobustnessSet, Survivor, Untested};
 use crate::case::parse;
 use crate::case::parse::SceneAlone;
 use crate::case::parse::{Mistakes, read_text, read_yaml};
 use crate::case::position::KeyPath;
 use crate::case::robustness::robustness_cases;
 use crate::case::written::{
-    CaseWritten, FamilyWritten, RequestWritten, RobustnessWritten, SceneWritten, SurvivorWritten, UntestedWritten,
+    CaseWritten, FamilyWritten, OwnRowWritten, RequestWritten, RobustnessWritten, SceneWritten, SurvivorWritten,
+    UntestedWritten,
 };
 use crate::case::written::{FileKind, keys_beside};
 
@@ -34,6 +35,7 @@ pub(super) struct Loader {
     requests: Vec<GoodRequest>,
     unreadable_requests: BTreeSet<String>,
     robustness: Vec<RobustnessSet>,
+    own_rows: Vec<OwnRow>,
     untested: Vec<Untested>,
     untested_file: Option<PathBuf>,
     survivors: Vec<Survivor>,
@@ -137,6 +139,17 @@ impl Loader {
         self.robustness.extend(meant.flatten());
     }
 
+    pub(super) fn own_rows(&mut self, file: &Path) {
+        self.own_rows_of(file, read_text(file));
+    }
+
+    pub(super) fn own_rows_of(&mut self, file: &Path, text: Text) {
+        let meant = self.read(file, text, FileKind::Rows, |written: Vec<OwnRowWritten>, mistakes| {
+            parse::own_rows(file, written, mistakes)
+        });
+        self.own_rows.extend(meant.unwrap_or_default());
+    }
+
     pub(super) fn untested(&mut self, file: PathBuf) {
         self.untested_of(&file, read_text(&file));
         self.untested_file = Some(file);
@@ -178,6 +191,7 @@ impl Loader {
             requests: self.requests,
             unreadable_requests: self.unreadable_requests,
             scenes,
+            own_rows: self.own_rows,
             untested: self.untested,
             untested_file: self.untested_file,
             survivors: self.survivors,

@@ -1,7 +1,6 @@
 //! `finspec check`
 
 use crate::case::{CaseError, CaseErrors, Library, warnings};
-use crate::contract::Catalogue;
 
 use super::Folders;
 use super::exit_code::ExitCode;
@@ -27,7 +26,7 @@ pub(super) fn perform(arguments: &CheckArguments, folders: &Folders) -> ExitCode
         Ok(read) => read,
         Err(missing) => return output::trouble(ExitCode::Unusable, &missing),
     };
-    let warnings = warnings(&library, Catalogue::shared());
+    let warnings = warnings(&library);
     if !warnings.0.is_empty() {
         mistakes::warn(&warnings);
     }
@@ -64,7 +63,7 @@ fn perform_json(folders: &Folders) -> ExitCode {
             )
         }
     };
-    let warnings = warnings(&library, Catalogue::shared());
+    let warnings = warnings(&library);
     output::json_of(&CheckResult::new(library.cases.len(), library.scenes.len(), &errors, &warnings));
     if errors.0.is_empty() { ExitCode::Conformant } else { ExitCode::Unusable }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::contract::{Catalogue, Deployment, RowId, RowScores, coverage};
+use crate::contract::{Deployment, RowId, RowScores, coverage};
 use crate::plan::Planned;
 use crate::report::Scores;
 
@@ -42,7 +42,8 @@ pub(super) fn perform(arguments: &CoverageArguments, folders: &Folders) -> ExitC
     let read = Scores::read(&arguments.reports);
     let scores = read.as_ref().map_err(Clone::clone).and_then(|scores| scores.of_corpus(&project.fingerprint));
     let none = RowScores::new();
-    let shown = coverage(Catalogue::shared(), &claimed, &untested, scores.as_ref().map_or(&none, |scores| scores));
+    let shown =
+        coverage(&project.corpus.catalogue, &claimed, &untested, scores.as_ref().map_or(&none, |scores| scores));
     if arguments.json {
         let not_proved = scores.err().map(|reason| reason.to_string());
         return output::json_of(&CoverageResult { format: FORMAT, not_proved, coverage: shown });

@@ -1,6 +1,6 @@
 //! `finspec explain`
 
-use crate::contract::{Catalogue, Deployment};
+use crate::contract::Deployment;
 use crate::lab::CallCentre;
 use crate::plan::{Planned, select};
 
@@ -30,7 +30,7 @@ pub(super) fn perform(arguments: &ExplainArguments, folders: &Folders) -> ExitCo
     let pattern = std::slice::from_ref(&arguments.run);
     match select(planned, pattern).or_else(|_| select(robustness(), pattern)) {
         Ok(planned) => {
-            let (catalogue, call_centre) = (Catalogue::shared(), CallCentre::standard());
+            let (catalogue, call_centre) = (&project.corpus.catalogue, CallCentre::standard());
             let runs = planned.iter().map(Planned::run);
             let texts: Vec<String> = runs.map(|run| crate::plan::explain(run, catalogue, &call_centre)).collect();
             output::text(&texts.join("\n\n"))

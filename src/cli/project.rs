@@ -78,7 +78,7 @@ impl Project {
         }
         let loaded = Library::load(&folders.cases);
         let mut errors = loaded.errors;
-        errors.0.extend(check(&loaded.library, Catalogue::shared()).0);
+        errors.0.extend(check(&loaded.library).0);
         errors.0.extend(placed(unsound(&loaded.library.survivors), loaded.library.survivors_file.as_deref()));
         Ok((loaded.library, errors))
     }
@@ -157,7 +157,8 @@ fn fingerprint(library: &Library) -> String {
     digest.update(Catalogue::source());
     let cases = library.cases.iter().chain(&library.robustness).map(|case| &case.file);
     let scenes = library.scenes.values().map(|scene| &scene.file);
-    let files = cases.chain(scenes).chain(library.families.values().map(|family| &family.file));
+    let rows = library.own_rows.iter().map(|own| &own.file).collect::<BTreeSet<_>>();
+    let files = rows.into_iter().chain(cases).chain(scenes).chain(library.families.values().map(|family| &family.file));
     for file in files {
         digest.update(file.to_string_lossy().as_bytes());
         digest.update(std::fs::read(file).unwrap_or_default());

@@ -8,7 +8,7 @@ use super::output;
 /// Arguments of `schema`.
 #[derive(Debug, clap::Args)]
 pub(super) struct SchemaArguments {
-    /// Which files: `case`, `scene`, `family`, `request`, `robustness`, or the list `untested` or `survivors`.
+    /// Which files: `case`, `scene`, `family`, `request`, `robustness`, `rows`, or the list `untested` or `survivors`.
     #[arg(default_value_t, value_name = "KIND")]
     kind: FileKind,
 }

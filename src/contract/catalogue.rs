@@ -31,6 +31,10 @@ pub struct Catalogue {
     files: [OnceLock<BTreeMap<String, Operation>>; FILES.len()],
     /// A table for each object of the API, with a row for each of its fields.
     objects: OnceLock<BTreeMap<String, Operation>>,
+    /// Rows of one's own, by the operation or table that they belong to.
+    own: BTreeMap<String, Operation>,
+    /// Each of these operations with all its rows, the built-in ones first.
+    joined: BTreeMap<String, Operation>,
 }
 
 impl Catalogue {
@@ -40,8 +44,27 @@ impl Catalogue {
         SHARED.get_or_init(Arc::default)
     }
 
+    /// The built-in catalogue with rows of one's own beside it. A row that shadows a built-in one is never found.
+    pub fn with_own(rows: impl IntoIterator<Item = Row>) -> Catalogue {
+        let mut catalogue = Catalogue::default();
+        let (mut own, mut joined) = (BTreeMap::new(), BTreeMap::new());
+        for row in rows {
+            let id = row.id.operation().to_owned();
+            let built_in = || catalogue.operation(&id).cloned();
+            let whole = joined.entry(id.clone()).or_insert_with(|| built_in().unwrap_or_else(|| own_table(&id, None)));
+            whole.rows.push(row.clone());
+            let apart = own.entry(id.clone()).or_insert_with(|| own_table(&id, built_in().as_ref()));
+            apart.rows.push(row);
+        }
+        (catalogue.own, catalogue.joined) = (own, joined);
+        catalogue
+    }
+
     /// The operation or table of that id. Reads the object's file on first use.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
+        if let Some(joined) = self.joined.get(id) {
+            return Some(joined);
+        }
         let object = id.split('.').next().unwrap_or(id);
         if object == field_rows::TABLES {
             return self.objects.get_or_init(field_rows::tables).get(id);
@@ -55,10 +78,10 @@ impl Catalogue {
         self.operation(id.operation())?.row(id.short())
     }
 
-    /// Every operation and table, by file and id. The rows of fields are not among them: every payload of every run is
+    /// Every operation and table, by file and id; after them, apart, those with rows of one's own. The rows of fields are not among them: every payload of every run is
     /// held against them, so that no case covers one.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        (0..FILES.len()).flat_map(|index| self.file(index).values())
+        (0..FILES.len()).flat_map(|index| self.file(index).values()).chain(self.own.values())
     }
 
     /// The text of all files, for fingerprints.
@@ -75,6 +98,15 @@ impl Catalogue {
             }
         })
     }
+}
+
+/// A table for rows of one's own about an operation, or about what the guide has no table for.
+fn own_table(id: &str, about: Option<&Operation>) -> Operation {
+    let title = match about {
+        Some(operation) => format!("Rows of one's own: {}", operation.title),
+        None => "Rows of one's own".to_owned(),
+    };
+    Operation { id: id.to_owned(), title, pages: Vec::new(), method: None, path: None, rows: Vec::new() }
 }
 
 #[derive(Deserialize)]
@@ -163,6 +195,23 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
+    fn rows_of_ones_own_are_found_and_stand_apart() {
+        let known = Catalogue::shared().row(&RowId::of("dialog.send_dtmf", "202")).unwrap();
+        let own = |id: RowId| Row { id, standing: Standing::Local, pages: Vec::new(), ..known.clone() };
+        let (ours, branch) = (RowId::of("dialog.send_dtmf", "202-ours"), RowId::of("own.branch", "slow"));
+        let catalogue = Catalogue::with_own([own(ours.clone()), own(branch.clone())]);
+        for id in [&ours, &branch, &known.id] {
+            assert_eq!(catalogue.row(id).map(|row| &row.id), Some(id));
+        }
+        let built_in = Catalogue::shared().operations().count();
+        let apart: Vec<usize> = catalogue.operations().skip(built_in).map(|table| table.rows.len()).collect();
+        assert_eq!(apart, [1, 1]);
+        let method = |catalogue: &Catalogue| catalogue.operation("dialog.send_dtmf").unwrap().method.clone();
+        assert_eq!(method(&catalogue), method(Catalogue::shared()));
+        assert_eq!(Catalogue::shared().row(&ours), None);
+    }
+
+    #[test]
     fn every_file_reads_and_every_row_is_unique_and_cites() {
         let mut seen = BTreeSet::new();
         for operation in Catalogue::shared().operations() {
@@ -173,6 +222,7 @@ mod tests {
                 match row.standing {
                     Standing::Printed => assert!(!row.pages.is_empty(), "{} is printed, so it has a page", row.id),
                     Standing::Later | Standing::Older | Standing::Observed | Standing::Recalled => {}
+                    Standing::Local => panic!("{} is no project's own", row.id),
                     Standing::Inferred => assert!(row.basis.is_some(), "{} is inferred, so it has a basis", row.id),
                 }
                 if row.kind == RowKind::Response {

@@ -22,6 +22,8 @@ pub enum Standing {
     Inferred,
     /// Believed from knowledge of the editions, read nowhere.
     Recalled,
+    /// A project's own, known to it alone.
+    Local,
 }
 
 impl Standing {
@@ -34,6 +36,7 @@ impl Standing {
             Standing::Observed => "observed",
             Standing::Inferred => "inferred",
             Standing::Recalled => "recalled",
+            Standing::Local => "local",
         }
     }
 }

@@ -38,7 +38,7 @@ impl Version {
         match standing {
             Standing::Printed => true,
             Standing::Later => self >= Version::from(Release::R12_6),
-            Standing::Older | Standing::Observed | Standing::Inferred | Standing::Recalled => false,
+            Standing::Older | Standing::Observed | Standing::Inferred | Standing::Recalled | Standing::Local => false,
         }
     }
 

@@ -23,13 +23,13 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// The corpus of a library that rests on the built-in catalogue.
+    /// The corpus of a library, on its catalogue.
     pub fn of(library: &Library) -> Self {
         Corpus {
             cases: library.cases.iter().cloned().map(Arc::new).collect(),
             robustness: library.robustness.iter().cloned().map(Arc::new).collect(),
             scenes: library.scenes.iter().map(|(name, scene)| (name.clone(), Arc::new(scene.clone()))).collect(),
-            catalogue: Arc::clone(Catalogue::shared()),
+            catalogue: library.catalogue(),
         }
     }
 

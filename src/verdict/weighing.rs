@@ -10,14 +10,14 @@ use super::deviation::Deviation;
 pub struct Weighing {
     /// What the target is: rows of the 12.6 edition bind it from 12.6 on.
     pub version: Version,
-    /// Whether weaker rows weigh as much as printed ones.
+    /// Whether weaker rows weigh as much as printed ones; a project's own `local` ones never do.
     pub strict: bool,
 }
 
 impl Weighing {
     /// Whether who contradicts a row of that standing deviates.
     pub fn binds(self, standing: Standing) -> bool {
-        self.strict || self.version.is_bound_by(standing)
+        (self.strict && standing != Standing::Local) || self.version.is_bound_by(standing)
     }
 
     /// Whether a deviation contradicts the contract itself. What the run learned of no row at all always counts.
@@ -44,6 +44,13 @@ mod tests {
         };
         let weighing = Weighing { version: version.parse().unwrap(), strict };
         Verdict::of(vec![missed], false, weighing, Catalogue::shared()).word()
+    }
+
+    #[test]
+    fn a_local_row_never_deviates() {
+        let weighing = |strict| Weighing { version: "15.0".parse().unwrap(), strict };
+        assert!(!weighing(true).binds(Standing::Local) && !weighing(false).binds(Standing::Local));
+        assert!(weighing(true).binds(Standing::Recalled) && !weighing(false).binds(Standing::Recalled));
     }
 
     #[test]

@@ -89,7 +89,7 @@ fn shipped() -> PathBuf {
 fn sound(root: &Path) -> Library {
     let loaded = Library::load(root);
     assert!(loaded.errors.0.is_empty(), "{}", loaded.errors.render());
-    let errors = check(&loaded.library, Catalogue::shared());
+    let errors = check(&loaded.library);
     assert!(errors.0.is_empty(), "{}", errors.render());
     loaded.library
 }
@@ -177,7 +177,7 @@ fn one_case_alone_loads_what_it_needs_and_nothing_else() {
         scenes,
         ["agent_on_queued_call", "agent_with_ringing_call", "ready_agent", "signed_in_agent", "signed_out_agent"]
     );
-    assert!(check(&alone, Catalogue::shared()).0.is_empty());
+    assert!(check(&alone).0.is_empty());
     let whole = Library::load(&shipped()).library;
     assert_eq!(whole.case(&id).unwrap(), &alone.cases[0]);
 }

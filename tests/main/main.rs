@@ -30,6 +30,7 @@ mod kept_files;
 mod late;
 mod named_files;
 #[cfg(target_os = "linux")]
+mod own_rows;
 mod playing;
 mod prove;
 mod readme;

@@ -36,8 +36,10 @@ use names::NameScope;
 pub use warnings::warnings;
 
 /// Every mistake of the cases and scenes of `library`, beyond those that its loader told.
-pub fn check(library: &Library, catalogue: &Catalogue) -> CaseErrors {
-    let mut checker = Checker { library, catalogue, mistakes: BTreeMap::new() };
+pub fn check(library: &Library) -> CaseErrors {
+    let catalogue = library.catalogue();
+    let mut checker = Checker { library, catalogue: &catalogue, mistakes: BTreeMap::new() };
+    checker.own_rows();
     for scene in library.scenes.values() {
         checker.scene(scene);
     }
@@ -51,6 +53,9 @@ pub fn check(library: &Library, catalogue: &Catalogue) -> CaseErrors {
     checker.untested();
     checker.placed()
 }
+
+/// What the ids of tables of one's own begin with.
+const OWN_TABLES: &str = "own.";
 
 /// What a step is checked against.
 struct Setting<'a> {
@@ -191,6 +196,31 @@ impl<'a> Checker<'a> {
         let what = format!("`{name}` is no name");
         let remedy = "use small letters, digits and single underscores";
         self.of_file(file).add(Problem::at(at, what, remedy).of_key());
+    }
+
+    /// A row of one's own stands beside those of the catalogue and replaces none.
+    fn own_rows(&mut self) {
+        let library = self.library;
+        for (index, own) in library.own_rows.iter().enumerate() {
+            let (at, id) = (own.place.key("row"), &own.row.id);
+            let is_twice = library.own_rows[..index].iter().any(|other| other.row.id == *id);
+            let operation = id.operation();
+            let is_known = Catalogue::shared().operation(operation).is_some() || operation.starts_with(OWN_TABLES);
+            let problem = if Catalogue::shared().row(id).is_some() {
+                let remedy = "give it another short id; a claim may name both rows";
+                Problem::at(&at, format!("`{id}` is a row of the catalogue, which no other replaces"), remedy)
+            } else if is_twice {
+                Problem::at(&at, format!("`{id}` stands there twice"), "keep one of them")
+            } else if !is_known {
+                let operations: Vec<&str> = Catalogue::shared().operations().map(|known| known.id.as_str()).collect();
+                let remedy = "correct it, or write a table of your own that begins with `own.`";
+                let problem = Problem::at(&at, format!("there is no operation or table `{operation}`"), remedy);
+                problem.near(operation, operations)
+            } else {
+                continue;
+            };
+            self.of_file(&own.file).add(problem);
+        }
     }
 
     fn untested(&mut self) {

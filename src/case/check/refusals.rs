@@ -2,8 +2,6 @@
 
 use std::fs;
 
-use crate::contract::Catalogue;
-
 use super::{CaseErrors, check};
 use crate::case::library::Library;
 use crate::case::meant::CaseId;
@@ -61,7 +59,7 @@ pub(super) fn directory(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 pub(super) fn told_of(files: &[(&str, &[u8])]) -> Vec<String> {
     let directory = directory(files);
     let loaded = Library::load(directory.path());
-    let CaseErrors(checked) = check(&loaded.library, Catalogue::shared());
+    let CaseErrors(checked) = check(&loaded.library);
     let root = format!("{}/", directory.path().display());
     loaded.errors.0.iter().chain(&checked).map(|error| error.to_string().replace(&root, "")).collect()
 }

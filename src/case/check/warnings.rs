@@ -16,7 +16,8 @@ use crate::case::position::KeyPath;
 use super::elements::{ClaimWarnings, requested_actions};
 
 /// Every warning about the cases, scenes and good requests of `library`; what is derived from them is made wrong on purpose.
-pub fn warnings(library: &Library, catalogue: &Catalogue) -> CaseErrors {
+pub fn warnings(library: &Library) -> CaseErrors {
+    let catalogue = &library.catalogue();
     let mut kept = Kept::default();
     for scene in library.scenes.values() {
         for step in scene.steps.iter().filter(|step| step.scene == scene.name) {

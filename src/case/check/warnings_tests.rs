@@ -4,13 +4,12 @@ use super::refusals::{CASE, SCENE, changed, refused, told_of};
 use super::warnings;
 use crate::case::error::CaseErrors;
 use crate::case::library::Library;
-use crate::contract::Catalogue;
 
 /// The warnings about files that hold no mistake, the directory's name taken off.
 fn warned_of(files: &[(&str, &[u8])]) -> Vec<String> {
     assert_eq!(told_of(files), Vec::<String>::new());
     let directory = super::refusals::directory(files);
-    let CaseErrors(warned) = warnings(&Library::load(directory.path()).library, Catalogue::shared());
+    let CaseErrors(warned) = warnings(&Library::load(directory.path()).library);
     let root = format!("{}/", directory.path().display());
     warned.iter().map(|warning| warning.to_string().replace(&root, "")).collect()
 }

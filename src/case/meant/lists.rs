@@ -1,7 +1,9 @@
-//! The lists beside the cases: rows that no case tests, and lies that nobody needs to notice, each with its reason.
+//! The lists beside the cases: rows of one's own, rows that no case tests, and lies that nobody needs to notice, each with its reason.
+
+use std::path::PathBuf;
 
 use crate::case::position::KeyPath;
-use crate::contract::{Deployment, RowId};
+use crate::contract::{Deployment, Row, RowId};
 
 /// A row that no case tests, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +13,17 @@ pub struct Untested {
     /// Why no case tests it.
     pub reason: String,
     /// Its place in the list.
+    pub place: KeyPath,
+}
+
+/// A row of one's own, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnRow {
+    /// The row.
+    pub row: Row,
+    /// The file, for messages.
+    pub file: PathBuf,
+    /// Its place in the file's list.
     pub place: KeyPath,
 }
 

@@ -13,7 +13,7 @@ pub use claim::{
 };
 pub use family::{Alteration, CaseFamily, FamilyRuns, FamilyUse, Following, GoodRequest, RobustnessSet};
 pub use has::{ActionsClaim, Claimed, Has, ParticipantClaim, ValueClaim};
-pub use lists::{SurvivingLie, Survivor, Untested};
+pub use lists::{OwnRow, SurvivingLie, Survivor, Untested};
 pub use scene::{Casting, RoleKind, Scene, SceneStep, ThingKind};
 pub use situation::{
     Action, BodyChange, Case, CaseId, ChangeKind, CredentialChoice, Deliberate, Entry, Repeat, Request, Role, Step,

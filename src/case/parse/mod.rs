@@ -4,6 +4,7 @@ mod action;
 mod claim;
 mod family;
 mod lists;
+mod own_row;
 mod reading;
 mod resolve;
 mod scene;
@@ -12,6 +13,7 @@ mod watch;
 
 pub use family::{family, request, robustness};
 pub use lists::{survivors, untested};
+pub use own_row::own_rows;
 pub use reading::{Mistakes, read_text, read_yaml, text_of};
 pub use resolve::scenes as joined_scenes;
 pub use scene::{SceneAlone, scene};

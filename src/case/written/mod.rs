@@ -4,6 +4,7 @@ mod claim;
 mod family;
 mod file;
 mod has;
+mod own_row;
 mod row;
 mod schema;
 mod shape;
@@ -28,6 +29,7 @@ pub use has::{
     ActionsWritten, HasWritten, PartWordsWritten, PartWritten, ParticipantWritten, ParticipantsWritten,
     ValueWordsWritten, ValueWritten,
 };
+pub use own_row::{OWN_STANDINGS, OwnKind, OwnRowWritten};
 pub use row::{RowWritten, RowsWritten};
 pub(super) use schema::keys_beside;
 pub use schema::{FileKind, json_schema};

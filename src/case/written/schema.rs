@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use crate::case::position::{KeyPath, Segment};
 use crate::case::written::row::FULL_ID;
 use crate::case::written::{
-    CaseWritten, FamilyWritten, RequestWritten, RobustnessWritten, SceneWritten, SurvivorWritten, UntestedWritten,
+    CaseWritten, FamilyWritten, OwnRowWritten, RequestWritten, RobustnessWritten, SceneWritten, SurvivorWritten,
+    UntestedWritten,
 };
 use crate::contract::UnknownWord;
 
@@ -33,6 +34,8 @@ pub enum FileKind {
     Request,
     /// A robustness set.
     Robustness,
+    /// Rows of one's own.
+    Rows,
     /// The list of rows that no case tests.
     Untested,
     /// The list of lies that nobody needs to notice.
@@ -41,12 +44,13 @@ pub enum FileKind {
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [FileKind; 7] = [
+    pub const ALL: [FileKind; 8] = [
         FileKind::Case,
         FileKind::Scene,
         FileKind::Family,
         FileKind::Request,
         FileKind::Robustness,
+        FileKind::Rows,
         FileKind::Untested,
         FileKind::Survivors,
     ];
@@ -59,6 +63,7 @@ impl FileKind {
             FileKind::Family => "family",
             FileKind::Request => "request",
             FileKind::Robustness => "robustness",
+            FileKind::Rows => "rows",
             FileKind::Untested => "untested",
             FileKind::Survivors => "survivors",
         }
@@ -104,6 +109,7 @@ fn made(kind: FileKind) -> Value {
         FileKind::Family => generator.into_root_schema_for::<FamilyWritten>(),
         FileKind::Request => generator.into_root_schema_for::<RequestWritten>(),
         FileKind::Robustness => generator.into_root_schema_for::<RobustnessWritten>(),
+        FileKind::Rows => generator.into_root_schema_for::<Vec<OwnRowWritten>>(),
         FileKind::Untested => generator.into_root_schema_for::<Vec<UntestedWritten>>(),
         FileKind::Survivors => generator.into_root_schema_for::<Vec<SurvivorWritten>>(),
     };
@@ -120,7 +126,7 @@ fn made(kind: FileKind) -> Value {
             }
         }
         FileKind::Request => remove(&mut document, "/$defs/OutcomeWritten/properties", "watch"),
-        FileKind::Family | FileKind::Robustness | FileKind::Untested | FileKind::Survivors => {}
+        FileKind::Rows | FileKind::Family | FileKind::Robustness | FileKind::Untested | FileKind::Survivors => {}
     }
     document
 }

@@ -6,7 +6,7 @@ use schemars::Schema;
 use serde_json::{Value, json};
 
 use crate::case::meant::{CaptureSource, ChangeKind, RoleKind, ThingKind};
-use crate::case::written::StepVerb;
+use crate::case::written::{OwnKind, OwnRowWritten, StepVerb};
 
 /// Adds a rule that must hold beside what the schema says already.
 fn also(schema: &mut Schema, rule: Value) {
@@ -189,6 +189,27 @@ pub(super) fn capture(schema: &mut Schema) {
 pub(super) fn provides(schema: &mut Schema) {
     let kinds = json!({"enum": ThingKind::provided().map(ThingKind::word).collect::<Vec<_>>()});
     also(schema, json!({ "additionalProperties": kinds }));
+}
+
+/// Each kind of row has its own columns.
+pub(super) fn own_row(schema: &mut Schema) {
+    for kind in OwnKind::ALL {
+        let strange: Vec<&str> = OwnKind::OF_SOME.into_iter().filter(|column| !kind.has(column)).collect();
+        let mut columns = without(&strange);
+        columns["required"] = json!(kind.needs);
+        let is_kind = json!({"properties": {"kind": {"const": kind.word}}, "required": ["kind"]});
+        also(schema, json!({"if": is_kind, "then": columns}));
+    }
+}
+
+/// Words of deployments.
+pub(super) fn deployments(schema: &mut Schema) {
+    also(schema, json!({"items": {"enum": OwnRowWritten::deployments().map(|(word, _)| word)}}));
+}
+
+/// Words of events.
+pub(super) fn events(schema: &mut Schema) {
+    also(schema, json!({"items": {"enum": OwnRowWritten::event_words().map(|(word, _)| word)}}));
 }
 
 /// A lie about what a run saw, or one about the contract.

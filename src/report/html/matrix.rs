@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 
-use crate::contract::{Catalogue, Deployment, Operation, Row, RowId, RowScores, Standing, Tally, score_of};
-use crate::report::model::RunReport;
+use crate::contract::{Catalogue, Deployment, Operation, RowId, RowScores, Standing, Tally, score_of};
+use crate::report::model::{RowRecord, RunReport};
 use crate::report::scores::{NotProved, Scores};
 use crate::report::text::clean;
 use crate::verdict::VerdictWord;
@@ -106,7 +106,8 @@ impl Matrix {
         }
         let touched: BTreeSet<&str> = runs.keys().map(|(row, _)| row.operation()).collect();
         let operations = Catalogue::shared().operations().filter(|operation| touched.contains(operation.id.as_str()));
-        Matrix { columns, operations: operations.map(|operation| operation_view(operation, &sides)).collect() }
+        let operations = operations.map(|operation| operation_view(operation, &sides)).chain(own_view(reports, &sides));
+        Matrix { columns, operations: operations.collect() }
     }
 
     /// Why scores are missing, and on which deployments.
@@ -126,6 +127,23 @@ impl Matrix {
     }
 }
 
+/// The rows that runs rest on and the built-in catalogue lacks, as a table apart.
+fn own_view(reports: &[RunReport], sides: &[Side<'_>]) -> Option<MatrixOperation> {
+    let runs = reports.iter().flat_map(|report| &report.runs);
+    let own = runs.flat_map(|run| &run.rows).filter(|row| Catalogue::shared().row(&row.id).is_none());
+    let records: BTreeMap<&RowId, &RowRecord> = own.map(|row| (&row.id, row)).collect();
+    let rows = records.into_values().map(|row| MatrixRow {
+        id: clean(row.id.as_str()),
+        says: clean(&row.says),
+        standing: row.standing.word(),
+        weak: row.standing != Standing::Printed,
+        citation: clean(&row.citation),
+        cells: sides.iter().map(|side| cell(&row.id, true, side)).collect(),
+    });
+    let rows: Vec<MatrixRow> = rows.collect();
+    (!rows.is_empty()).then(|| MatrixOperation { id: "own".to_owned(), title: "Rows of one's own".to_owned(), rows })
+}
+
 fn operation_view(operation: &Operation, sides: &[Side<'_>]) -> MatrixOperation {
     let rows = operation.rows.iter().map(|row| MatrixRow {
         id: row.id.short().to_owned(),
@@ -133,20 +151,20 @@ fn operation_view(operation: &Operation, sides: &[Side<'_>]) -> MatrixOperation 
         standing: row.standing.word(),
         weak: row.standing != Standing::Printed,
         citation: row.citation(),
-        cells: sides.iter().map(|side| cell(row, side)).collect(),
+        cells: sides.iter().map(|side| cell(&row.id, row.covers(side.deployment), side)).collect(),
     });
     MatrixOperation { id: operation.id.clone(), title: operation.title.clone(), rows: rows.collect() }
 }
 
-fn cell(row: &Row, side: &Side<'_>) -> MatrixCell {
+fn cell(row: &RowId, is_documented: bool, side: &Side<'_>) -> MatrixCell {
     let deployment = side.deployment;
-    let runs = side.runs.get(&(row.id.clone(), deployment)).map_or(&[][..], Vec::as_slice);
+    let runs = side.runs.get(&(row.clone(), deployment)).map_or(&[][..], Vec::as_slice);
     let worst = VerdictWord::ALL.into_iter().find_map(|word| runs.iter().find(|(verdict, _)| *verdict == word));
     MatrixCell {
         verdict: worst.map(|(verdict, _)| VerdictView::of(*verdict)),
-        without: if row.covers(deployment) { "no run" } else { "not documented here" },
+        without: if is_documented { "no run" } else { "not documented here" },
         runs: runs.len(),
         link: worst.map_or_else(String::new, |(_, position)| format!("{deployment}/index.html#run-{}", position + 1)),
-        score: side.scores.and_then(|scores| score_of(scores, &row.id, deployment)),
+        score: side.scores.and_then(|scores| score_of(scores, row, deployment)),
     }
 }

@@ -10,7 +10,6 @@ use std::path::Path;
 
 use finspec::case::meant::CaseId;
 use finspec::case::{Library, check};
-use finspec::contract::Catalogue;
 use finspec::limits::STANZA_LIMITS;
 use finspec::limits::{BOSH_REQUEST, BOSH_RESPONSE};
 use finspec::xml::{Element, Limits, Node, read_document, write_compact};
@@ -123,7 +122,7 @@ pub fn case(bytes: &[u8]) -> Took {
     let id = CaseId("user/get/fuzzed".to_owned());
     let loaded = Library::read_case(&id, Path::new("cases/user/get/fuzzed.yaml"), bytes);
     assert!(!loaded.errors.0.is_empty() || loaded.library.cases.len() == 1, "there is a case, or a reason why not");
-    let found = check(&loaded.library, Catalogue::shared());
+    let found = check(&loaded.library);
     let source = String::from_utf8_lossy(bytes);
     for mistake in loaded.errors.0.iter().chain(&found.0) {
         let told = mistake.render(&source);

@@ -80,6 +80,7 @@ fn kind_of(path: &Path) -> FileKind {
     match path.strip_prefix("cases").unwrap() {
         list if list == Path::new("_untested.yaml") => FileKind::Untested,
         list if list == Path::new("_survivors.yaml") => FileKind::Survivors,
+        rows if rows.starts_with("_rows") => FileKind::Rows,
         family if family.starts_with("_families") => FileKind::Family,
         set if set.starts_with("_robustness") => FileKind::Robustness,
         request if request.ends_with("_request.yaml") => FileKind::Request,

@@ -70,6 +70,35 @@ fn accepted_by_both(kind: FileKind, right: &[String]) {
 }
 
 #[test]
+fn wrong_rows_of_ones_own_are_refused_by_both() {
+    let row = |columns: &str| format!("[{{row: a#b, basis: x, says: x, {columns}}}]");
+    let right = [
+        row("kind: response, standing: observed, status: 404, type: x, data: \"3\", message: x"),
+        row("kind: notification, standing: local, node: /a, source: /b, events: [PUT], on: [cce]"),
+        row("kind: async_error, standing: recalled, type: x"),
+        "[]".to_owned(),
+    ];
+    accepted_by_both(FileKind::Rows, &right);
+    let wrong = [
+        ("no list", "{row: a#b}".to_owned()),
+        ("no kind", row("standing: local")),
+        ("no standing", row("kind: async_error")),
+        ("a standing of the guide", row("kind: async_error, standing: printed")),
+        ("another kind", row("kind: field, standing: local")),
+        ("a response without a status", row("kind: response, standing: local")),
+        ("a status of a notice", row("kind: notification, standing: local, status: 404")),
+        ("a node of an error", row("kind: async_error, standing: local, node: /a")),
+        ("pages", row("kind: async_error, standing: local, pages: [1]")),
+        ("no deployment", row("kind: async_error, standing: local, on: []")),
+        ("an unknown deployment", row("kind: async_error, standing: local, on: [ccz]")),
+        ("an unknown event", row("kind: notification, standing: local, events: [GET]")),
+        ("a short id", "[{row: b, kind: async_error, standing: local, basis: x, says: x}]".to_owned()),
+        ("nothing known", "[{row: a#b, kind: async_error, standing: local, says: x}]".to_owned()),
+    ];
+    refused_by_both(FileKind::Rows, &wrong);
+}
+
+#[test]
 fn what_is_wrongly_watched_is_refused_by_both() {
     let wrong = [
         ("nothing in watch", outcome("{status: 200, watch: []}")),
