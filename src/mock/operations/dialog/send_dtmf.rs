@@ -70,8 +70,8 @@ impl Verb for SendDtmf {
         .with(|_| Details::data("actionParams")),
         Rule::<SendDtmf>::at_once(
             "characters_invalid",
-            &["dialog.send_dtmf#400-invalid-input"],
-            "dtmfString holds letters, digits, * and # only.",
+            &["dialog.send_dtmf#400-invalid-input", "dialog.send_dtmf#platform-alphanumeric-digits"],
+            "dtmfString holds letters (page 93), digits, * and # only.",
             |asked| !asked.command.digits().chars().all(|c| c.is_ascii_alphanumeric() || c == '*' || c == '#'),
         )
         .on_cce()
