@@ -144,4 +144,21 @@ mod tests {
         assert_eq!(says("object.user#roles/role"), "role of a User may stand more than once.");
         assert_eq!(says("object.user#User"), "The object stands alone, in an element called User or user.");
     }
+
+    #[test]
+    fn the_values_of_a_field_hold_what_rows_name() {
+        let values = |object: ObjectWord, path: &str| &ApiObject::of(object).field(path).unwrap().values;
+        let actions = values(ObjectWord::DIALOG, "requestedAction");
+        let (events, mut named) = (values(ObjectWord::UPDATE, "event"), 0);
+        for row in Catalogue::shared().operations().flat_map(|operation| &operation.rows) {
+            for event in &row.events {
+                assert!(events.contains(&event.as_str()), "{} names the event {event}", row.id);
+            }
+            for action in row.offers.iter().filter(|_| row.kind == RowKind::AllowedActions) {
+                assert!(actions.contains(&action.as_str()), "{} offers {action}", row.id);
+                named += 1;
+            }
+        }
+        assert!(named > 20, "{named}");
+    }
 }

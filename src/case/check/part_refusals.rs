@@ -25,3 +25,16 @@ fn a_part_of_an_object_names_a_row_that_is_there() {
         &["it.yaml:13:", "is not documented for cce"],
     );
 }
+
+#[test]
+fn others_stand_beside_somebody_who_is_listed() {
+    let has = |participants: &str| {
+        let notices = format!(
+            "    notices: [{{to: agent, on: dialogs, has: {{state: ACTIVE, participants: {participants}}}}}]\n    unchanged: \
+             [agent, call]\n  ccx:"
+        );
+        told(&changed(CASE, "    unchanged: [agent, call]\n  ccx:", &notices))
+    };
+    refused(&has("{others: true}"), &["it.yaml:13:", "nobody is listed", "list somebody, or leave it out"]);
+    assert_eq!(has("{agent: {state: ACTIVE}, others: true}"), Vec::<String>::new());
+}

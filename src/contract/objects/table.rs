@@ -160,6 +160,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_column_that_is_none_is_refused_with_its_place() {
+        let text = "objects:\n  - word: x\n    element: X\n    fields:\n      a: {kind: text, color: red}\nnodes: []\n";
+        let error = read(text).err().unwrap_or_default();
+        assert!(error.contains("unknown field `color`, expected one of") && error.contains("line 5"), "{error}");
+    }
+
+    #[test]
     fn a_table_that_contradicts_itself_is_refused() {
         let refused = |objects: &str, why: &str| {
             let error = read(&format!("objects: [{objects}]\nnodes: []")).err().unwrap_or_default();
