@@ -129,7 +129,7 @@ pub static HONEST_SERVERS: &[HonestServer] = &[
     },
     HonestServer {
         id: "two-initiating",
-        does: "a dialog that begins is told twice, and changed once before its state is another",
+        does: "a dialog that begins is told twice",
         known: Printed,
         evidence: "page 128, in two rows; captures",
         made: &[Made::Retold(notices::two_initiating)],
