@@ -47,6 +47,8 @@ struct Settings {
 
 #[derive(Debug, Default)]
 struct Record {
+    /// The address of the notification service.
+    pubsub: String,
     /// Those that nobody has taken yet.
     notices: Vec<Notice>,
     count: usize,
@@ -139,7 +141,8 @@ impl Stream {
         }
         handshake.authenticate(password).await?;
         let jid = handshake.bind(presence).await?;
-        let record = SharedRecord::default();
+        let pubsub = address.pubsub.clone();
+        let record = SharedRecord::new(Mutex::new(Record { pubsub, ..Record::default() }));
         let (outgoing, to_go) = mpsc::channel(FRAMES_WAITING);
         let keeper = tokio::spawn(keep(handshake.carrier, to_go, Arc::clone(&record), clock));
         Ok(Stream { outgoing, record, keeper, address: address.clone(), jid, requests: 0, deadline })
@@ -332,6 +335,12 @@ fn take(frame: Incoming, record: &Mutex<Record>, clock: Stopwatch) -> Result<(),
     }
 }
 
+/// Whether a sender is the notification service; a message without a sender is from the person's own server.
+fn is_service(from: &str, pubsub: &str) -> bool {
+    let domain = |address: &str| address.trim_end_matches('.').to_lowercase();
+    domain(from.split('/').next().unwrap_or(from)) == domain(pubsub)
+}
+
 fn take_stanza(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Result<(), String> {
     if stanza.name == "iq" {
         if let Some(waiting) = stanza.attribute("id").and_then(|id| record.waiting.remove(id)) {
@@ -339,6 +348,7 @@ fn take_stanza(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Resul
         }
         return Ok(());
     }
+    let stranger = stanza.attribute("from").filter(|from| !is_service(from, &record.pubsub)).map(str::to_owned);
     for event in Event::from_message(stanza) {
         if !record.items.is_new(&event) {
             continue;
@@ -357,8 +367,37 @@ fn take_stanza(stanza: &Element, record: &mut Record, clock: Stopwatch) -> Resul
             item,
             payload: payload.into(),
             side: Side::A,
+            stranger: stranger.clone(),
             arrived_at: clock.microseconds(),
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::{Limits, read_document};
+
+    #[test]
+    fn what_comes_from_somebody_else_is_known_by_its_sender() {
+        let event = Event { node: "/n".into(), item: String::new(), payload: "<Update/>".into() };
+        let stranger = |from: &str| {
+            let mut message = event.to_message(from, "1001001@fin.test", "m", crate::xmpp::namespace::PUBSUB);
+            if from.is_empty() {
+                message.attributes.retain(|attribute| attribute.name != "from");
+            }
+            let text = crate::xml::write_compact(&message);
+            let read = read_document(text.as_bytes(), Limits::default()).unwrap();
+            let mut record = Record { pubsub: "pubsub.fin.test".to_owned(), ..Record::default() };
+            take_stanza(&read, &mut record, Stopwatch::start()).unwrap();
+            record.notices.remove(0).stranger
+        };
+        for own in ["pubsub.fin.test", "PubSub.Fin.test.", "pubsub.fin.test/node", ""] {
+            assert_eq!(stranger(own), None, "{own}");
+        }
+        for other in ["fin.test", "mallory@fin.test/x", "pubsub.fin.test.elsewhere.test", "mallory@pubsub.fin.test"] {
+            assert_eq!(stranger(other).as_deref(), Some(other));
+        }
+    }
 }

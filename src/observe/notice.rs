@@ -14,6 +14,8 @@ pub struct Notice {
     pub payload: RawBody,
     /// From which server.
     pub side: Side,
+    /// Who sent it, where that is somebody else than the notification service.
+    pub stranger: Option<String>,
     /// Microseconds from the run's start to its arrival.
     pub arrived_at: u64,
 }

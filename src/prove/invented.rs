@@ -14,7 +14,7 @@ const NO_CALL: &str = "999999";
 
 /// An event on a node, with a payload of its own.
 pub(super) fn notice(node: String, payload: String) -> Notice {
-    Notice { node, item: ITEM.to_owned(), payload: payload.into(), side: Side::A, arrived_at: 0 }
+    Notice { node, item: ITEM.to_owned(), payload: payload.into(), side: Side::A, stranger: None, arrived_at: 0 }
 }
 
 /// The payload that tells of an object on a node.

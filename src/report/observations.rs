@@ -104,6 +104,8 @@ struct NoticeLine {
     item: String,
     payload: usize,
     side: Side,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stranger: Option<String>,
     arrived_at: u64,
 }
 
@@ -141,6 +143,7 @@ impl ObservedRun {
                 item: notice.item.clone(),
                 payload: bodies.number(&notice.payload),
                 side: notice.side,
+                stranger: notice.stranger.clone(),
                 arrived_at: notice.arrived_at,
             });
             notices.insert(role.clone(), lines.collect());
@@ -177,8 +180,8 @@ impl ObservedRun {
         }
         for (role, of_role) in line.notices {
             let mut notices = Vec::with_capacity(of_role.len());
-            for NoticeLine { node, item, payload, side, arrived_at } in of_role {
-                notices.push(Notice { node, item, payload: body(payload)?, side, arrived_at });
+            for NoticeLine { node, item, payload, side, stranger, arrived_at } in of_role {
+                notices.push(Notice { node, item, payload: body(payload)?, side, stranger, arrived_at });
             }
             observation.notices.insert(role, notices);
         }
@@ -299,6 +302,7 @@ mod tests {
             item: item.into(),
             payload: "<Update/>".into(),
             side: Side::A,
+            stranger: (item == "2").then(|| "somebody@elsewhere.test".to_owned()),
             arrived_at: 3,
         };
         let step = ObservedStep {

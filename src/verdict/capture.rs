@@ -134,7 +134,7 @@ mod tests {
     fn notice(event: &str, id: &str, state: &str) -> Notice {
         let dialog = format!("<dialog><id>{id}</id><state>{state}</state></dialog>");
         let payload = format!("<Update><data>{dialog}</data><event>{event}</event></Update>").into();
-        Notice { node: "/n".to_owned(), item: id.to_owned(), payload, side: Side::A, arrived_at: 0 }
+        Notice { node: "/n".to_owned(), item: id.to_owned(), payload, side: Side::A, stranger: None, arrived_at: 0 }
     }
 
     fn has_state(state: &str) -> Has {

@@ -351,7 +351,7 @@ mod tests {
         let payload = "<Update><data><user><loginId>1</loginId><state>READY</state></user></data>\
             <event>PUT</event><source>/finesse/api/User/1</source></Update>";
         let (node, item) = ("/finesse/api/User/1".to_owned(), "1".to_owned());
-        let notices = [Notice { node, item, payload: payload.into(), side: Side::A, arrived_at: 0 }];
+        let notices = [Notice { node, item, payload: payload.into(), side: Side::A, stranger: None, arrived_at: 0 }];
         let seen =
             StepSeen { step: 1, notices: [("agent", &notices[..])].into_iter().collect(), ..StepSeen::default() };
         evaluate(&outcome, &seen, &Cast::default(), Catalogue::shared()).unwrap().deviations

@@ -209,7 +209,14 @@ mod tests {
     fn notice(event: &str, id: &str) -> Notice {
         let payload =
             format!("<Update><data><dialog><id>{id}</id></dialog></data><event>{event}</event></Update>").into();
-        Notice { node: "/n".to_owned(), item: id.to_owned(), payload, side: crate::observe::Side::A, arrived_at: 0 }
+        Notice {
+            node: "/n".to_owned(),
+            item: id.to_owned(),
+            payload,
+            side: crate::observe::Side::A,
+            stranger: None,
+            arrived_at: 0,
+        }
     }
 
     /// What the judge makes of notices to an agent who is to be told once that a dialog was added.

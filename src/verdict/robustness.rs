@@ -132,7 +132,7 @@ mod tests {
 
     fn notice(payload: &str) -> Notice {
         let node = "/finesse/api/User/1/Dialogs".to_owned();
-        Notice { node, item: "1".to_owned(), payload: payload.into(), side: Side::A, arrived_at: 0 }
+        Notice { node, item: "1".to_owned(), payload: payload.into(), side: Side::A, stranger: None, arrived_at: 0 }
     }
 
     fn claim(is_right: bool) -> UniversalClaim {

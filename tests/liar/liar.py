@@ -1,7 +1,8 @@
 """Runs finspec through a proxy that lies, and through the same proxy when it does not.
 
 Through the honest one each run conforms, and its HTTP and notices demonstrably went that way. Through the liar the same
-run deviates, the report names the row and the place, and nothing else in it does. Snapshots are off: the expectation alone decides.
+run deviates, the report names the row and the place, and nothing else in it does. Snapshots are off: the expectation alone decides. Beside
+these, kinds of lies are told of object after object: each makes some run of the report deviate, with a row.
 """
 
 import argparse
@@ -12,11 +13,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import kinds
 from lies import Answer, Honest, Notice, body, payload, status
 from proxy import Proxy
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE = 60
+# Runs that go on at a time.
+JOBS = 2
 DIALOG = "PUT /finesse/api/Dialog/[^/]+"
 DIALOGS = "/finesse/api/User/[^/]+/Dialogs"
 HOLD = "dialog::take_action::hold"
@@ -106,7 +110,8 @@ class Mock:
 async def run(finspec, mock, pattern, lie, folder):
     """Runs one case through a proxy; answers exit code, what was said, the report's runs, and the proxy."""
     proxy = Proxy(lie)
-    target, reports = Path(folder) / "through_the_proxy.yaml", Path(folder) / "reports"
+    place = Path(tempfile.mkdtemp(dir=folder))
+    target, reports = place / "through_the_proxy.yaml", place / "reports"
     try:
         target.write_text(await proxy.in_front_of(mock.target.read_text()))
         process = await asyncio.create_subprocess_exec(
@@ -172,12 +177,42 @@ async def lying(finspec, mock, trial, folder):
     expect(not others, f"{told}: runs that nobody lied to do not conform: {others}", said, proxy)
 
 
+async def of_kind(finspec, mock, pattern, lie, word, folder):
+    """Through a liar some run deviates, and a deviation has a row and names what is wrong."""
+    code, said, runs, proxy = await run(finspec, mock, f"{mock.deployment}::{pattern}", lie, folder)
+    told = f"lie of {mock.deployment}: {lie.says}; runs: {pattern}"
+    expect(lie.told > 0, f"{told}: it was never told", said, proxy)
+    found = [deviation for one in runs if one["verdict"] == "deviates" for deviation in one["deviations"]]
+    verdicts = sorted({one["verdict"] for one in runs})
+    expect(code == 1 and found, f"{told}: nobody noticed, the exit code is {code} and runs {verdicts}", said, proxy)
+    named = [one for one in found if one["row"] and word in one["expected"] + one["actual"]]
+    shown = [(one["row"], one["expected"], one["actual"]) for one in found]
+    expect(named, f"{told}: no deviation with a row names `{word}`, but {shown}", said, proxy)
+
+
+async def all_kinds(finspec, mock, folder):
+    """Tells every kind of lie; answers how many there are and what went wrong."""
+    slots, failures = asyncio.Semaphore(JOBS), []
+
+    async def one(pattern, lie, word):
+        async with slots:
+            try:
+                await of_kind(finspec, mock, pattern, lie, word, folder)
+            except Failed as failed:
+                failures.append(str(failed))
+                print(f"FAILED {failed}", file=sys.stderr)
+
+    lies = [told for told in kinds.lies() if told[0] == mock.deployment]
+    await asyncio.gather(*(one(pattern, lie, word) for _, pattern, lie, word in lies))
+    return len(lies), failures
+
+
 async def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--finspec", required=True, help="the program")
     parser.add_argument("deployments", nargs="*", help="cce, ccx; both without it")
     arguments = parser.parse_args()
-    failures, checked, honest = [], 0, set()
+    failures, checked, honest, of_kinds = [], 0, set(), 0
     with tempfile.TemporaryDirectory() as folder:
         for deployment in arguments.deployments or ["cce", "ccx"]:
             async with Mock(arguments.finspec, deployment, folder) as mock:
@@ -191,6 +226,9 @@ async def main():
                         failures.append(str(failed))
                         print(f"FAILED {failed}", file=sys.stderr)
                     checked += 1
+                told, missed = await all_kinds(arguments.finspec, mock, folder)
+                of_kinds, failures = of_kinds + told, failures + missed
+    checked += of_kinds
     print(f"liar: {checked - len(failures)} of {checked} lies on the wire are noticed where they are told; "
           f"{len(honest)} runs conform through the honest proxy")
     return 1 if failures or not checked else 0

@@ -189,7 +189,7 @@ fn error_notice(item: &str) -> Notice {
                    <errorType>Generic Error</errorType></apiError></apiErrors></data><event>PUT</event><requestId/>\
                    <source>/finesse/api/User/1001001/Dialogs</source></Update>";
     let (node, item, payload) = (DIALOGS.to_owned(), item.to_owned(), payload.into());
-    Notice { node, item, payload, side: finspec::observe::Side::A, arrived_at: 0 }
+    Notice { node, item, payload, side: finspec::observe::Side::A, stranger: None, arrived_at: 0 }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,6 +12,10 @@ use super::shape::{self, PayloadPlace};
 
 /// Holds a notice against its node, its event and its object.
 pub(super) fn look(role: &str, notice: &Notice, cast: &Cast, people: &mut PeopleTold, misses: &mut Misses) {
+    if let Some(stranger) = &notice.stranger {
+        let expected = format!("what is told to {role} on {} to come from the notification service", notice.node);
+        misses.add(fact_row("from-the-service"), expected, format!("it came from {stranger}"));
+    }
     // What cannot be read is told where claims are looked at.
     let Ok(root) = notice.payload.tree_of_characters() else { return };
     let object = ApiObject::of(ObjectWord::UPDATE);

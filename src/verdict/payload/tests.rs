@@ -33,7 +33,7 @@ fn cast() -> Cast {
 
 fn notice(node: &str, payload: &str) -> Notice {
     let (node, item) = (node.to_owned(), "1".to_owned());
-    Notice { node, item, payload: payload.into(), side: Side::A, arrived_at: 0 }
+    Notice { node, item, payload: payload.into(), side: Side::A, stranger: None, arrived_at: 0 }
 }
 
 /// What is missed, each as its row and what came, of answers to reads and of notices to the agent.
@@ -196,6 +196,13 @@ fn a_notice_is_of_an_object_that_belongs_on_its_node() {
     assert_eq!(rows(told(&[], &[elsewhere], &cast())), ["notification.dialog_property#put"]);
     let elements = notice(node, "<Update xmlns='urn:x'><event>PUT</event></Update>");
     assert_eq!(rows(told(&[], &[elements], &cast())), ["object.all#payload-is-text"]);
+    let by_another =
+        Notice { stranger: Some("mallory@x".to_owned()), ..dialog_notice(DIALOG, "PUT", "/finesse/api/Dialog/7") };
+    let sent = told(&[], &[by_another], &cast());
+    assert!(
+        sent.contains(&("object.all#from-the-service".to_owned(), "it came from mallory@x".to_owned())),
+        "{sent:?}"
+    );
     let other_root = notice(node, "<update><event>PUT</event></update>");
     assert_eq!(rows(told(&[], &[other_root], &cast())), ["object.update#Update"]);
 }
