@@ -58,6 +58,7 @@ pub const LIES: &[Lie] = &[
     lie("notice-other-person", "a notice reaches somebody else", notice::other_person),
     lie("notice-other-event", "a notice has another event", notice::other_event),
     lie("notice-other-source", "a notice names another source", notice::other_source),
+    lie("notice-other-sender", "a notice comes from somebody else than the service", notice::other_sender),
     lie("notice-late", "a notice comes after the end", notice::late),
     lie("notice-out-of-nowhere", "a notice comes that nothing caused", notice::out_of_nowhere),
     lie(notice::UNESCAPED, "a payload travels as elements instead of text", notice::unescaped),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::case::meant::{AbsenceClaim, NoticeClaim};
 use crate::contract::{ApiObject, NodeName, ObjectWord};
+use crate::mock::PUBSUB_DOMAIN;
 use crate::observe::Notice;
 use crate::verdict::{ReadNotice, node_of};
 use crate::xml::{Element, Limits, read_document, write_compact};
@@ -115,6 +116,14 @@ pub(super) fn other_source(honest: &Honest<'_>) -> Vec<Mutant> {
     })
 }
 
+pub(super) fn other_sender(honest: &Honest<'_>) -> Vec<Mutant> {
+    each_notice(honest, |seen, role, index| {
+        let notice = seen.notices.get_mut(role)?.get_mut(index)?;
+        notice.stranger = Some("somebody@elsewhere.test".to_owned());
+        Some(())
+    })
+}
+
 /// What comes after the run has ended: a step lasts until the next one begins, so that nothing earlier is outside its window.
 pub(super) fn late(honest: &Honest<'_>) -> Vec<Mutant> {
     dropped(honest)
@@ -202,7 +211,7 @@ pub(super) fn unescaped(honest: &Honest<'_>) -> Vec<Mutant> {
 /// The message that carries a notice's payload as elements.
 pub(super) fn carried_as_elements(notice: &Notice) -> String {
     let event = Event { node: notice.node.clone(), item: notice.item.clone(), payload: "\u{E000}".to_owned() };
-    let message = write_compact(&event.to_message("from", "to", "m", namespace::PUBSUB));
+    let message = write_compact(&event.to_message(PUBSUB_DOMAIN, "to", "m", namespace::PUBSUB));
     message.replace('\u{E000}', &notice.payload.text())
 }
 

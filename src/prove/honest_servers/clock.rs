@@ -72,6 +72,7 @@ mod tests {
                 item: String::new(),
                 payload: payload.into(),
                 side: Side::A,
+                stranger: None,
                 arrived_at: 0,
             };
             let mut observation =

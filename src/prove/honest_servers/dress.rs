@@ -141,6 +141,7 @@ mod tests {
                 item: String::new(),
                 payload: PAYLOAD.into(),
                 side: Side::A,
+                stranger: None,
                 arrived_at: 0,
             };
             let mut observation =

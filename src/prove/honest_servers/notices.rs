@@ -88,7 +88,7 @@ mod tests {
 
     fn told(retell: Retell, payload: &str) -> Vec<String> {
         let (node, item) = (String::new(), "1".to_owned());
-        let notice = Notice { node, item, payload: payload.into(), side: Side::A, arrived_at: 0 };
+        let notice = Notice { node, item, payload: payload.into(), side: Side::A, stranger: None, arrived_at: 0 };
         let mut observation =
             Observation { notices: [("agent".to_owned(), vec![notice])].into(), ..Observation::default() };
         retell(&mut observation, &Cast::default());

@@ -81,7 +81,7 @@ mod tests {
 
     fn notice(item: &str) -> Notice {
         let payload = "<Update/>".into();
-        Notice { node: "n".to_owned(), item: item.to_owned(), payload, side: Side::A, arrived_at: 0 }
+        Notice { node: "n".to_owned(), item: item.to_owned(), payload, side: Side::A, stranger: None, arrived_at: 0 }
     }
 
     #[test]

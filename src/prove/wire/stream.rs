@@ -5,6 +5,7 @@ use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::mock::PUBSUB_DOMAIN;
 use crate::xml::{Limits, read_document, write_compact};
 use crate::xmpp::{Event, Items, namespace};
 
@@ -108,5 +109,6 @@ fn written(message: &Message) -> Vec<u8> {
     }
     let event =
         Event { node: notice.node.clone(), item: notice.item.clone(), payload: notice.payload.text().into_owned() };
-    write_compact(&event.to_message("from", "to", "told", namespace::PUBSUB)).into_bytes()
+    let from = notice.stranger.as_deref().unwrap_or(PUBSUB_DOMAIN);
+    write_compact(&event.to_message(from, "to", "told", namespace::PUBSUB)).into_bytes()
 }
