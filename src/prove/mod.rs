@@ -43,7 +43,7 @@ pub use audience::Audience;
 pub use contract_lies::{LieProof, ToTell, Untold, prove_lies};
 pub use family::Family;
 pub use honest_servers::{
-    HONEST_SERVERS, HonestPlay, HonestProof, HonestServer, Plan, Spread, UnknownServer, Wanted, prove_honest,
+    HonestPlay, HonestProof, HonestServer, Plan, Spread, UnknownServer, Wanted, honest_servers, prove_honest,
 };
 pub use honest_step::{Honest, Seen, Spot};
 pub use jobs::{ProveSettings, Watcher, prove_all};

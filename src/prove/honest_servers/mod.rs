@@ -9,6 +9,7 @@
 
 mod clock;
 mod dress;
+mod dress_table;
 mod notices;
 mod pages;
 mod pairs;
@@ -22,4 +23,4 @@ mod text;
 pub use play::{HonestPlay, Plan};
 pub use proof::{HonestProof, Spread, UnknownServer, Wanted, prove_honest};
 pub use server::HonestServer;
-pub use table::HONEST_SERVERS;
+pub use table::honest_servers;

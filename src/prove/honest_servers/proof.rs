@@ -10,7 +10,7 @@ use super::super::jobs::ProveSettings;
 use super::pairs::covering;
 use super::play::{HonestPlay, Plan, play};
 use super::server::HonestServer;
-use super::table::HONEST_SERVERS;
+use super::table::honest_servers;
 
 /// Which plays are wanted.
 #[derive(Debug, Clone)]
@@ -81,7 +81,7 @@ impl Wanted {
 
 /// The servers that can be made.
 fn made() -> impl Iterator<Item = &'static HonestServer> {
-    HONEST_SERVERS.iter().filter(|server| server.not_made().is_none())
+    honest_servers().filter(|server| server.not_made().is_none())
 }
 
 /// Servers together, so that any two of different kinds are once.
@@ -249,8 +249,8 @@ mod tests {
 
     #[test]
     fn every_server_has_an_id_of_its_own_and_choices_that_there_are() {
-        for (place, server) in HONEST_SERVERS.iter().enumerate() {
-            assert!(HONEST_SERVERS[..place].iter().all(|other| other.id != server.id), "{}", server.id);
+        for (place, server) in honest_servers().enumerate() {
+            assert!(honest_servers().take(place).all(|other| other.id != server.id), "{}", server.id);
             assert!(!server.made.is_empty() && !server.evidence.is_empty() && !server.does.is_empty(), "{}", server.id);
             for made in server.made {
                 let Made::Choice(written) = made else { continue };

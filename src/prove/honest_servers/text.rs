@@ -7,7 +7,7 @@ use crate::report::Length;
 
 use super::play::{HonestPlay, NotQuiet};
 use super::proof::HonestProof;
-use super::table::HONEST_SERVERS;
+use super::table::honest_servers;
 
 impl HonestProof {
     /// The summary that people read; its table only where all of it is wanted.
@@ -45,7 +45,7 @@ impl HonestProof {
             write_grouped(text, "not met, but only assumed", &play.assumed);
             write_grouped(text, "could not be set up", &play.not_set_up);
         }
-        for server in HONEST_SERVERS {
+        for server in honest_servers() {
             if let Some(reason) = server.not_made() {
                 let _ = writeln!(text, "not made  {} ({}): {reason}", server.id, server.does);
             }
