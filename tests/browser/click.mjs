@@ -5,6 +5,8 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const [reports, proved] = process.argv.slice(2);
+// `run` makes the entries of one case deviate on CCX.
+const deviating = 2;
 let passed = 0;
 let failed = 0;
 
@@ -36,7 +38,7 @@ const visible = (selector) => page.locator(selector).filter({ visible: true });
 
 await open("ccx/index.html");
 await check("the first screen says that the deployment is non-conformant, and by how many runs", async () => {
-  assert.match(await page.locator("h1").innerText(), /non-conformant[\s\S]*3 of \d+ runs deviate/);
+  assert.match(await page.locator("h1").innerText(), new RegExp(`non-conformant[\\s\\S]*${deviating} of \\d+ runs deviate`));
 });
 await check("failures are grouped by the row that was not met, with its page", async () => {
   const failure = page.locator("article.failure").first();
@@ -60,8 +62,8 @@ await check("a moment of the timeline opens to its raw text", async () => {
 });
 await check("the filter by verdict leaves the runs that deviate", async () => {
   await page.selectOption("#verdict", "deviates");
-  assert.equal(await visible("details.run").count(), 3);
-  assert.match(await page.locator("#shown").innerText(), /^3 of \d+ shown$/);
+  assert.equal(await visible("details.run").count(), deviating);
+  assert.match(await page.locator("#shown").innerText(), new RegExp(`^${deviating} of \\d+ shown$`));
   await page.selectOption("#verdict", "");
 });
 await check("the filter by standing leaves runs that rest on such a row", async () => {
@@ -72,7 +74,7 @@ await check("the filter by standing leaves runs that rest on such a row", async 
 });
 await check("the search finds a run by a word of its transcript, and says so when nothing matches", async () => {
   await page.fill("#search", "CF_VALUE_OUT_OF_RANGE");
-  assert.ok((await visible("details.run").count()) >= 3);
+  assert.ok((await visible("details.run").count()) >= deviating);
   await page.fill("#search", "no such words anywhere");
   assert.equal(await visible("details.run").count(), 0);
   assert.ok(await page.locator("#none").isVisible());
