@@ -37,10 +37,9 @@ pub(super) fn perform(arguments: &JudgeArguments, folders: &Folders) -> ExitCode
 }
 
 /// What became of the runs.
-#[derive(Default)]
 struct Again {
-    records: Vec<RunRecord>,
-    verdicts: BTreeMap<VerdictWord, usize>,
+    /// The report that they amount to now.
+    report: RunReport,
     otherwise: Vec<String>,
     not_judged: Vec<String>,
 }
@@ -54,13 +53,10 @@ fn judge_again(report: &RunReport, arguments: &JudgeArguments, project: &Project
     let mut missing: BTreeMap<&str, &str> =
         timings.filter_map(|(id, timing)| Some((id.as_str(), timing.observation.as_deref()?))).collect();
     let mut lines = ObservationLines::beside(&arguments.report, &report.timings.invocation)?;
-    let edited = |path: PathBuf, id: &str, what: &str| ReportTrouble::Observation {
-        path,
-        run: id.to_owned(),
-        what: what.to_owned(),
-    };
     let before: BTreeMap<&str, &RunRecord> = report.runs.iter().map(|record| (record.id.as_str(), record)).collect();
-    let mut again = Again::default();
+    let wanted = |id: &str| arguments.patterns.is_empty() || arguments.patterns.iter().any(|part| id.contains(part));
+    let weighing = report.scope.weighing();
+    let (mut records, mut not_judged) = (Vec::new(), Vec::new());
     while let Some((observed, hash)) = lines.next_run()? {
         let path = || lines.path().to_owned();
         match missing.remove(observed.run.as_str()) {
@@ -71,76 +67,71 @@ fn judge_again(report: &RunReport, arguments: &JudgeArguments, project: &Project
         let Some(record) = before.get(observed.run.as_str()) else {
             return Err(edited(path(), &observed.run, "belongs to no run of the report"));
         };
-        again.add(record, runs.get(observed.run.as_str()).copied(), &observed, report.scope.weighing());
+        match again(record, runs.get(observed.run.as_str()).copied(), &observed, weighing) {
+            Ok(record) => records.push(record),
+            Err(why) if wanted(&record.id) => not_judged.push(format!("{}: {why}", record.id)),
+            Err(_) => {}
+        }
     }
     if let Some(id) = missing.keys().next() {
         return Err(edited(lines.path().to_owned(), id, "is missing"));
     }
-    tell_of_scenes(&mut again.records, &planned, report.scope.weighing());
-    let wanted = |id: &str| arguments.patterns.is_empty() || arguments.patterns.iter().any(|part| id.contains(part));
-    again.records.retain(|record| wanted(&record.id));
-    again.not_judged.retain(|line| wanted(line));
-    again.compare(&before);
-    Ok(again)
+    tell_of_scenes(&mut records, &planned, weighing);
+    let was_broken = |id: &str| before.get(id).is_some_and(|record| record.verdict == VerdictWord::Broken);
+    records.retain(|record| wanted(&record.id) && !was_broken(&record.id));
+    let otherwise = records.iter().filter_map(|is| difference(before.get(is.id.as_str()).copied(), is)).collect();
+    let report = RunReport::new(report.scope.clone(), records, Vec::new(), false, report.timings.clone());
+    Ok(Again { report, otherwise, not_judged })
+}
+
+fn edited(path: PathBuf, id: &str, what: &str) -> ReportTrouble {
+    ReportTrouble::Observation { path, run: id.to_owned(), what: what.to_owned() }
+}
+
+/// The record of a run as it is judged now, or why it cannot be.
+fn again(
+    record: &RunRecord,
+    run: Option<&Run>,
+    observed: &ObservedRun,
+    weighing: Weighing,
+) -> Result<RunRecord, &'static str> {
+    let run = run.ok_or("no case has this run any more")?;
+    if record.verdict == VerdictWord::Broken {
+        return Err("it was broken and saw no end");
+    }
+    Ok(of_ending(run, Ending::of(run, &observed.observation, &observed.cast), weighing))
+}
+
+/// What is otherwise than it was, in words.
+fn difference(was: Option<&RunRecord>, is: &RunRecord) -> Option<String> {
+    let same = was.is_some_and(|was| {
+        let arms_differ = is.verdict.is_executed() && was.verdict.is_executed() && was.arms != is.arms;
+        was.deviations == is.deviations && !arms_differ
+    });
+    if same {
+        return None;
+    }
+    let was = was.map_or("not there", |was| was.verdict.words());
+    let mut told = format!("{}: was {was}, is {}", is.id, is.verdict);
+    for line in is.deviations.iter().map(ToString::to_string).chain(is.reason.clone()) {
+        told.push_str("\n  ");
+        told.push_str(&line);
+    }
+    Some(told)
 }
 
 impl Again {
-    fn add(&mut self, record: &RunRecord, run: Option<&Run>, observed: &ObservedRun, weighing: Weighing) {
-        let Some(run) = run else {
-            self.not_judged.push(format!("{}: no case has this run any more", record.id));
-            return;
-        };
-        if record.verdict == VerdictWord::Broken {
-            self.not_judged.push(format!("{}: it was broken and saw no end", record.id));
-            return;
-        }
-        let ending = Ending::of(run, &observed.observation, &observed.cast);
-        self.records.push(of_ending(run, ending, weighing));
-    }
-
-    /// Notes what is otherwise than it was.
-    fn compare(&mut self, before: &BTreeMap<&str, &RunRecord>) {
-        for is in &self.records {
-            *self.verdicts.entry(is.verdict).or_default() += 1;
-            let was = before.get(is.id.as_str());
-            let same = was.is_some_and(|was| {
-                let arms_differ = is.verdict.is_executed() && was.verdict.is_executed() && was.arms != is.arms;
-                was.deviations == is.deviations && !arms_differ
-            });
-            if !same {
-                let was = was.map_or("not there", |was| was.verdict.words());
-                let mut told = format!("{}: was {was}, is {}", is.id, is.verdict);
-                for line in is.deviations.iter().map(ToString::to_string).chain(is.reason.clone()) {
-                    told.push_str("\n  ");
-                    told.push_str(&line);
-                }
-                self.otherwise.push(told);
-            }
-        }
-    }
-
     fn tell(self) -> ExitCode {
-        let judged: usize = self.verdicts.values().sum();
+        let judged = self.report.runs.len();
         for line in self.not_judged.iter().map(|line| format!("not judged  {line}")).chain(self.otherwise.clone()) {
             output::text(&line);
         }
-        let counts: Vec<String> = self.verdicts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+        let counts: Vec<String> = self.report.tally().iter().map(|(word, count)| format!("{count} {word}")).collect();
         let (same, otherwise) = (judged - self.otherwise.len(), self.otherwise.len());
         output::text(&format!(
             "{judged} runs judged again: {same} the same, {otherwise} otherwise; {}",
-            if counts.is_empty() { "none has an observation".to_owned() } else { counts.join(", ") }
+            if counts.is_empty() { "none has an observation".to_owned() } else { counts.join("; ") }
         ));
-        let any = |word| self.verdicts.contains_key(&word);
-        if any(VerdictWord::Deviates) {
-            ExitCode::NonConformant
-        } else if any(VerdictWord::Broken) {
-            ExitCode::Trouble
-        } else if judged == 0 {
-            ExitCode::NothingSelected
-        } else if any(VerdictWord::NotArranged) || any(VerdictWord::Unconfirmed) && !any(VerdictWord::Conforms) {
-            ExitCode::Incomplete
-        } else {
-            ExitCode::Conformant
-        }
+        ExitCode::of(&[self.report])
     }
 }

@@ -1,6 +1,6 @@
 //! A project's cases and scenes, read and checked before anything is done with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -9,7 +9,7 @@ use crate::case::error::Problem;
 use crate::case::position::Places;
 use crate::case::{CaseError, CaseErrors, Library, Survivor, Untested, check};
 use crate::contract::{Catalogue, Deployment};
-use crate::lab::{TargetDescription, TargetKind, Version};
+use crate::lab::TargetDescription;
 use crate::plan::{Corpus, Planned, may_name};
 use crate::prove::unsound;
 use crate::report::counted;
@@ -106,12 +106,12 @@ impl Project {
 
     /// The runs on a target that lacks nothing, for commands that only show them.
     pub(super) fn plan_all(&self, deployment: Deployment) -> Vec<Planned> {
-        self.plan(&lacks_nothing(deployment))
+        self.plan(&TargetDescription::lacking_nothing(deployment))
     }
 
     /// The runs of robustness sets on a target that lacks nothing.
     pub(super) fn plan_all_robustness(&self, deployment: Deployment) -> Vec<Planned> {
-        self.plan_robustness(&lacks_nothing(deployment))
+        self.plan_robustness(&TargetDescription::lacking_nothing(deployment))
     }
 }
 
@@ -123,18 +123,6 @@ fn decides(error: &CaseError, cases: &Path, patterns: &[String]) -> bool {
     let of_runs = Deployment::ALL.map(|deployment| format!("{deployment}::{}", segments.join("::")));
     let named = |pattern: &String| of_runs.iter().any(|run| may_name(pattern, run));
     is_shared || patterns.is_empty() || patterns.iter().any(named)
-}
-
-fn lacks_nothing(deployment: Deployment) -> TargetDescription {
-    TargetDescription {
-        kind: TargetKind::Embedded,
-        name: String::new(),
-        deployment,
-        release: Version::default(),
-        numbers: BTreeMap::new(),
-        lacks: BTreeMap::new(),
-        choices: Vec::new(),
-    }
 }
 
 /// Mistakes in one file, at their lines.

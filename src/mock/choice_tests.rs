@@ -8,7 +8,7 @@ use super::world::{
 use crate::contract::Deployment::{Cce, Ccx};
 use crate::mock::Choices;
 use crate::mock::render::{Over, dialog as rendered};
-use crate::mock::testing::{ADA, BEN, ready_agent, ringing_agent, signed_in, talking_agent};
+use crate::mock::testing::{ADA, consulting, ready_agent, ringing_agent, signed_in, talking_agent};
 
 fn choosing(mut world: World, written: &str) -> World {
     world.contract.choices = Choices::default().choosing(written).unwrap();
@@ -73,12 +73,7 @@ fn both_calls_of_a_transfer_are_told_as_transferred_before_they_go() {
     for (written, expected) in [("transferred_type=transfer", "TRANSFER"), ("transferred_type=kept", "CONSULT")] {
         let (world, dialog) = talking_agent(Ccx, ADA);
         let mut world = choosing(world, written);
-        world.sign_in(BEN, "5502");
-        world.consult(&dialog, ADA, "5502");
-        world.settle();
-        let consult = world.dialogs_of(BEN).next().unwrap().id.to_string();
-        world.answer(&consult, BEN);
-        world.settle();
+        let consult = consulting(&mut world, &dialog);
         world.transfer(&dialog, ADA);
         let changes = world.settle();
         let type_of = |event: DialogEvent| {

@@ -80,6 +80,17 @@ pub fn talking_agent(deployment: Deployment, agent: &str) -> (World, String) {
     (world, dialog)
 }
 
+/// Ada consults Ben about the call that she is on, and Ben has answered; the consult call's id.
+pub fn consulting(world: &mut World, dialog: &str) -> String {
+    world.sign_in(BEN, "5502");
+    world.consult(dialog, ADA, "5502");
+    world.settle();
+    let consult = world.dialogs_of(BEN).next().unwrap().id.to_string();
+    world.answer(&consult, BEN);
+    world.settle();
+    consult
+}
+
 /// From now on everybody wraps up in that mode.
 pub fn wrap_up_is(world: &mut World, mode: WrapUpMode) {
     let mut call_centre = CallCentre::clone(&world.call_centre);

@@ -10,8 +10,6 @@ use super::text::{clean, counted};
 pub struct RecordingToReview {
     /// Its file, below the folder of snapshots; with that folder for one that belongs to no run.
     pub file: String,
-    /// The run that it is of; `None` for one that belongs to no run.
-    pub run: Option<String>,
     /// What is the matter and what to do.
     pub message: String,
 }
@@ -22,14 +20,14 @@ impl RunReport {
     pub fn recordings_to_review(&self) -> Vec<RecordingToReview> {
         let of_runs = self.runs.iter().filter_map(|run| {
             let message = matter(run)?;
-            Some(RecordingToReview { file: clean(&run.snapshot_file), run: Some(run.id.clone()), message })
+            Some(RecordingToReview { file: clean(&run.snapshot_file), message })
         });
         let orphans = self.orphan_snapshots.iter().map(|orphan| {
             let file = clean(orphan);
             let message = format!(
                 "{file} belongs to no run; remove it (`finspec snapshots --remove-orphans`), or restore its case"
             );
-            RecordingToReview { file, run: None, message }
+            RecordingToReview { file, message }
         });
         of_runs.chain(orphans).collect()
     }

@@ -24,27 +24,26 @@ pub fn tell_of_scenes(records: &mut Vec<RunRecord>, all: &[Planned], weighing: W
         let Some(planned) = all.iter().map(Planned::run).find(|planned| planned.id.to_string() == scene) else {
             continue;
         };
-        let own = records.iter().position(|record| record.id == scene);
-        if own.is_some_and(|own| tells_enough(&records[own])) {
-            continue;
-        }
-        let record = deviating(planned, &run, deviations, weighing);
-        match own {
+        let told = deviating(planned, &run, deviations, weighing);
+        match records.iter_mut().find(|record| record.id == scene) {
+            Some(own) if tells_enough(own, told.verdict) => {}
             Some(own) => {
-                let RunRecord { verdict, deviations, .. } = record;
-                records[own] = RunRecord { verdict, deviations, reason: None, ..records[own].clone() };
+                own.verdict = told.verdict;
+                own.deviations.extend(told.deviations);
+                own.reason = None;
             }
-            None => records.push(record),
+            None => records.push(told),
         }
     }
 }
 
-/// Whether a scene's record says already why others could not be set up, or is no place to say it.
-fn tells_enough(record: &RunRecord) -> bool {
+/// Whether a scene's record says already why others could not be set up, which came to `told`, or is no place to say it.
+fn tells_enough(record: &RunRecord, told: VerdictWord) -> bool {
     match record.verdict {
         VerdictWord::Deviates | VerdictWord::Broken | VerdictWord::NotApplicable => true,
         VerdictWord::NotArranged => record.scene.is_some(),
-        VerdictWord::Conforms | VerdictWord::Unconfirmed | VerdictWord::Undocumented => false,
+        VerdictWord::Unconfirmed => told == VerdictWord::Unconfirmed,
+        VerdictWord::Conforms | VerdictWord::Undocumented => false,
     }
 }
 
@@ -61,7 +60,7 @@ fn deviating(scene: &Run, run: &str, deviations: Vec<Deviation>, weighing: Weigh
 mod tests {
     use super::*;
     use crate::contract::{Catalogue, Deployment, RowId};
-    use crate::lab::{TargetDescription, TargetKind, Version};
+    use crate::lab::TargetDescription;
     use crate::plan::Corpus;
     use crate::report::model::SnapshotRecord;
     use crate::verdict::DeviationPlace;
@@ -70,16 +69,7 @@ mod tests {
 
     fn planned() -> Vec<Planned> {
         let library = crate::case::Library::load(std::path::Path::new("cases")).complete().unwrap();
-        let target = TargetDescription {
-            kind: TargetKind::Embedded,
-            name: String::new(),
-            deployment: Deployment::Cce,
-            release: Version::default(),
-            numbers: BTreeMap::new(),
-            lacks: BTreeMap::new(),
-            choices: Vec::new(),
-        };
-        Corpus::of(&library).plan(&target)
+        Corpus::of(&library).plan(&TargetDescription::lacking_nothing(Deployment::Cce))
     }
 
     fn run<'a>(all: &'a [Planned], id: &str) -> &'a Run {
@@ -130,5 +120,23 @@ mod tests {
         tell_of_scenes(&mut records, &all, Weighing::default());
         let scene = records.iter().find(|record| record.id == SCENE).unwrap();
         assert_eq!(scene.deviations, [met]);
+    }
+
+    #[test]
+    fn what_a_scene_met_of_weaker_rows_stays_beside_what_binds_and_is_not_told_twice() {
+        let all = planned();
+        let weak = Deviation { row: Some(RowId::of("dialog.take_action", "202")), ..missed() };
+        let own = || blank(run(&all, SCENE), &Verdict::Unconfirmed(vec![weak.clone()]));
+        let other = all.iter().map(Planned::run).find(|run| !run.id.to_string().contains("_scenes")).unwrap();
+        let also_weak = RunRecord { deviations: vec![weak.clone()], ..kept_back(other) };
+        for (kept, verdict, count) in
+            [(also_weak, VerdictWord::Unconfirmed, 1), (kept_back(other), VerdictWord::Deviates, 2)]
+        {
+            let mut records = vec![own(), kept];
+            tell_of_scenes(&mut records, &all, Weighing::default());
+            let scene = records.iter().find(|record| record.id == SCENE).unwrap();
+            assert_eq!((scene.verdict, scene.deviations.len()), (verdict, count));
+            assert_eq!(scene.deviations[0], weak);
+        }
     }
 }

@@ -93,18 +93,6 @@ def replaced(old, new):
     return lambda text: re.sub(old, new, text, flags=re.DOTALL)
 
 
-def swapped(one, other):
-    """The values of two elements change places."""
-
-    def alter(text):
-        first, second = element(one).search(text), element(other).search(text)
-        if not first or not second:
-            return text
-        return value(other, first.group(1) or "")(value(one, second.group(1) or "")(text))
-
-    return alter
-
-
 def parties_without_state(text):
     """No party has a state, and the dialog has its own."""
     return element("participants").sub(lambda found: re.sub(r"<state>[A-Z]*</state>", "", found.group(0)), text, count=1)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use finspec::case::meant::{CaseId, Expected};
 use finspec::case::{Library, check};
 use finspec::contract::{Catalogue, Deployment};
-use finspec::lab::{CallCentre, Capability, TargetDescription, TargetKind, Version};
+use finspec::lab::{CallCentre, Capability, TargetDescription};
 use finspec::plan::{Run, RunId, explain};
 
 use crate::support::corpus;
@@ -145,15 +145,8 @@ fn no_run_is_without_a_claim_but_situations_on_which_the_guide_is_silent() {
 }
 
 fn target(deployment: Deployment) -> TargetDescription {
-    TargetDescription {
-        kind: TargetKind::Embedded,
-        name: String::new(),
-        deployment,
-        release: Version::default(),
-        numbers: BTreeMap::from([(Capability::ConferenceLimit, 4)]),
-        lacks: BTreeMap::new(),
-        choices: Vec::new(),
-    }
+    let numbers = BTreeMap::from([(Capability::ConferenceLimit, 4)]);
+    TargetDescription { numbers, ..TargetDescription::lacking_nothing(deployment) }
 }
 
 #[test]

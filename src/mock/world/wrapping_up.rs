@@ -166,7 +166,7 @@ mod tests {
     use crate::contract::Deployment::{self, Cce, Ccx};
     use crate::lab::{CallCentre, WrapUp};
     use crate::mock::contract::Contract;
-    use crate::mock::testing::{ADA, BEN};
+    use crate::mock::testing::{ADA, BEN, consulting};
     use crate::mock::world::{Called, Change};
     use std::sync::Arc;
 
@@ -348,13 +348,7 @@ mod tests {
     #[test]
     fn who_hands_a_call_over_wraps_it_up_while_others_talk() {
         let (mut world, dialog) = talking(Cce, WrapUpMode::Required);
-        world.sign_in(BEN, "5502");
-        world.settle();
-        world.consult(&dialog, ADA, "5502");
-        world.settle();
-        let consult = world.dialogs_of(BEN).next().unwrap().id.to_string();
-        world.answer(&consult, BEN);
-        world.settle();
+        consulting(&mut world, &dialog);
         world.transfer(&dialog, ADA);
         world.settle();
         assert_eq!((state(&world), world.dialogs_of(ADA).count()), (AgentState::WorkReady, 1));

@@ -323,12 +323,7 @@ mod tests {
     /// Ada consults Ben about a queued call, and Ben has answered.
     fn consulting(deployment: crate::contract::Deployment) -> (World, String, String) {
         let (mut world, dialog) = talking_agent(deployment, ADA);
-        world.sign_in(BEN, "5502");
-        world.consult(&dialog, ADA, "5502");
-        world.settle();
-        let consult = world.dialogs_of(BEN).next().unwrap().id.to_string();
-        world.answer(&consult, BEN);
-        world.settle();
+        let consult = crate::mock::testing::consulting(&mut world, &dialog);
         (world, dialog, consult)
     }
 
