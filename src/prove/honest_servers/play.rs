@@ -16,7 +16,7 @@ use crate::observe::Observation;
 use crate::plan::{Planned, Run};
 use crate::runner::{Driven, Ending, drive, of_ending};
 use crate::target::{Embedded, Target};
-use crate::verdict::{StepSeen, VerdictWord, Weighing, capture};
+use crate::verdict::{StepSeen, Verdict, VerdictWord, Weighing, capture};
 
 use super::super::jobs::ProveSettings;
 use super::super::wire::{MockOverSockets, WireWay};
@@ -94,8 +94,10 @@ pub(super) async fn play(
                 }
             }
             let Some(ended) = tasks.join_next().await else { break };
-            if let Ok(played) = ended {
-                play.take(played, plain);
+            match ended {
+                Ok(played) => play.take(played, plain),
+                // A fault in finspec itself must not make a play look quiet.
+                Err(error) => play.broken.push(NotQuiet { run: "a run".to_owned(), what: error.to_string() }),
             }
         }
     }
@@ -157,7 +159,12 @@ fn told(run: &Run, mut driven: Driven, retold: &[Retell], passed: usize) -> Play
     let record = of_ending(run, driven.ending, Weighing::default());
     let deviations: Vec<String> = record.deviations.iter().map(ToString::to_string).collect();
     let what = record.reason.unwrap_or_else(|| deviations.join("; "));
-    Played { run: record.id, ending: (record.verdict, what), seen, retold: count + passed }
+    // Who blames a scene blames the server, whether or not the scene's own run is among those that are played.
+    let word = match record.scene {
+        Some(_) => Verdict::of(record.deviations, false, Weighing::default(), &run.catalogue).word(),
+        None => record.verdict,
+    };
+    Played { run: record.id, ending: (word, what), seen, retold: count + passed }
 }
 
 /// What a step would have told a run that went another way then: whatever came later would be of another world.
