@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{FieldKind, ObjectWord};
-use crate::lab::{EccVariable, Person, Queue};
+use crate::lab::{EccVariable, Person, Queue, ReasonCategory, ReasonCode};
 use crate::xml::escape;
 
 /// Where a filled template stands, and therefore how values are escaped.
@@ -20,6 +20,10 @@ pub enum TemplatePlace {
     /// XML text.
     Xml,
 }
+
+/// Attributes of a person that are an element of a body: the reason code that the person has to name, if any.
+pub const REASON_ELEMENTS: [(&str, ReasonCategory); 2] =
+    [("not_ready_reason", ReasonCategory::NotReady), ("logout_reason", ReasonCategory::Logout)];
 
 /// A template names something that the run does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -77,6 +81,9 @@ pub struct Cast {
     pub team_names: IndexMap<String, String>,
     /// The queue that serves the agent of the cast.
     pub queue: Option<Queue>,
+    /// Reason codes that some of the people have to name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reason_codes: Vec<ReasonCode>,
     /// Ids that were learned, by name, in the order learned.
     pub captured: IndexMap<String, CapturedId>,
     /// Values of the case's entry.
@@ -86,7 +93,8 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// Fills a template: `{role.attribute}`, `{value}`, `{{` for a brace.
+    /// Fills a template: `{role.attribute}`, `{value}`, `{{` for a brace. In XML, `{role.not_ready_reason}` and
+    /// `{role.logout_reason}` become an element, or nothing where that person has no reason code to name.
     ///
     /// # Errors
     /// [`UnknownName`] for a name that this run does not know.
@@ -107,6 +115,11 @@ impl Cast {
                 continue;
             };
             let name = &tail[1..end];
+            if let Some(element) = self.reason_element(name).filter(|_| place == TemplatePlace::Xml) {
+                filled.push_str(&element);
+                rest = &tail[end + 1..];
+                continue;
+            }
             let value = self.value(name).ok_or_else(|| self.unknown(name))?;
             match place {
                 TemplatePlace::Plain => filled.push_str(&value),
@@ -117,6 +130,15 @@ impl Cast {
         }
         filled.push_str(rest);
         Ok(filled)
+    }
+
+    /// The element that names a reason code, empty where there is none to name.
+    fn reason_element(&self, name: &str) -> Option<String> {
+        let (role, attribute) = name.split_once('.')?;
+        let (_, category) = REASON_ELEMENTS.into_iter().find(|(element, _)| *element == attribute)?;
+        let team = &self.people.get(role)?.team;
+        let reason = self.reason_codes.iter().find(|reason| reason.category == category && reason.is_for(team));
+        Some(reason.map_or_else(String::new, |reason| format!("<reasonCodeId>{}</reasonCodeId>", escape(&reason.id))))
     }
 
     fn value(&self, name: &str) -> Option<String> {
@@ -270,6 +292,25 @@ mod tests {
         assert_eq!(cast.fill("/User/{agent.login_name}", TemplatePlace::Path).unwrap(), "/User/Jo.O%27Neil%40corp");
         assert_eq!(cast.fill("<v>{digits}</v>", TemplatePlace::Xml).unwrap(), "<v>1&lt;2</v>");
         assert_eq!(cast.fill("{{{digits}}}", TemplatePlace::Plain).unwrap(), "{1<2}");
+    }
+
+    #[test]
+    fn a_reason_is_named_where_the_team_has_one() {
+        let mut cast = cast();
+        let body = "<User><state>LOGOUT</state>{agent.logout_reason}</User>";
+        let filled = |cast: &Cast| cast.fill(body, TemplatePlace::Xml).unwrap();
+        assert_eq!(filled(&cast), "<User><state>LOGOUT</state></User>");
+        for (id, category, team) in [
+            ("60", ReasonCategory::NotReady, "34"),
+            ("61", ReasonCategory::Logout, "35"),
+            ("6&2", ReasonCategory::Logout, "34"),
+        ] {
+            let (code, label, teams) = ("1".to_owned(), "Lunch".to_owned(), vec![team.to_owned()]);
+            cast.reason_codes.push(ReasonCode { id: id.to_owned(), category, code, label, teams });
+        }
+        assert_eq!(filled(&cast), "<User><state>LOGOUT</state><reasonCodeId>6&amp;2</reasonCodeId></User>");
+        assert!(cast.fill("{agent.logout_reason}", TemplatePlace::Plain).is_err());
+        assert!(cast.fill("{customer.logout_reason}", TemplatePlace::Xml).is_err());
     }
 
     #[test]

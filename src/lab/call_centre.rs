@@ -101,6 +101,16 @@ pub struct ReasonCode {
     pub code: String,
     /// Label shown to people.
     pub label: String,
+    /// Ids of the teams that it is for; none for all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<String>,
+}
+
+impl ReasonCode {
+    /// Whether somebody of that team may name it.
+    pub fn is_for(&self, team: &str) -> bool {
+        self.teams.is_empty() || self.teams.iter().any(|of| of == team)
+    }
 }
 
 /// A configured wrap-up reason.
@@ -137,7 +147,7 @@ pub struct CallCentre {
     /// Queues.
     #[serde(default)]
     pub queues: Vec<Queue>,
-    /// Reason codes; where a category has any, a change to it must name one.
+    /// Reason codes; where a category has any for somebody's team, that person's change to it must name one.
     #[serde(default)]
     pub reason_codes: Vec<ReasonCode>,
     /// Wrap-up reasons.
@@ -206,6 +216,11 @@ impl CallCentre {
         self.people.iter().find(|person| person.id == id)
     }
 
+    /// The reason codes of a category that somebody of that team may name.
+    pub fn reason_codes_for(&self, team: &str, category: ReasonCategory) -> impl Iterator<Item = &ReasonCode> {
+        self.reason_codes.iter().filter(move |reason| reason.category == category && reason.is_for(team))
+    }
+
     /// The team with that id.
     pub fn team(&self, id: &str) -> Option<&Team> {
         self.teams.iter().find(|team| team.id == id)
@@ -229,6 +244,12 @@ impl CallCentre {
                     let place = format!("person {}", person.id);
                     return Err(CallCentreError::Unknown { place, kind: "team", value: team.clone() });
                 }
+            }
+        }
+        for reason in &self.reason_codes {
+            if let Some(team) = reason.teams.iter().find(|team| !teams.contains(team)) {
+                let place = format!("reason code {}", reason.id);
+                return Err(CallCentreError::Unknown { place, kind: "team", value: team.clone() });
             }
         }
         for queue in &self.queues {
@@ -260,6 +281,18 @@ mod tests {
     #[test]
     fn the_standard_call_centre_is_sound() {
         assert!(CallCentre::standard().people.len() >= 4);
+    }
+
+    #[test]
+    fn a_reason_code_is_for_teams_that_there_are() {
+        let code = "reason_codes: [{id: \"61\", category: NOT_READY, code: \"1\", label: Lunch, teams: [\"35\"]}]";
+        let text = include_str!("standard_call_centre.yaml").replace("reason_codes: []", code);
+        let call_centre = CallCentre::from_yaml(&text).unwrap();
+        let count = |team, category| call_centre.reason_codes_for(team, category).count();
+        assert_eq!((count("35", ReasonCategory::NotReady), count("35", ReasonCategory::Logout)), (1, 0));
+        assert_eq!(count("34", ReasonCategory::NotReady), 0);
+        let error = CallCentre::from_yaml(&text.replace("teams: [\"35\"]", "teams: [\"36\"]")).unwrap_err();
+        assert!(error.to_string().starts_with("reason code 61 names the team `36`"), "{error}");
     }
 
     #[test]

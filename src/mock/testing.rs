@@ -41,7 +41,7 @@ pub fn with_reasons(world: World) -> World {
     let mut call_centre = CallCentre::standard();
     for (id, category) in [("61", ReasonCategory::NotReady), ("71", ReasonCategory::Logout)] {
         let (id, code, label) = (id.to_owned(), "1".to_owned(), "Lunch".to_owned());
-        call_centre.reason_codes.push(ReasonCode { id, category, code, label });
+        call_centre.reason_codes.push(ReasonCode { id, category, code, label, teams: Vec::new() });
     }
     World::new(world.contract, Arc::new(call_centre))
 }

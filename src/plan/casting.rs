@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::meant::{Casting, Scene};
 use crate::cast::{Cast, Customer};
-use crate::lab::{CallCentre, Person, WrapUpMode};
+use crate::lab::{CallCentre, Person, ReasonCode, WrapUpMode};
 
 /// Nobody can play a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +38,8 @@ pub fn cast_scene(
             cast.team_names.insert(team.id.clone(), team.name.clone());
         }
     }
+    let is_for_some = |reason: &&ReasonCode| cast.people.values().any(|person| reason.is_for(&person.team));
+    cast.reason_codes = call_centre.reason_codes.iter().filter(is_for_some).cloned().collect();
     let served = |person: &Person| call_centre.queues.iter().find(|queue| queue.agents.contains(&person.id));
     cast.queue = cast.people.values().find_map(served).cloned();
     Ok(cast)

@@ -15,7 +15,7 @@ pub fn check(step: &Step, scope: &NameScope, mistakes: &mut Mistakes) {
             scope.person(&request.by, &at.key("as"), mistakes);
             scope.text(&request.path, &at.key(request.method.key()), mistakes);
             if let Some(xml) = &request.xml {
-                scope.text(xml, &at.key("xml"), mistakes);
+                scope.body(xml, &at.key("xml"), mistakes);
             }
             for (name, value) in &request.headers {
                 scope.text(value, &at.key("headers").key(name), mistakes);

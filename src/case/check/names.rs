@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use crate::cast::REASON_ELEMENTS;
 use crate::contract::{ApiObject, ObjectWord};
 use crate::lab::CapabilityNeed;
 
@@ -170,6 +171,19 @@ impl NameScope {
 
     /// Every template in `text`.
     pub fn text(&self, text: &str, at: &KeyPath, mistakes: &mut Mistakes) {
+        self.templates(text, &|_| false, at, mistakes);
+    }
+
+    /// Every template in the body of a request, where some are whole elements.
+    pub fn body(&self, body: &str, at: &KeyPath, mistakes: &mut Mistakes) {
+        let is_element = |name: &str| {
+            let parts = name.split_once('.').filter(|(role, _)| self.names.get(*role) == Some(&Named::Person));
+            parts.is_some_and(|(_, attribute)| REASON_ELEMENTS.iter().any(|(element, _)| *element == attribute))
+        };
+        self.templates(body, &is_element, at, mistakes);
+    }
+
+    fn templates(&self, text: &str, is_element: &dyn Fn(&str) -> bool, at: &KeyPath, mistakes: &mut Mistakes) {
         let mut rest = text;
         while let Some(start) = rest.find(['{', '}']) {
             let tail = &rest[start..];
@@ -182,7 +196,9 @@ impl NameScope {
                 mistakes.add(Problem::at(at, "a brace opens or closes no template", remedy));
                 return;
             };
-            self.template(&tail[1..end], at, mistakes);
+            if !is_element(&tail[1..end]) {
+                self.template(&tail[1..end], at, mistakes);
+            }
             rest = &tail[end + 1..];
         }
     }

@@ -1,4 +1,4 @@
-//! Reason codes and wrap-up reasons of a user (pages 51 to 55). Each applies to everybody: none is a team's own.
+//! Reason codes and wrap-up reasons of a user (pages 51 to 55). Wrap-up reasons apply to everybody: none is a team's own.
 
 use crate::lab::{ReasonCategory, ReasonCode, WrapUpReason};
 use crate::mock::world::World;
@@ -11,14 +11,13 @@ pub fn reason_code(reason: &ReasonCode) -> Element {
         Element::leaf("category", reason.category.word()),
         Element::leaf("code", reason.code.as_str()),
         Element::leaf("label", reason.label.as_str()),
-        Element::leaf("forAll", "true"),
+        Element::leaf("forAll", reason.teams.is_empty().to_string()),
     ])
 }
 
-/// The reason codes of a category.
-pub fn reason_codes(world: &World, category: ReasonCategory) -> Element {
-    let reasons = world.call_centre.reason_codes.iter().filter(|reason| reason.category == category);
-    let reasons: Vec<Element> = reasons.map(reason_code).collect();
+/// The reason codes of a category that apply to the user of that id or login name.
+pub fn reason_codes(world: &World, user: &str, category: ReasonCategory) -> Element {
+    let reasons: Vec<Element> = world.reason_codes_of(user, category).map(reason_code).collect();
     Element::new("ReasonCodes").with_attribute("category", category.word()).with_children(reasons)
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::contract::DialogId;
-use crate::lab::{CallCentre, Person, ReasonCode, Side, WrapUpReason};
+use crate::lab::{CallCentre, Person, ReasonCategory, ReasonCode, Side, WrapUpReason};
 use crate::mock::contract::{Contract, Domain};
 use crate::mock::states::{ParticipantState, ServiceState};
 
@@ -107,9 +107,16 @@ impl World {
         self.call_centre.people.iter().find(|person| person.id == name || person.login_name == name)
     }
 
-    /// The reason code of that id, as configured.
-    pub fn reason_code(&self, id: &str) -> Option<&ReasonCode> {
-        self.call_centre.reason_codes.iter().find(|reason| reason.id == id)
+    /// The reason codes of a category that apply to the person of that id or login name (pages 51 and 53).
+    pub fn reason_codes_of(&self, name: &str, category: ReasonCategory) -> impl Iterator<Item = &ReasonCode> {
+        let person = self.person(name);
+        person.into_iter().flat_map(move |person| self.call_centre.reason_codes_for(&person.team, category))
+    }
+
+    /// The reason code of that id that applies to the person of that id or login name.
+    pub fn reason_code_of(&self, name: &str, id: &str) -> Option<&ReasonCode> {
+        let categories = [ReasonCategory::NotReady, ReasonCategory::Logout].into_iter();
+        categories.flat_map(|category| self.reason_codes_of(name, category)).find(|reason| reason.id == id)
     }
 
     /// The wrap-up reason of that id, as configured.

@@ -62,7 +62,7 @@ const PARAMETERS: &[Rule<ChangeState>] = &[
         &["user.change_state_with_reason#400-parameter-missing-reason-code"],
         "Where reason codes for NOT_READY are configured, one has to be named.",
         |asked| {
-            let missing = asked.command.reason.is_none() && needs_reason(asked.world, NotReady);
+            let missing = asked.command.reason.is_none() && needs_reason(asked.world, &asked.command.user, NotReady);
             missing && for_oneself(asked) && wants(asked, AgentState::NotReady)
         },
     ),
@@ -78,7 +78,7 @@ const PARAMETERS: &[Rule<ChangeState>] = &[
         "A reason code that is named has to be one for NOT_READY.",
         |asked| {
             let named = asked.command.reason.as_ref().filter(|_| for_oneself(asked));
-            named.is_some_and(|reason| is_unknown_reason(asked.world, NotReady, reason))
+            named.is_some_and(|reason| is_unknown_reason(asked.world, &asked.command.user, NotReady, reason))
         },
     ),
 ];

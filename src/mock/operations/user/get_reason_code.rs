@@ -36,8 +36,8 @@ impl Verb for GetReasonCode {
         Rule::<GetReasonCode>::at_once(
             "reason_unknown",
             &["user.get_reason_code#404-not-found"],
-            "The reason code has to exist.",
-            |asked| asked.world.reason_code(&asked.command.reason).is_none(),
+            "The reason code has to exist and apply to the user.",
+            |asked| asked.world.reason_code_of(&asked.command.user, &asked.command.reason).is_none(),
         )
         .with(|asked| Details::data(asked.command.reason.as_str())),
     ]];
@@ -51,7 +51,7 @@ impl Verb for GetReasonCode {
     }
 
     fn effect(&self, world: &mut World, _requester: &str) -> Effect {
-        let reason = world.reason_code(&self.reason).map(render::reason_code);
+        let reason = world.reason_code_of(&self.user, &self.reason).map(render::reason_code);
         Effect::Shown(reason.unwrap_or_else(|| Element::new("ReasonCode")))
     }
 }

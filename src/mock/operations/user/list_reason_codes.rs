@@ -55,7 +55,7 @@ impl Verb for ListReasonCodes {
     }
 
     fn effect(&self, world: &mut World, _requester: &str) -> Effect {
-        let codes = self.category.map(|category| render::reason_codes(world, category));
+        let codes = self.category.map(|category| render::reason_codes(world, &self.user, category));
         Effect::Shown(codes.unwrap_or_else(|| Element::new("ReasonCodes")))
     }
 }

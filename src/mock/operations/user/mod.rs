@@ -66,12 +66,12 @@ pub(super) fn state_of(world: &World, user: &str) -> Option<AgentState> {
     world.agent(&person.id).map(|agent| agent.state)
 }
 
-/// Whether reason codes are configured for a category, so that one has to be named.
-pub(super) fn needs_reason(world: &World, category: ReasonCategory) -> bool {
-    world.call_centre.reason_codes.iter().any(|reason| reason.category == category)
+/// Whether reason codes are configured for a category and the user's team, so that one has to be named.
+pub(super) fn needs_reason(world: &World, user: &str, category: ReasonCategory) -> bool {
+    world.reason_codes_of(user, category).next().is_some()
 }
 
-/// Whether no reason code of that category has that id.
-pub(super) fn is_unknown_reason(world: &World, category: ReasonCategory, id: &str) -> bool {
-    !world.call_centre.reason_codes.iter().any(|reason| reason.category == category && reason.id == id)
+/// Whether no reason code of that category and the user's team has that id.
+pub(super) fn is_unknown_reason(world: &World, user: &str, category: ReasonCategory, id: &str) -> bool {
+    !world.reason_codes_of(user, category).any(|reason| reason.id == id)
 }

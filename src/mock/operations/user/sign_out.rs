@@ -33,7 +33,7 @@ impl Verb for SignOut {
             "reason_missing",
             &["user.change_state_with_reason#400-parameter-missing-reason-code"],
             "Where reason codes for LOGOUT are configured, one has to be named.",
-            |asked| for_oneself(asked) && asked.command.reason.is_none() && needs_reason(asked.world, Logout),
+            |asked| for_oneself(asked) && asked.command.reason.is_none() && needs_reason(asked.world, &asked.command.user, Logout),
         ),
         Rule::<SignOut>::at_once(
             "reason_unknown",
@@ -41,7 +41,7 @@ impl Verb for SignOut {
             "A reason code that is named has to be one for LOGOUT.",
             |asked| {
                 let named = asked.command.reason.as_ref();
-                named.is_some_and(|reason| is_unknown_reason(asked.world, Logout, reason))
+                named.is_some_and(|reason| is_unknown_reason(asked.world, &asked.command.user, Logout, reason))
             },
         ),
         Rule::<SignOut>::at_once(
