@@ -67,7 +67,10 @@ pub(super) fn other_ids(centre: &mut CallCentre) {
         [&mut queue.id, &mut queue.number].into_iter().for_each(other);
         queue.agents.iter_mut().for_each(other);
     }
-    centre.reason_codes.iter_mut().for_each(|reason| other(&mut reason.id));
+    for reason in &mut centre.reason_codes {
+        other(&mut reason.id);
+        reason.teams.iter_mut().for_each(other);
+    }
     centre.wrap_up_reasons.iter_mut().for_each(|reason| other(&mut reason.id));
     centre.customers.iter_mut().for_each(other);
 }

@@ -141,7 +141,8 @@ pub struct WhenWritten {
     pub options: Option<String>,
     /// Sends a HEAD to this path.
     pub head: Option<String>,
-    /// The request's body, with templates.
+    /// The request's body, with templates. `{role.not_ready_reason}` and `{role.logout_reason}` are the element reasonCodeId,
+    /// or nothing where the call centre has no such code for that person.
     pub xml: Option<String>,
     /// Further headers; an empty value leaves out one that would be sent otherwise.
     pub headers: Option<Entries<String>>,

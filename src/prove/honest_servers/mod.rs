@@ -7,6 +7,7 @@
 //!    ──▶ HonestProof: nothing accused, and every server met by some run
 //! ```
 
+mod centres;
 mod clock;
 mod dress;
 mod dress_table;

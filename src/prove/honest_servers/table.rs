@@ -5,7 +5,7 @@ use crate::contract::Standing::{Later, Observed, Printed, Recalled};
 use super::super::wire::HttpWay;
 use super::dress_table::DRESS;
 use super::server::{HonestServer, Made};
-use super::{notices, pages};
+use super::{centres, notices, pages};
 
 /// Every honest server, those of one kind together.
 pub fn honest_servers() -> impl Iterator<Item = &'static HonestServer> {
@@ -36,13 +36,32 @@ static BEHAVIOUR: &[HonestServer] = &[
         made: &[Made::Not("the mock is no release before 12.5 in this; it needs a release of its own")],
     },
     HonestServer {
-        id: "reason-codes",
+        id: "reason-codes/both",
         does: "NOT_READY and LOGOUT need a reason code",
         known: Printed,
         evidence: "page 51; every production server",
-        made: &[Made::Not(
-            "the requests of the cases give no reason code, so that a call centre that asks for one refuses them",
-        )],
+        made: &[Made::Centre(centres::both_reasons)],
+    },
+    HonestServer {
+        id: "reason-codes/not-ready",
+        does: "NOT_READY needs a reason code, and LOGOUT none",
+        known: Printed,
+        evidence: "page 51; laboratories",
+        made: &[Made::Centre(centres::not_ready_reasons)],
+    },
+    HonestServer {
+        id: "reason-codes/logout",
+        does: "LOGOUT needs a reason code, and NOT_READY none",
+        known: Printed,
+        evidence: "page 51",
+        made: &[Made::Centre(centres::logout_reasons)],
+    },
+    HonestServer {
+        id: "reason-codes/of-teams",
+        does: "each team has reason codes of its own",
+        known: Printed,
+        evidence: "pages 51 and 52",
+        made: &[Made::Centre(centres::reasons_of_teams)],
     },
     HonestServer {
         id: "wrap-up/modes",

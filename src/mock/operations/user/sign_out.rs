@@ -33,7 +33,11 @@ impl Verb for SignOut {
             "reason_missing",
             &["user.change_state_with_reason#400-parameter-missing-reason-code"],
             "Where reason codes for LOGOUT are configured, one has to be named.",
-            |asked| for_oneself(asked) && asked.command.reason.is_none() && needs_reason(asked.world, &asked.command.user, Logout),
+            |asked| {
+                for_oneself(asked)
+                    && asked.command.reason.is_none()
+                    && needs_reason(asked.world, &asked.command.user, Logout)
+            },
         ),
         Rule::<SignOut>::at_once(
             "reason_unknown",
