@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
-use tokio::task::JoinSet;
 
 use crate::contract::{Deployment, Killed};
 use crate::plan::Run;
+use crate::runner::at_a_time;
 
 use super::audience::{Audience, USUAL};
 use super::jobs::{ProveSettings, Watcher};
@@ -34,6 +34,24 @@ pub struct LieProof {
     pub told_to: usize,
     /// How many of these it broke.
     pub broke: usize,
+    /// Why it could not be told to the end.
+    pub trouble: Option<String>,
+}
+
+impl LieProof {
+    /// Of a lie that nobody has heard yet.
+    fn untold(deployment: Deployment, lie: &LieListing) -> Self {
+        LieProof {
+            deployment,
+            lie: lie.clone(),
+            noticed: Killed::Survived,
+            by: None,
+            choice: None,
+            told_to: 0,
+            broke: 0,
+            trouble: None,
+        }
+    }
 }
 
 /// A contract lie that was not told: no run rests on a row that it breaks.
@@ -79,40 +97,25 @@ pub async fn prove_lies(
     settings: &ProveSettings,
     watcher: &Arc<dyn Watcher>,
 ) -> Vec<LieProof> {
-    let mut tasks: JoinSet<Option<(usize, LieProof)>> = JoinSet::new();
-    let mut waiting = lies.iter().cloned().enumerate();
     let mut proofs = Vec::new();
-    loop {
-        let free = settings.jobs.max(1).saturating_sub(tasks.len());
-        let allowed = if settings.interrupt.is_set() { 0 } else { free };
-        for (number, lie) in waiting.by_ref().take(allowed) {
-            let (audience, settings) = (Arc::clone(audience), settings.clone());
-            tasks.spawn(async move { Some((number, prove_lie(&audience, &lie, &settings).await?)) });
-        }
-        match tasks.join_next().await {
-            Some(Ok(Some((number, proof)))) => {
-                watcher.told(&proof);
-                proofs.push((number, proof));
-            }
-            Some(Ok(None) | Err(_)) => {}
-            None => break,
-        }
-    }
+    let begin = |(_, lie): &(usize, LieListing)| {
+        let (audience, settings, lie) = (Arc::clone(audience), settings.clone(), lie.clone());
+        async move { prove_lie(&audience, &lie, &settings).await }
+    };
+    let ended = |(number, lie): (usize, LieListing), proved: Result<Option<LieProof>, String>| {
+        let failed = |reason| Some(LieProof { trouble: Some(reason), ..LieProof::untold(audience.deployment, &lie) });
+        let Some(proof) = proved.unwrap_or_else(failed) else { return };
+        watcher.told(&proof);
+        proofs.push((number, proof));
+    };
+    at_a_time(settings.jobs, &settings.interrupt, lies.iter().cloned().enumerate(), begin, ended).await;
     proofs.sort_by_key(|(number, _)| *number);
     proofs.into_iter().map(|(_, proof)| proof).collect()
 }
 
 /// Tells one lie to one run after the other, until an expectation notices it; `None` where somebody interrupted.
 async fn prove_lie(audience: &Audience, lie: &LieListing, settings: &ProveSettings) -> Option<LieProof> {
-    let mut proof = LieProof {
-        deployment: audience.deployment,
-        lie: lie.clone(),
-        noticed: Killed::Survived,
-        by: None,
-        choice: None,
-        told_to: 0,
-        broke: 0,
-    };
+    let mut proof = LieProof::untold(audience.deployment, lie);
     for place in audience.of(lie) {
         if settings.interrupt.is_set() {
             return None;

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-
 use crate::client::HttpClient;
 use crate::plan::Run;
-use crate::runner::{Interrupt, drive};
+use crate::runner::{Interrupt, at_a_time, drive};
 use crate::target::Target;
 
 use super::contract_lies::LieProof;
@@ -43,24 +41,14 @@ pub async fn prove_all<T: Target + 'static>(
     settings: &ProveSettings,
     watcher: &Arc<dyn Watcher>,
 ) -> Vec<RunProof> {
-    let mut tasks: JoinSet<Option<RunProof>> = JoinSet::new();
-    let mut waiting = runs.iter();
     let mut proofs = Vec::new();
-    loop {
-        let free = settings.jobs.max(1).saturating_sub(tasks.len());
-        let allowed = if settings.interrupt.is_set() { 0 } else { free };
-        for run in waiting.by_ref().take(allowed) {
-            tasks.spawn(one(Arc::clone(target), client.clone(), run.clone(), settings.clone()));
-        }
-        match tasks.join_next().await {
-            Some(Ok(Some(proof))) => {
-                watcher.proved(&proof);
-                proofs.push(proof);
-            }
-            Some(Ok(None) | Err(_)) => {}
-            None => break,
-        }
-    }
+    let begin = |run: &&Run| one(Arc::clone(target), client.clone(), (*run).clone(), settings.clone());
+    let ended = |run: &Run, proved: Result<Option<RunProof>, String>| {
+        let Some(proof) = proved.unwrap_or_else(|reason| Some(RunProof::failed(run, reason))) else { return };
+        watcher.proved(&proof);
+        proofs.push(proof);
+    };
+    at_a_time(settings.jobs, &settings.interrupt, runs, begin, ended).await;
     proofs.sort_by(|one, other| one.run.cmp(&other.run));
     proofs
 }
@@ -71,6 +59,7 @@ async fn one<T: Target>(target: Arc<T>, client: HttpClient, run: Run, settings: 
         return None;
     }
     let all = settings.lies.of_bytes.len() == super::lie::LIES.len();
+    let same = run.clone();
     let judged = tokio::task::spawn_blocking(move || prove_run(&run, &driven, &settings.lies.of_bytes, all));
-    judged.await.ok()
+    Some(judged.await.unwrap_or_else(|error| RunProof::failed(&same, format!("finspec itself failed: {error}"))))
 }

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use tokio::runtime::Handle;
-use tokio::task::JoinSet;
 
 use crate::client::HttpClient;
 use crate::contract::Deployment;
 use crate::lab::{CallCentre, EccVariable};
 use crate::mock::Choices;
 use crate::plan::Run;
-use crate::runner::{Ending, drive};
+use crate::runner::{Ending, at_a_time, drive};
 use crate::target::Embedded;
 
 use super::jobs::ProveSettings;
@@ -106,22 +105,18 @@ pub async fn drive_elsewhere(
         let mut call_centre = CallCentre::standard();
         (centre.change)(&mut call_centre);
         let target = Arc::new(Embedded::with(Handle::current(), deployment, call_centre, Choices::default()));
-        let mut waiting = runs.iter().filter(at_home);
-        let mut tasks = JoinSet::new();
-        loop {
-            let free = settings.jobs.max(1).saturating_sub(tasks.len());
-            for run in waiting.by_ref().take(if settings.interrupt.is_set() { 0 } else { free }) {
-                let (target, client, run) = (Arc::clone(&target), client.clone(), run.clone());
-                let deadline = settings.deadline;
-                tasks.spawn(async move { (drive(target.as_ref(), &client, &run, deadline).await.ending, run.id) });
-            }
-            let Some(ended) = tasks.join_next().await else { break };
-            let Ok((ending, run)) = ended else { continue };
+        let begin = |run: &&Run| {
+            let (target, client, run, deadline) =
+                (Arc::clone(&target), client.clone(), (*run).clone(), settings.deadline);
+            async move { drive(target.as_ref(), &client, &run, deadline).await.ending }
+        };
+        let ended = |run: &Run, ending: Result<Ending, String>| {
             elsewhere.driven += 1;
-            if let Some(what) = alarm(&ending) {
-                elsewhere.false_alarms.push(format!("{run} in {}: {what}", centre.name));
+            if let Some(what) = ending.map_or_else(Some, |ending| alarm(&ending)) {
+                elsewhere.false_alarms.push(format!("{} in {}: {what}", run.id, centre.name));
             }
-        }
+        };
+        at_a_time(settings.jobs, &settings.interrupt, runs.iter().filter(at_home), begin, ended).await;
     }
     elsewhere.false_alarms.sort();
     elsewhere

@@ -132,9 +132,10 @@ impl Proof {
         self.left_out + self.lies_left_out == 0
     }
 
-    /// Runs that could not be proved at all.
+    /// Runs that could not be proved at all, and lies that could not be told to the end.
     pub fn troubles(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.runs.iter().filter_map(|run| Some((run.run.as_str(), run.trouble.as_deref()?)))
+        let runs = self.runs.iter().filter_map(|run| Some((run.run.as_str(), run.trouble.as_deref()?)));
+        runs.chain(self.lies.iter().filter_map(|lie| Some((lie.lie.says.as_str(), lie.trouble.as_deref()?))))
     }
 
     /// What coverage and matrix show of it.

@@ -75,6 +75,11 @@ impl RunProof {
         }
     }
 
+    /// Of a run that could not be proved, and why.
+    pub(super) fn failed(run: &Run, reason: String) -> Self {
+        RunProof { trouble: Some(reason), ..RunProof::new(run) }
+    }
+
     /// The lies that became that.
     pub fn count(&self, killed: Killed) -> usize {
         self.told.iter().filter(|told| told.killed == killed).count()

@@ -19,10 +19,12 @@ impl Proof {
         for run in &self.runs {
             let weak = run.weak.iter().map(|weak| ("weak", weak));
             let alarms = run.false_alarms.iter().map(|alarm| ("false alarm", alarm));
-            let trouble = run.trouble.iter().map(|trouble| ("not proved", trouble));
-            for (word, what) in weak.chain(alarms).chain(trouble) {
+            for (word, what) in weak.chain(alarms) {
                 let _ = writeln!(text, "{word}  {}: {what}", run.run);
             }
+        }
+        for (what, trouble) in self.troubles() {
+            let _ = writeln!(text, "not proved  {what}: {trouble}");
         }
         self.write_survivors(&mut text);
         self.write_disagreements(&mut text);

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 
 use crate::client::HttpClient;
 use crate::plan::{Planned, Run};
@@ -16,6 +15,7 @@ use crate::target::Target;
 use super::drive::drive_until;
 use super::progress::Progress;
 use super::record::{RunContext, record_failed, record_interrupted, record_undriven};
+use super::tasks::at_a_time;
 
 /// Ends runs before their time: nothing new begins, what goes on stops where it is and gives back what it has, what has ended is kept.
 #[derive(Debug, Clone)]
@@ -67,38 +67,27 @@ pub async fn run_all<T: Target + 'static>(
     settings: &JobSettings,
     progress: &Arc<dyn Progress>,
 ) -> (Vec<RunRecord>, BTreeMap<String, RunTiming>) {
-    let mut tasks = JoinSet::new();
-    let mut running: BTreeMap<tokio::task::Id, Run> = BTreeMap::new();
     let mut records: Vec<RunRecord> = planned.iter().filter_map(record_undriven).collect();
     let mut timings = BTreeMap::new();
-    let mut waiting = planned.iter().filter_map(|planned| match planned {
+    let runs = planned.iter().filter_map(|planned| match planned {
         Planned::Run(run) => Some(run),
         Planned::NotApplicable { .. } => None,
     });
-    loop {
-        let free = settings.jobs.max(1).saturating_sub(tasks.len());
-        let allowed = if settings.interrupt.is_set() { 0 } else { free };
-        for run in waiting.by_ref().take(allowed) {
-            let task = one(Arc::clone(target), client.clone(), run.clone(), settings.clone(), Arc::clone(progress));
-            running.insert(tasks.spawn(task).id(), run.clone());
-        }
-        let record = match tasks.join_next_with_id().await {
-            Some(Ok((id, (record, timing)))) => {
-                running.remove(&id);
+    let begin =
+        |run: &&Run| one(Arc::clone(target), client.clone(), (*run).clone(), settings.clone(), Arc::clone(progress));
+    let ended = |run: &Run, driven: Result<(RunRecord, RunTiming), String>| {
+        let record = match driven {
+            Ok((record, timing)) => {
                 timings.insert(record.id.clone(), timing);
                 record
             }
-            // A fault in finspec itself must not take the other runs' results with it.
-            Some(Err(error)) => match running.remove(&error.id()) {
-                Some(run) => record_failed(&run, format!("finspec itself failed in this run: {error}")),
-                None => continue,
-            },
-            None => break,
+            Err(reason) => record_failed(run, reason),
         };
         progress.ended(&record);
         records.push(record);
-    }
-    records.extend(waiting.map(record_interrupted));
+    };
+    let left = at_a_time(settings.jobs, &settings.interrupt, runs, begin, ended).await;
+    records.extend(left.into_iter().map(record_interrupted));
     (records, timings)
 }
 

@@ -17,6 +17,7 @@ mod scenes;
 mod script;
 mod step;
 mod step_end;
+mod tasks;
 mod wire;
 
 pub use drive::{Driven, Ending, drive};
@@ -25,3 +26,4 @@ pub use malform::{ChangeTrouble, malformed_body};
 pub use progress::{Progress, Silent};
 pub use record::{RunContext, of_ending};
 pub use scenes::tell_of_scenes;
+pub use tasks::at_a_time;

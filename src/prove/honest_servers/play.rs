@@ -7,14 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::task::JoinSet;
 
 use crate::client::HttpClient;
 use crate::contract::Deployment;
 use crate::lab::TargetDescription;
 use crate::observe::Observation;
 use crate::plan::{Planned, Run};
-use crate::runner::{Driven, Ending, drive, of_ending};
+use crate::runner::{Driven, Ending, at_a_time, drive, of_ending};
 use crate::target::{Embedded, Target};
 use crate::verdict::{StepSeen, Verdict, VerdictWord, Weighing, capture};
 
@@ -77,29 +76,26 @@ pub(super) async fn play(
     for deployment in deployments {
         let Together { call_centre, choices, retold, way } = together.clone();
         let target = Arc::new(Embedded::with(Handle::current(), *deployment, call_centre, choices));
-        let mut waiting = plan(target.description()).into_iter();
-        let mut tasks = JoinSet::new();
-        loop {
-            let free = settings.jobs.max(1).saturating_sub(tasks.len());
-            for planned in waiting.by_ref().take(if settings.interrupt.is_set() { 0 } else { free }) {
-                match planned {
-                    Planned::Run(run) => {
-                        let (target, client, retold) = (Arc::clone(&target), client.clone(), retold.clone());
-                        let deadline = settings.deadline;
-                        tasks.spawn(async move { one((&target, way), &client, &run, &retold, deadline).await });
-                    }
-                    Planned::NotApplicable { run, reason } => {
-                        play.not_set_up.push(NotQuiet { run: run.id.to_string(), what: reason });
-                    }
+        let mut runs = Vec::new();
+        for planned in plan(target.description()) {
+            match planned {
+                Planned::Run(run) => runs.push(run),
+                Planned::NotApplicable { run, reason } => {
+                    play.not_set_up.push(NotQuiet { run: run.id.to_string(), what: reason });
                 }
             }
-            let Some(ended) = tasks.join_next().await else { break };
-            match ended {
-                Ok(played) => play.take(played, plain),
-                // A fault in finspec itself must not make a play look quiet.
-                Err(error) => play.broken.push(NotQuiet { run: "a run".to_owned(), what: error.to_string() }),
-            }
         }
+        let begin = |run: &Run| {
+            let (target, client, run, retold) = (Arc::clone(&target), client.clone(), run.clone(), retold.clone());
+            let deadline = settings.deadline;
+            async move { one((&target, way), &client, &run, &retold, deadline).await }
+        };
+        let ended = |run: Run, played: Result<Played, String>| match played {
+            Ok(played) => play.take(played, plain),
+            // A fault in finspec itself must not make a play look quiet.
+            Err(what) => play.broken.push(NotQuiet { run: run.id.to_string(), what }),
+        };
+        at_a_time(settings.jobs, &settings.interrupt, runs, begin, ended).await;
     }
     for findings in [&mut play.assumed, &mut play.not_set_up, &mut play.accused, &mut play.broken] {
         findings.sort_by(|one, other| one.run.cmp(&other.run));
