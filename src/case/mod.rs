@@ -22,6 +22,6 @@ pub use check::{check, warnings};
 pub use contradictions::contradictions;
 pub use error::{CaseError, CaseErrors};
 pub use library::{Library, Loaded};
-pub use meant::{SurvivingLie, Survivor, Untested};
+pub use meant::{OwnRow, SurvivingLie, Survivor, Untested};
 pub use robustness::ROBUSTNESS;
 pub use written::{FileKind, json_schema};

@@ -133,7 +133,7 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::Judge(arguments)) => judge::perform(&arguments, folders),
         Some(Command::Report(arguments)) => report::perform(&arguments),
         Some(Command::Coverage(arguments)) => coverage::perform(&arguments, folders),
-        Some(Command::Rules(arguments)) => rules::perform(&arguments),
+        Some(Command::Rules(arguments)) => rules::perform(&arguments, folders),
         Some(Command::Prove(arguments)) => prove::perform(arguments, folders).await,
         Some(Command::Schema(arguments)) => schema::perform(&arguments),
         Some(Command::Doctor(arguments)) => doctor::perform(arguments).await,

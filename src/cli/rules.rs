@@ -2,10 +2,12 @@
 
 use std::fmt::{Display, Write as _};
 
-use crate::contract::Deployment;
+use crate::case::{Library, OwnRow};
+use crate::contract::{Deployment, Row};
 use crate::mock::world::actions_table;
 use crate::mock::{BEHAVIOUR, BEHAVIOUR_SAYS, all_choices, all_differences, all_rules, all_states, wrap_up_table};
 
+use super::Folders;
 use super::exit_code::ExitCode;
 use super::output;
 
@@ -17,7 +19,7 @@ pub(super) struct RulesArguments {
     differing: bool,
 }
 
-pub(super) fn perform(arguments: &RulesArguments) -> ExitCode {
+pub(super) fn perform(arguments: &RulesArguments, folders: &Folders) -> ExitCode {
     let shown = |deployments: &[Deployment]| !arguments.differing || deployments.len() < Deployment::ALL.len();
     let mut text = String::new();
     write_all(&mut text, None, all_rules().iter().filter(|rule| shown(rule.deployments)));
@@ -38,7 +40,23 @@ pub(super) fn perform(arguments: &RulesArguments) -> ExitCode {
         let states = all_states().into_iter().map(|state| state.to_string());
         write_all(&mut text, Some("What else can be lied about"), states.chain([behaviour]));
     }
+    write_own(&mut text, arguments, folders);
     output::text(text.trim_end())
+}
+
+/// The rows of one's own that the folder of cases holds, which no rule of the mock rests on.
+fn write_own(text: &mut String, arguments: &RulesArguments, folders: &Folders) {
+    let rows = if folders.cases.is_dir() { Library::load(&folders.cases).library.own_rows } else { Vec::new() };
+    let shown = |own: &&OwnRow| !arguments.differing || own.row.deployments.len() < Deployment::ALL.len();
+    let shown: Vec<String> = rows.iter().filter(shown).map(|own| words(&own.row)).collect();
+    if !shown.is_empty() {
+        write_all(text, Some("Rows of one's own"), shown);
+    }
+}
+
+fn words(row: &Row) -> String {
+    let deployments = row.deployments.iter().map(Deployment::to_string).collect::<Vec<_>>().join(", ");
+    format!("{} ({deployments}; {})\n    {}", row.id, row.known(), row.says)
 }
 
 fn write_all(text: &mut String, title: Option<&str>, entries: impl IntoIterator<Item = impl Display>) {

@@ -99,4 +99,9 @@ impl Observation {
             _ => &[],
         }
     }
+
+    /// The notices that reached a role from one on.
+    pub fn since(&self, role: &str, from: usize) -> &[Notice] {
+        self.notices.get(role).and_then(|notices| notices.get(from..)).unwrap_or_default()
+    }
 }

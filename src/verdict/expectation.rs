@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::case::meant::{AbsenceClaim, AfterClaim, EventName, Outcome};
 use crate::cast::{CapturedId, Cast, UnknownName};
 use crate::contract::{Catalogue, NodeName, ObjectWord, RowId};
+use crate::observe::Notice;
 
 use super::deviation::{Deviation, DeviationPlace};
 use super::object_claim::{Unsaid, misses};
@@ -180,6 +181,11 @@ impl<'a> Evaluator<'a> {
         self.read.get(role).map_or(&[], Vec::as_slice)
     }
 
+    /// The notices that reached a role after the step's window.
+    pub(super) fn later(&self, role: &str) -> &'a [Notice] {
+        self.seen.later.get(role).copied().unwrap_or_default()
+    }
+
     /// Where among them errors stand.
     pub(super) fn error_indices(&self, role: &str) -> Vec<usize> {
         let notices = self.notices(role).iter().enumerate();
@@ -327,7 +333,7 @@ impl<'a> Evaluator<'a> {
 #[cfg(test)]
 mod tests {
     use crate::case::meant::{Claimed, Has, NoticeClaim, ValueClaim};
-    use crate::observe::{Answered, Notice, Side};
+    use crate::observe::{Answered, Side};
 
     use super::super::weighing::Weighing;
     use super::super::word::Verdict;

@@ -6,7 +6,7 @@ use crate::contract::Catalogue;
 use crate::observe::{Observation, StepNumber};
 use crate::plan::Run;
 
-use super::deviation::Deviation;
+use super::deviation::{Deviation, DeviationPlace};
 use super::expectation::{Evaluation, evaluate};
 use super::payload;
 use super::reading::is_page;
@@ -93,13 +93,21 @@ fn of_claims(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast, catalogue: &
     }
 }
 
+/// How far an arm is from what came. The one that the run was in answers with the same status, then with the same error, then
+/// with none later where none came later; how many of its claims are missed counts last.
+fn distance(tried: &Evaluation) -> (bool, bool, bool, usize) {
+    let misses = |place: DeviationPlace| tried.deviations.iter().any(|deviation| deviation.place == place);
+    let (status, error) = (misses(DeviationPlace::Status), misses(DeviationPlace::HttpError));
+    (status, error, misses(DeviationPlace::UnexpectedError), tried.deviations.len())
+}
+
 /// What the arms together come to. A page of the web server tells no error, so that it may meet several.
 fn of_arms(tried: Vec<(String, Evaluation)>, is_page: bool) -> Judgement {
     let (met, unmet): (Vec<_>, Vec<_>) = tried.into_iter().partition(|(_, tried)| tried.deviations.is_empty());
     let names: Vec<String> = met.into_iter().map(|(name, _)| name).collect();
     match names.as_slice() {
         [] => {
-            let nearest = unmet.into_iter().map(|(_, tried)| tried).min_by_key(|tried| tried.deviations.len());
+            let nearest = unmet.into_iter().map(|(_, tried)| tried).min_by_key(distance);
             Judgement { deviations: nearest.unwrap_or_default().deviations, ..Judgement::default() }
         }
         [arm] => Judgement { arm: Some(arm.clone()), ..Judgement::default() },
@@ -109,5 +117,39 @@ fn of_arms(tried: Vec<(String, Evaluation)>, is_page: bool) -> Judgement {
             "the arms {} of one_of are met at once; write claims that tell them apart",
             several.join(" and ")
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An arm that misses a claim at each of these places, and names itself.
+    fn arm(name: &str, places: &[DeviationPlace]) -> (String, Evaluation) {
+        let miss = |place: &DeviationPlace| Deviation {
+            step: 1,
+            row: None,
+            place: *place,
+            expected: name.to_owned(),
+            actual: "something else".to_owned(),
+        };
+        (name.to_owned(), Evaluation { deviations: places.iter().map(miss).collect() })
+    }
+
+    #[test]
+    fn the_arm_that_came_nearest_is_the_one_that_the_run_was_in() {
+        use DeviationPlace::{After, AsyncError, HttpError, Notice, Status, UnexpectedError};
+        for (mine, others) in [
+            (&[Notice, Notice, After][..], &[Status][..]),
+            (&[Notice, After], &[HttpError]),
+            (&[HttpError, After], &[Status]),
+            (&[AsyncError, Notice], &[UnexpectedError]),
+            (&[Notice], &[Notice, After]),
+        ] {
+            for arms in [[arm("mine", mine), arm("other", others)], [arm("other", others), arm("mine", mine)]] {
+                let told = of_arms(arms.to_vec(), false).deviations;
+                assert!(told.iter().all(|deviation| deviation.expected == "mine"), "{mine:?} {others:?}");
+            }
+        }
     }
 }

@@ -135,6 +135,7 @@ fn only_once(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim, index: usize) -
     Ok(())
 }
 
+/// Tells that no notice meets a claim: what the right one does not say, or what came in its place.
 fn missing(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim, nearest: Option<Vec<Unsaid<'_>>>) -> Result<(), Fault> {
     let words = claim_words(claim, evaluator.cast)?;
     match nearest {
@@ -147,11 +148,42 @@ fn missing(evaluator: &mut Evaluator<'_>, claim: &NoticeClaim, nearest: Option<V
             }
         }
         None => {
-            let actual = evaluator.all_to(&claim.to);
+            let actual = match (of_another(evaluator, claim)?, late(evaluator, claim)?) {
+                (Some(another), _) => another,
+                (None, Some(late)) => format!("it came late, after the step had ended: {late}"),
+                (None, None) => evaluator.all_to(&claim.to),
+            };
             evaluator.deviates(&claim.row, DeviationPlace::Notice, words, actual);
         }
     }
     Ok(())
+}
+
+/// The notice that would meet a claim if it were about its object, and what it is about instead.
+fn of_another(evaluator: &Evaluator<'_>, claim: &NoticeClaim) -> Result<Option<String>, UnknownName> {
+    let (Some(name), cast) = (&claim.of, evaluator.cast) else { return Ok(None) };
+    let own = cast.fill(&format!("{{{name}.id}}"), TemplatePlace::Plain)?;
+    let of_any = NoticeClaim { of: None, ..claim.clone() };
+    for (index, notice) in evaluator.notices(&claim.to).iter().enumerate() {
+        // What is about something that the run knows was sent for that.
+        let Some(id) = notice.object_id().filter(|id| !cast.captured.values().any(|known| known.id == *id)) else {
+            continue;
+        };
+        if !evaluator.is_consumed(&claim.to, index) && matches!(fit(&of_any, notice, cast)?, Fit::Met) {
+            return Ok(Some(format!("one about `{id}` instead of `{own}`: {}", notice.words())));
+        }
+    }
+    Ok(None)
+}
+
+/// The notice that meets a claim and came after the window, in words.
+fn late(evaluator: &Evaluator<'_>, claim: &NoticeClaim) -> Result<Option<String>, UnknownName> {
+    for notice in evaluator.later(&claim.to).iter().filter_map(|notice| ReadNotice::read(notice).ok()) {
+        if matches!(fit(claim, &notice, evaluator.cast)?, Fit::Met) {
+            return Ok(Some(notice.words()));
+        }
+    }
+    Ok(None)
 }
 
 /// Checks that a notice did not come.
@@ -198,7 +230,8 @@ fn claim_words(claim: &NoticeClaim, cast: &Cast) -> Result<String, UnknownName> 
 #[cfg(test)]
 mod tests {
     use crate::case::meant::{AbsenceClaim, Capture, CaptureFrom, Expected, Outcome};
-    use crate::contract::RowId;
+    use crate::cast::CapturedId;
+    use crate::contract::{ObjectWord, RowId};
     use crate::observe::Notice;
 
     use super::super::capture::capture;
@@ -265,6 +298,37 @@ mod tests {
         assert_eq!(added(&[begins("1"), begins("2")]), []);
         let told = added(&[begins("1"), begins("2"), begins("3")]);
         assert_eq!(told, [(DeviationPlace::Absence, "it came 3 times".to_owned())]);
+    }
+
+    /// What is told of a PUT about a call that was to come, and did not in time.
+    fn about_call(notices: &[Notice], later: &[Notice]) -> Vec<String> {
+        let (to, of) = ("agent".to_owned(), Some("call".to_owned()));
+        let claim = NoticeClaim { to, of, event: Some(EventName::Put), ..NoticeClaim::default() };
+        let outcome = Outcome { notices: vec![claim], ..Outcome::default() };
+        let mut cast = Cast::default();
+        for (name, id) in [("call", "7"), ("other", "9")] {
+            let (name, id, reader) = (name.to_owned(), id.to_owned(), String::new());
+            cast.learn(CapturedId { name, object: ObjectWord::DIALOG, id, reader });
+        }
+        let notices = [("agent", notices)].into_iter().collect();
+        let seen =
+            StepSeen { step: 1, notices, later: [("agent", later)].into_iter().collect(), ..StepSeen::default() };
+        let evaluation = evaluate(&outcome, &seen, &cast, Catalogue::shared()).unwrap();
+        evaluation.deviations.into_iter().map(|deviation| deviation.actual).collect()
+    }
+
+    #[test]
+    fn a_notice_that_came_late_is_told_as_late() {
+        assert_eq!(about_call(&[notice("PUT", "7")], &[]), Vec::<String>::new());
+        let told = about_call(&[], &[notice("POST", "7"), notice("PUT", "7")]);
+        assert_eq!(told, ["it came late, after the step had ended: PUT on /n: dialog 7"]);
+        assert_eq!(about_call(&[], &[notice("POST", "7")]), ["nothing to agent"]);
+    }
+
+    #[test]
+    fn a_notice_with_a_wrong_id_is_told_with_it() {
+        assert_eq!(about_call(&[notice("PUT", "8")], &[]), ["one about `8` instead of `7`: PUT on /n: dialog 8"]);
+        assert_eq!(about_call(&[notice("PUT", "9")], &[]), ["PUT on /n: dialog 9"], "that is a call of the run");
     }
 
     #[test]

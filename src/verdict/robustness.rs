@@ -149,12 +149,11 @@ mod tests {
         let seen = StepSeen {
             step: 1,
             answered: Some(&answer),
-            exchanges: Vec::new(),
             notices: [("agent", &notices[..])].into(),
             unchanged: [("agent", (&before, &after))].into(),
-            after: [].into(),
             first: [("agent", &first)].into(),
             taken_before: first.body != before.body,
+            ..StepSeen::default()
         };
         misses(claim, &seen).unwrap().iter().map(|deviation| deviation.place).collect()
     }

@@ -28,6 +28,8 @@ pub struct StepSeen<'a> {
     pub exchanges: Vec<SeenExchange<'a>>,
     /// Notices that reached each role within the window.
     pub notices: BTreeMap<&'a str, &'a [Notice]>,
+    /// Notices that reached each role after the window, so that a late one can be told as late.
+    pub later: BTreeMap<&'a str, &'a [Notice]>,
     /// For each name that must not change, the answers before and after.
     pub unchanged: BTreeMap<&'a str, (&'a Answered, &'a Answered)>,
     /// For each of these names, what was read of it before the first of the case's steps that reads it.
@@ -69,6 +71,7 @@ impl<'a> StepSeen<'a> {
             exchanges: exchanges.collect(),
             answered: step.answered.and_then(answer),
             notices: step.notices.keys().map(|role| (role.as_str(), observation.during(step, role))).collect(),
+            later: step.notices.iter().map(|(role, range)| (role.as_str(), observation.since(role, range.1))).collect(),
             unchanged: unchanged.collect(),
             first,
             taken_before,

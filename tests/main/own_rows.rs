@@ -25,6 +25,7 @@ fn the_example_of_the_docs_is_played() {
     let ran = project.run(&["run", "user::get::nobody", "--no-snapshots", "--strict"]);
     assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
     project.run(&["explain", "cce::user::get::nobody"]).tells(&["user.get#404-in-xml", "observed, no page of 12.5(1)"]);
+    project.run(&["rules"]).tells(&["Rows of one's own:", "user.get#404-in-xml (", "observed, no page of 12.5(1)"]);
     let coverage = project.run(&["coverage"]);
     coverage.tells(&["Rows of one's own: ", "404-in-xml"]);
     let apart = coverage.out.split_once("Rows of one's own: ").unwrap();
