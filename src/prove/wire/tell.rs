@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use tokio::task::JoinSet;
 
 use crate::client::HttpClient;
 use crate::contract::{Killed, Tally};
 use crate::normalise::transcript;
 use crate::observe::StepNumber;
 use crate::plan::Run;
-use crate::runner::{Driven, Ending, drive};
+use crate::runner::{Driven, Ending, at_a_time, drive};
 use crate::target::{Embedded, Target};
 use crate::verdict::{Judgement, judge_run};
 
@@ -99,26 +98,25 @@ pub async fn tell_over_sockets(
     let mut candidates = in_turn(proofs).into_iter().peekable();
     while over_sockets.total.told < SAMPLE && candidates.peek().is_some() && !settings.interrupt.is_set() {
         let missing = SAMPLE - over_sockets.total.told;
-        let mut tasks = JoinSet::new();
-        let mut ended = BTreeMap::new();
-        for (number, candidate) in candidates.by_ref().take(missing.min(settings.jobs.max(1) * 4)).enumerate() {
-            let found = targets.iter().find_map(|(target, runs)| {
+        let next = candidates.by_ref().take(missing.min(settings.jobs.max(1) * 4)).enumerate();
+        let told_of = next.filter_map(|(number, candidate)| {
+            let (target, run) = targets.iter().find_map(|(target, runs)| {
                 let of_deployment = target.description().deployment == candidate.deployment;
                 let run = runs.iter().find(|run| of_deployment && run.id.as_str() == candidate.run)?;
                 Some((Arc::clone(target), run.clone()))
-            });
-            let (Some((target, run)), Ok(lie)) = (found, lie_named(candidate.lie)) else { continue };
-            let (client, deadline) = (client.clone(), settings.deadline);
-            tasks.spawn(async move {
-                let became = told(&target, &client, &run, (lie, &candidate), deadline).await;
-                (number, candidate, became)
-            });
-        }
-        while let Some(one) = tasks.join_next().await {
-            if let Ok((number, candidate, became)) = one {
-                ended.insert(number, (candidate, became));
-            }
-        }
+            })?;
+            let lie = lie_named(candidate.lie).ok()?;
+            Some((number, Telling { target, run, lie, candidate }))
+        });
+        let begin = |(_, telling): &(usize, Telling)| {
+            let (telling, client, deadline) = (telling.clone(), client.clone(), settings.deadline);
+            async move { told(&telling, &client, deadline).await }
+        };
+        let mut ended = BTreeMap::new();
+        let end = |(number, telling): (usize, Telling), became: Result<Became, String>| {
+            ended.insert(number, (telling.candidate, became.unwrap_or_else(Became::Other)));
+        };
+        at_a_time(settings.jobs, &settings.interrupt, told_of, begin, end).await;
         ended.into_values().for_each(|(candidate, became)| over_sockets.take(candidate, became));
     }
     over_sockets
@@ -133,13 +131,17 @@ struct Planned {
     honest_transcript: String,
 }
 
-async fn told(
-    target: &Embedded,
-    client: &HttpClient,
-    run: &Run,
-    (lie, candidate): (&Lie, &Candidate),
-    deadline: Duration,
-) -> Became {
+/// One that is to be told: of which run, and where.
+#[derive(Clone)]
+struct Telling {
+    target: Arc<Embedded>,
+    run: Run,
+    lie: &'static Lie,
+    candidate: Candidate,
+}
+
+async fn told(telling: &Telling, client: &HttpClient, deadline: Duration) -> Became {
+    let Telling { target, run, lie, candidate } = telling;
     let honest = MockOverSockets::honest(target);
     let driven = drive(&honest, client, run, deadline).await;
     let planned = match plan(run, &driven, lie, &candidate.place) {
