@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::wrap_up::WrapUp;
+use crate::contract::Deployment;
 use crate::reading::nested_too_deeply;
 
 /// A team of agents.
@@ -219,6 +220,17 @@ impl CallCentre {
     /// The reason codes of a category that somebody of that team may name.
     pub fn reason_codes_for(&self, team: &str, category: ReasonCategory) -> impl Iterator<Item = &ReasonCode> {
         self.reason_codes.iter().filter(move |reason| reason.category == category && reason.is_for(team))
+    }
+
+    /// Whether the person works on after calls without asking for it: on CCE by the person's own mode, on CCX by Automatic
+    /// Work of a queue.
+    pub fn works_on(&self, person: &Person, deployment: Deployment) -> bool {
+        match deployment {
+            Deployment::Cce => person.wrap_up.is_required(),
+            Deployment::Ccx => {
+                self.queues.iter().any(|queue| queue.automatic_work.is_some() && queue.agents.contains(&person.id))
+            }
+        }
     }
 
     /// The team with that id.

@@ -19,6 +19,8 @@ pub enum Capability {
     EccVariables,
     /// People wrap up after calls.
     WrapUp,
+    /// People whose calls end without a wrap-up: whoever works on after calls plays no role.
+    NoWrapUp,
     /// The target's clock can be advanced.
     Advance,
     /// A wrong password may be sent: no account that people work with is blocked by five of them (page 29).
@@ -29,7 +31,7 @@ pub enum Capability {
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Capability; 10] = [
+    pub const ALL: [Capability; 11] = [
         Capability::QueuedCalls,
         Capability::OutsideCalls,
         Capability::SilentMonitoring,
@@ -37,6 +39,7 @@ impl Capability {
         Capability::OutboundOption,
         Capability::EccVariables,
         Capability::WrapUp,
+        Capability::NoWrapUp,
         Capability::Advance,
         Capability::WrongPasswords,
         Capability::MobileAgents,
@@ -52,6 +55,7 @@ impl Capability {
             Capability::OutboundOption => "outbound_option",
             Capability::EccVariables => "ecc_variables",
             Capability::WrapUp => "wrap_up",
+            Capability::NoWrapUp => "no_wrap_up",
             Capability::Advance => "advance",
             Capability::WrongPasswords => "wrong_passwords",
             Capability::MobileAgents => "mobile_agents",

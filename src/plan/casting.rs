@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::meant::{Casting, Scene};
 use crate::cast::{Cast, Customer};
-use crate::lab::{CallCentre, Person, ReasonCode, WrapUpMode};
+use crate::lab::{CallCentre, Capability, Person, ReasonCode, WrapUpMode};
+
+use super::run::Run;
 
 /// Nobody can play a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,16 +18,27 @@ pub struct NobodyFits {
     pub needed: String,
 }
 
+/// Finds somebody for every role of a run: where it needs calls that end without a wrap-up, nobody who works on after calls.
+///
+/// # Errors
+/// [`NobodyFits`] for the first role that remains empty.
+pub fn cast_run(run: &Run, call_centre: &CallCentre, is_free: &dyn Fn(&Person) -> bool) -> Result<Cast, NobodyFits> {
+    if !run.needs(Capability::NoWrapUp) {
+        return cast_scene(&run.scene, call_centre, is_free);
+    }
+    let fits = |person: &Person| is_free(person) && !call_centre.works_on(person, run.deployment);
+    cast_scene(&run.scene, call_centre, &fits).map_err(|NobodyFits { role, needed }| {
+        let needed = format!("{needed}, and nobody who works on after calls");
+        NobodyFits { role, needed }
+    })
+}
+
 /// Finds somebody for every role, in the order of the scene, so that equal scenes get equal casts.
 /// `is_free` says who may be taken.
 ///
 /// # Errors
 /// [`NobodyFits`] for the first role that remains empty.
-pub fn cast_scene(
-    scene: &Scene,
-    call_centre: &CallCentre,
-    is_free: &dyn Fn(&Person) -> bool,
-) -> Result<Cast, NobodyFits> {
+fn cast_scene(scene: &Scene, call_centre: &CallCentre, is_free: &dyn Fn(&Person) -> bool) -> Result<Cast, NobodyFits> {
     let mut cast = Cast::default();
     let roles: Vec<(&String, &Casting)> = scene.cast.iter().collect();
     let mut search = Search { call_centre, is_free, teams: BTreeMap::new(), taken: BTreeSet::new(), deepest: 0 };

@@ -12,12 +12,12 @@ use crate::lab::CallCentre;
 use crate::observe::StepNumber;
 use crate::waiting::seconds;
 
-use super::casting::cast_scene;
+use super::casting::cast_run;
 use super::run::Run;
 
 /// Explains a run, with the people of `call_centre` as examples.
 pub fn explain(run: &Run, catalogue: &Catalogue, call_centre: &CallCentre) -> String {
-    let mut cast = cast_scene(&run.scene, call_centre, &|_| true).unwrap_or_default();
+    let mut cast = cast_run(run, call_centre, &|_| true).unwrap_or_default();
     cast.values = run.values().clone();
     Explaining { run, catalogue, cast, out: String::new() }.whole()
 }

@@ -8,7 +8,7 @@ mod run;
 mod scene_run;
 mod select;
 
-pub use casting::{NobodyFits, cast_scene};
+pub use casting::{NobodyFits, cast_run};
 pub use corpus::Corpus;
 pub use expand::{Planned, Scenes};
 pub use explain::explain;

@@ -11,7 +11,7 @@ use crate::case::meant::Scene;
 use crate::case::meant::{Action, Case, Entry, Role, Step};
 use crate::case::meant::{Expected, Outcome, Watch};
 use crate::contract::{Catalogue, Deployment, RowId};
-use crate::lab::Side;
+use crate::lab::{Capability, Side};
 use crate::observe::StepNumber;
 
 use super::scene_run::SCENES;
@@ -172,6 +172,11 @@ impl Run {
     /// Whether the guide says two things somewhere in this run, so that it allows several outcomes.
     pub fn leaves_open(&self) -> bool {
         self.steps().any(|(_, _, expected)| matches!(expected, Expected::OneOf { .. }))
+    }
+
+    /// Whether the case or its scene needs that of the target.
+    pub fn needs(&self, capability: Capability) -> bool {
+        self.case.needs.iter().chain(&self.scene.needs).any(|need| need.capability == capability)
     }
 
     /// Whether a step goes to the second server of a pair.

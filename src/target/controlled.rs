@@ -12,7 +12,7 @@ use crate::contract::{Method, Release};
 use crate::control::{AdvanceCommand, Password, StimulusCommand, StimulusDeclined, WorldOpened, WorldRequest};
 use crate::lab::{TargetDescription, TargetKind, Transport, Version};
 use crate::observe::{Answered, Sent};
-use crate::plan::{Run, cast_scene};
+use crate::plan::{Run, cast_run};
 
 use super::file::TargetFile;
 use super::system_info::{SystemFacts, read_facts};
@@ -130,8 +130,8 @@ impl Target for Controlled {
         let request = WorldRequest { deployment: self.description.deployment, release: self.release };
         let answered = self.control.command(&self.client, Method::Post, "/worlds", Some(&request)).await?;
         let world = self.opened(&answered).map_err(TargetTrouble::Refused)?;
-        let cast = cast_scene(&run.scene, &world.call_centre, &|_| true)
-            .map_err(|error| TargetTrouble::NotArranged(error.to_string()));
+        let cast =
+            cast_run(run, &world.call_centre, &|_| true).map_err(|error| TargetTrouble::NotArranged(error.to_string()));
         let stream = world.notifications.get(&self.transport).ok_or_else(|| {
             TargetTrouble::Refused(format!("the mock's worlds have no address for the transport {}", self.transport))
         });

@@ -12,7 +12,7 @@ use crate::contract::{Deployment, Release};
 use crate::control::{Password, StimulusCommand, WorldClock};
 use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
 use crate::mock::{Choices, Contract, ContractLie, Cors, Domain, Host, Identity, OpenWorld, WorldSettings};
-use crate::plan::{Run, cast_scene};
+use crate::plan::{Run, cast_run};
 
 use super::system_info::SystemFacts;
 use super::{Lease, SecondServer, Target, TargetTrouble};
@@ -128,7 +128,7 @@ impl Target for Embedded {
     }
 
     async fn lease(&self, run: &Run) -> Result<(Lease, Cast), TargetTrouble> {
-        let cast = cast_scene(&run.scene, &self.settings.call_centre, &|_| true)
+        let cast = cast_run(run, &self.settings.call_centre, &|_| true)
             .map_err(|error| TargetTrouble::NotArranged(error.to_string()))?;
         let not_open =
             |error: std::io::Error| TargetTrouble::Refused(format!("the embedded mock cannot open a world: {error}"));

@@ -10,7 +10,7 @@ use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::control::{Password, StimulusCommand};
 use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
-use crate::plan::{Run, cast_scene};
+use crate::plan::{Run, cast_run};
 use crate::waiting::quiet;
 
 use super::file::TargetFile;
@@ -67,13 +67,13 @@ impl Live {
     /// Everybody whom a run needs, or `None` while somebody is with another run.
     fn take(&self, run: &Run) -> Result<Option<Cast>, TargetTrouble> {
         let mut leased = self.leased.lock().unwrap_or_else(PoisonError::into_inner);
-        match cast_scene(&run.scene, &self.call_centre, &|person| !leased.contains(&person.id)) {
+        match cast_run(run, &self.call_centre, &|person| !leased.contains(&person.id)) {
             Ok(cast) => {
                 leased.extend(cast.people.values().map(|person| person.id.clone()));
                 Ok(Some(cast))
             }
             // Somebody could play it, only not now.
-            Err(_) if cast_scene(&run.scene, &self.call_centre, &|_| true).is_ok() => Ok(None),
+            Err(_) if cast_run(run, &self.call_centre, &|_| true).is_ok() => Ok(None),
             Err(error) => Err(TargetTrouble::NotArranged(error.to_string())),
         }
     }

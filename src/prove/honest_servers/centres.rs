@@ -1,6 +1,6 @@
 //! Call centres that are set up otherwise than the mock's own.
 
-use crate::lab::{CallCentre, ReasonCategory, ReasonCode};
+use crate::lab::{CallCentre, ReasonCategory, ReasonCode, WrapUp, WrapUpMode};
 
 /// Both categories have codes, for everybody.
 pub(super) fn both_reasons(centre: &mut CallCentre) {
@@ -34,13 +34,46 @@ fn add(centre: &mut CallCentre, category: ReasonCategory, teams: Vec<String>) {
     }
 }
 
+/// Everybody has to wrap up after every call.
+pub(super) fn wrap_up_required(centre: &mut CallCentre) {
+    wrap_up(centre, WrapUpMode::Required);
+}
+
+/// Everybody has to wrap up, and to give a reason before being ready again.
+pub(super) fn wrap_up_with_data(centre: &mut CallCentre) {
+    wrap_up(centre, WrapUpMode::RequiredWithWrapUpData);
+}
+
+/// Everybody may ask for a wrap-up.
+pub(super) fn wrap_up_optional(centre: &mut CallCentre) {
+    wrap_up(centre, WrapUpMode::Optional);
+}
+
+/// CCX: every queue has Automatic Work.
+pub(super) fn automatic_work(centre: &mut CallCentre) {
+    centre.queues.iter_mut().for_each(|queue| queue.automatic_work = Some(30));
+}
+
+fn wrap_up(centre: &mut CallCentre, mode: WrapUpMode) {
+    centre.people.iter_mut().for_each(|person| person.wrap_up = WrapUp { incoming: mode, outgoing: mode, seconds: 30 });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_one_is_sound_and_another() {
-        for change in [both_reasons, not_ready_reasons, logout_reasons, reasons_of_teams] {
+        for change in [
+            both_reasons,
+            not_ready_reasons,
+            logout_reasons,
+            reasons_of_teams,
+            wrap_up_required,
+            wrap_up_with_data,
+            wrap_up_optional,
+            automatic_work,
+        ] {
             let mut centre = CallCentre::standard();
             change(&mut centre);
             assert_ne!(centre, CallCentre::standard());

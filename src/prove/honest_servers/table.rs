@@ -64,13 +64,32 @@ static BEHAVIOUR: &[HonestServer] = &[
         made: &[Made::Centre(centres::reasons_of_teams)],
     },
     HonestServer {
-        id: "wrap-up/modes",
-        does: "every agent wraps up after calls, in each of the four modes",
+        id: "wrap-up/required",
+        does: "CCE: everybody has to wrap up after every call",
         known: Observed,
         evidence: "captures of 2020",
-        made: &[Made::Not(
-            "what cases claim of a call's end holds of agents who do not wrap up; who does is in the cast of cases of its own",
-        )],
+        made: &[Made::Centre(centres::wrap_up_required)],
+    },
+    HonestServer {
+        id: "wrap-up/with-data",
+        does: "CCE: everybody has to wrap up and to give a reason before being ready again",
+        known: Observed,
+        evidence: "captures of 2020",
+        made: &[Made::Centre(centres::wrap_up_with_data)],
+    },
+    HonestServer {
+        id: "wrap-up/optional",
+        does: "CCE: everybody may ask for a wrap-up",
+        known: Observed,
+        evidence: "captures of 2020",
+        made: &[Made::Centre(centres::wrap_up_optional)],
+    },
+    HonestServer {
+        id: "wrap-up/automatic-work",
+        does: "CCX: agents work on after the calls of every queue",
+        known: Observed,
+        evidence: "configuration of CCX",
+        made: &[Made::Centre(centres::automatic_work)],
     },
     HonestServer {
         id: "transient-id",
