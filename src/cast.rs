@@ -137,7 +137,7 @@ impl Cast {
         let (role, attribute) = name.split_once('.')?;
         let (_, category) = REASON_ELEMENTS.into_iter().find(|(element, _)| *element == attribute)?;
         let team = &self.people.get(role)?.team;
-        let reason = self.reason_codes.iter().find(|reason| reason.category == category && reason.is_for(team));
+        let reason = self.reason_codes.iter().find(|reason| reason.applies(team, category));
         Some(reason.map_or_else(String::new, |reason| format!("<reasonCodeId>{}</reasonCodeId>", escape(&reason.id))))
     }
 

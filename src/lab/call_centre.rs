@@ -112,6 +112,11 @@ impl ReasonCode {
     pub fn is_for(&self, team: &str) -> bool {
         self.teams.is_empty() || self.teams.iter().any(|of| of == team)
     }
+
+    /// Whether somebody of that team names it for a change to the state of that category.
+    pub fn applies(&self, team: &str, category: ReasonCategory) -> bool {
+        self.category == category && self.is_for(team)
+    }
 }
 
 /// A configured wrap-up reason.
@@ -219,7 +224,7 @@ impl CallCentre {
 
     /// The reason codes of a category that somebody of that team may name.
     pub fn reason_codes_for(&self, team: &str, category: ReasonCategory) -> impl Iterator<Item = &ReasonCode> {
-        self.reason_codes.iter().filter(move |reason| reason.category == category && reason.is_for(team))
+        self.reason_codes.iter().filter(move |reason| reason.applies(team, category))
     }
 
     /// Whether the person works on after calls without asking for it: on CCE by the person's own mode, on CCX by Automatic
