@@ -133,6 +133,9 @@ pub(super) enum NoObject<'a> {
     /// It says itself that it is something else: a client that goes by it would not read it as XML.
     #[error("it is declared as {0}")]
     Declared(&'a str),
+    /// It says itself that it is written in a charset that it is not written in: a client that goes by it reads no XML.
+    #[error("it is declared as {0}, which it is not written in")]
+    Charset(&'a str),
 }
 
 /// The object that an answer holds. Answers are declared as XML in one of several ways, or not at all (page 29).
@@ -140,8 +143,22 @@ pub(super) fn read_body(answered: &Answered) -> Result<&Element, NoObject<'_>> {
     let tree = answered.body.tree().map_err(NoObject::Read)?;
     match declared_otherwise(answered) {
         Some(declared) => Err(NoObject::Declared(declared)),
-        None => Ok(tree),
+        None => match other_charset(answered) {
+            Some(declared) => Err(NoObject::Charset(declared)),
+            None => Ok(tree),
+        },
     }
+}
+
+/// What an answer is declared as, where its charset has two bytes or more for each letter and its bytes are letters of one.
+/// Charsets that agree on what the guide's XML is made of are all the same to a client.
+fn other_charset(answered: &Answered) -> Option<&str> {
+    let declared = answered.header("content-type")?;
+    let is_wide = |declared: &str| ["utf-16", "utf-32"].iter().any(|charset| declared.contains(charset));
+    (is_wide(&declared.to_ascii_lowercase())
+        && answered.body.bytes().first() == Some(&b'<')
+        && answered.body.bytes().get(1) != Some(&0))
+    .then_some(declared)
 }
 
 /// What an answer is declared as, where that is something else than XML.
@@ -195,6 +212,18 @@ pub(super) fn answer_words(answered: &Answered) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_is_written_in_the_charset_that_it_is_declared_in() {
+        let is_read = |declared: &str| {
+            let headers = vec![("content-type".to_owned(), declared.to_owned())];
+            super::is_readable(&Answered { status: 200, headers, body: "<User/>".into() })
+        };
+        assert!(!is_read("application/xml;charset=UTF-16"));
+        for declared in ["application/xml;charset=UTF-8", "application/xml; charset=iso-8859-1", "application/xml"] {
+            assert!(is_read(declared), "{declared}");
+        }
+    }
 
     #[test]
     fn a_page_is_one_that_says_so_with_a_status_of_the_web_server() {

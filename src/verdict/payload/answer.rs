@@ -1,11 +1,11 @@
 //! Answers: what is read at an address is the object of that address, and what refuses is an error.
 
 use crate::cast::Cast;
-use crate::contract::{ApiObject, Method, ObjectWord, element_row, objects};
+use crate::contract::{ApiObject, Method, ObjectWord, element_row, fact_row, objects};
 use crate::observe::{Answered, Sent};
 use crate::xml::Element;
 
-use super::super::reading::{answer_words, id_of, read_body};
+use super::super::reading::{NoObject, answer_words, id_of, read_body};
 use super::Misses;
 use super::identity::{self, Asked, PeopleTold};
 use super::shape::{self, PayloadPlace};
@@ -26,6 +26,9 @@ fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mu
         let is_list = |object: &&ApiObject| object.list.is_some() && object.list == path.rsplit('/').next();
         if let Some((object, list)) = objects().iter().find(is_list).and_then(|object| Some((object, object.list?))) {
             of_list(object, list, came, answered, people, misses);
+        } else if let Some(strange) = read_body(answered).ok().and_then(in_a_namespace) {
+            let expected = format!("elements of {came} without a namespace");
+            misses.add(fact_row("no-namespace"), expected, format!("<{}> of `{}`", strange.name, strange.namespace));
         }
         return;
     };
@@ -37,6 +40,11 @@ fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mu
     shape::look(&place, root, misses);
     let asked = name.map(|name| Asked::of(object.word, name, cast));
     identity::look(&place, root, asked.as_ref(), people, misses);
+}
+
+/// The first element in a namespace of a body that holds no object of the table.
+fn in_a_namespace(element: &Element) -> Option<&Element> {
+    if element.namespace.is_empty() { element.elements().find_map(in_a_namespace) } else { Some(element) }
 }
 
 fn of_list(
@@ -77,8 +85,15 @@ fn of_list(
 
 /// An error is told as `ApiErrors`, or by a page of the web application that is no XML (seen for 401, 404 and 405).
 fn of_refusal(came: &str, answered: &Answered, misses: &mut Misses) {
-    let Ok(root) = read_body(answered) else { return };
     let object = ApiObject::of(ObjectWord::ERROR);
+    let root = match read_body(answered) {
+        Ok(root) => root,
+        Err(NoObject::Charset(_)) => {
+            let expected = format!("ApiErrors or no XML, with {} of {came}", answered.status);
+            return misses.add(element_row(object.word), expected, answer_words(answered));
+        }
+        Err(NoObject::Read(_) | NoObject::Declared(_)) => return,
+    };
     if root.name.eq_ignore_ascii_case("html") {
         return;
     }

@@ -101,6 +101,10 @@ impl Told<'_> {
         }
         let errors = ApiObject::of(ObjectWord::ASYNC_ERROR);
         if Some(payload.name.as_str()) == errors.list {
+            if !payload.namespace.is_empty() {
+                let expected = format!("<{}> without a namespace in {}", payload.name, self.came);
+                misses.add(element_row(errors.word), expected, format!("namespace `{}`", payload.namespace));
+            }
             let place = PayloadPlace { object: errors, came: self.came, is_whole: true };
             for error in payload.elements() {
                 if error.name == errors.element {
