@@ -9,6 +9,7 @@ use crate::normalise::transcript;
 use crate::plan::Run;
 use crate::runner::{Driven, Ending, drive};
 use crate::target::Embedded;
+use crate::verdict::{Deviation, Weighing};
 
 use super::jobs::ProveSettings;
 use super::lie_listing::LieListing;
@@ -109,8 +110,14 @@ impl Audience {
         Some((hearer, self.mocks.get(hearer.choice)?.0))
     }
 
-    /// Tells a lie to the run at a place; `None` where it could not be noticed: the run does not come near it.
-    pub(super) async fn tell(&self, place: usize, lie: &LieListing, settings: &ProveSettings) -> Option<Killed> {
+    /// Tells a lie to the run at a place; `None` where it could not be noticed: the run does not come near it. Whether
+    /// the server deviates by it, too.
+    pub(super) async fn tell(
+        &self,
+        place: usize,
+        lie: &LieListing,
+        settings: &ProveSettings,
+    ) -> Option<(Killed, bool)> {
         let hearer = self.hearers.get(place)?;
         let mock = &self.mocks.get(hearer.choice)?.1;
         let honest = || async {
@@ -119,12 +126,15 @@ impl Audience {
         };
         let truth = hearer.truth.get_or_init(honest).await.as_ref().filter(|truth| truth.comes_near(lie))?;
         let driven = drive(&mock.lying(lie.lie), &self.client, &hearer.run, settings.deadline).await;
-        Some(match &driven.ending {
+        let binds = |deviation: &Deviation| Weighing::default().counts(deviation, &hearer.run.catalogue);
+        let deviates = matches!(&driven.ending, Ending::Judged { deviations, .. } if deviations.iter().any(binds));
+        let noticed = match &driven.ending {
             Ending::Judged { deviations, .. } if !deviations.is_empty() => Killed::ByExpectation,
             Ending::Judged { .. } if written(&driven) != truth.transcript => Killed::BySnapshot,
             Ending::Judged { .. } => Killed::Survived,
             Ending::SceneDeviates { .. } | Ending::Broken(_) | Ending::NotArranged(_) => Killed::OnlyBroke,
-        })
+        };
+        Some((noticed, deviates))
     }
 }
 

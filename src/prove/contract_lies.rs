@@ -26,6 +26,8 @@ pub struct LieProof {
     pub lie: LieListing,
     /// Who noticed it: the best of all runs.
     pub noticed: Killed,
+    /// Whether the server deviates for that run: the claim rests on a row that binds.
+    pub deviates: bool,
     /// The first run that noticed it so.
     pub by: Option<String>,
     /// The choice of the mock under which it did, where it is not the usual one.
@@ -45,6 +47,7 @@ impl LieProof {
             deployment,
             lie: lie.clone(),
             noticed: Killed::Survived,
+            deviates: false,
             by: None,
             choice: None,
             told_to: 0,
@@ -124,11 +127,12 @@ async fn prove_lie(audience: &Audience, lie: &LieListing, settings: &ProveSettin
         if proof.noticed == Killed::BySnapshot && hearer.run.only_observes() {
             continue;
         }
-        let Some(noticed) = audience.tell(place, lie, settings).await else { continue };
+        let Some((noticed, deviates)) = audience.tell(place, lie, settings).await else { continue };
         proof.told_to += 1;
         proof.broke += usize::from(noticed == Killed::OnlyBroke);
         if noticed < proof.noticed {
             proof.noticed = noticed;
+            proof.deviates = deviates;
             proof.by = Some(hearer.run.id.to_string());
             proof.choice = (hearer.choice != USUAL).then_some(choice);
         }

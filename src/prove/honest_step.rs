@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::cell::LieObject;
 use crate::case::meant::{Action, Expected, Outcome, Step};
 use crate::cast::{CapturedId, Cast};
-use crate::contract::{ApiObject, ObjectWord};
+use crate::contract::{ApiObject, Method, ObjectWord};
 use crate::normalise::transcript;
 use crate::observe::{Answered, Exchange, Notice, Observation, ObservedStep, RawBody, Sent, StepNumber};
 use crate::plan::Run;
@@ -190,6 +191,25 @@ impl<'a> Honest<'a> {
     pub fn dialog_asked(&self) -> Option<&'a str> {
         let path = self.observation.exchanges.get(self.observed.answered?)?.sent.path.as_str();
         ApiObject::at(path).filter(|(object, _)| object.word == ObjectWord::DIALOG).map(|_| path)
+    }
+
+    /// Whether the step's own request reads.
+    pub fn reads(&self) -> bool {
+        let own = self.observed.answered.and_then(|index| self.observation.exchanges.get(index));
+        own.is_some_and(|exchange| exchange.sent.method == Method::Get)
+    }
+
+    /// What the step's own request is about, by its address.
+    pub(super) fn object_asked(&self) -> LieObject {
+        let own = self.observed.answered.and_then(|index| self.observation.exchanges.get(index));
+        let path = own.map_or("", |exchange| exchange.sent.path.as_str());
+        let listed = ObjectWord::listed_at(path).filter(|_| self.reads());
+        match ApiObject::at(path).map(|(object, _)| object.word).or_else(|| ObjectWord::listed_at(path)) {
+            _ if listed.is_some() => LieObject::List,
+            Some(ObjectWord::USER) => LieObject::User,
+            Some(ObjectWord::DIALOG) => LieObject::Dialog,
+            _ => LieObject::Other,
+        }
     }
 
     /// Whether the transcript would be another one, as the snapshot would see.

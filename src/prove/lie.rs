@@ -1,8 +1,9 @@
 //! Lies: each a name, what it says, and how it is told about an honest step.
 
+use super::cell_kind::LieKind;
 use super::honest_step::{Honest, Seen};
 use super::lie_listing::CONTRACT_KINDS;
-use super::{http, notice};
+use super::{http, notice, object_lies, party_lies, step_lies};
 use crate::case::error::nearest;
 
 /// A lie.
@@ -12,6 +13,8 @@ pub struct Lie {
     pub name: &'static str,
     /// What it says.
     pub says: &'static str,
+    /// Its kind.
+    pub kind: LieKind,
     /// Whether it breaks a whole document or answer. That one is noticed says nothing of the values in it.
     pub crude: bool,
     /// The mutants of a step, in one order.
@@ -27,50 +30,192 @@ pub struct Mutant {
     pub seen: Seen,
 }
 
-const fn lie(name: &'static str, says: &'static str, tell: fn(&Honest<'_>) -> Vec<Mutant>) -> Lie {
-    Lie { name, says, crude: false, tell }
+type Tell = fn(&Honest<'_>) -> Vec<Mutant>;
+
+const fn lie(name: &'static str, kind: LieKind, says: &'static str, tell: Tell) -> Lie {
+    Lie { name, says, kind, crude: false, tell }
 }
 
-const fn crude(name: &'static str, says: &'static str, tell: fn(&Honest<'_>) -> Vec<Mutant>) -> Lie {
-    Lie { name, says, crude: true, tell }
+const fn crude(name: &'static str, kind: LieKind, says: &'static str, tell: Tell) -> Lie {
+    Lie { name, says, kind, crude: true, tell }
 }
 
-/// All lies. None swaps the order of notices: no row gives one, so that no case may claim one.
+/// All lies.
 pub const LIES: &[Lie] = &[
-    lie("http-status-same-class", "another status of the same class", http::status_same_class),
-    lie("http-status-other-class", "a status of another class", http::status_other_class),
-    lie("http-error-type", "another type of error", http::error_type),
-    lie("http-error-second", "a second error beside the first", http::error_second),
-    lie("http-error-in-success", "an error in the body of a success", http::error_in_success),
-    crude("http-body-dropped", "no body", http::body_dropped),
-    crude("http-body-truncated", "half a body", http::body_truncated),
-    crude("http-body-malformed", "a body with a tag that is not closed", http::body_malformed),
-    crude("http-body-html", "a page of HTML", http::body_html),
-    crude("http-content-type", "a body that is declared as something else than XML", http::content_type),
-    lie("http-element-removed", "an element is missing", http::element_removed),
-    lie("http-element-renamed", "an element's name begins in the other case", http::element_renamed),
-    lie("http-element-value", "an element says something else", http::element_value),
-    lie("http-element-case", "an element says it in the other case", http::element_case),
-    lie("http-element-duplicated", "an element stands there twice", http::element_duplicated),
-    lie("notice-dropped", "a notice does not come", notice::dropped),
-    lie("notice-duplicated", "a notice is published twice", notice::duplicated),
-    lie("notice-other-node", "a notice comes on another node", notice::other_node),
-    lie("notice-other-person", "a notice reaches somebody else", notice::other_person),
-    lie("notice-other-event", "a notice has another event", notice::other_event),
-    lie("notice-other-source", "a notice names another source", notice::other_source),
-    lie("notice-other-sender", "a notice comes from somebody else than the service", notice::other_sender),
-    lie("notice-late", "a notice comes after the end", notice::late),
-    lie("notice-out-of-nowhere", "a notice comes that nothing caused", notice::out_of_nowhere),
-    lie(notice::UNESCAPED, "a payload travels as elements instead of text", notice::unescaped),
-    crude("notice-payload-malformed", "a payload is not well-formed", notice::malformed),
-    lie("notice-element-removed", "an element of a payload is missing", notice::element_removed),
-    lie("notice-element-renamed", "an element's name begins in the other case", notice::element_renamed),
-    lie("notice-element-value", "an element of a payload says something else", notice::element_value),
-    lie("notice-element-case", "an element of a payload says it in the other case", notice::element_case),
-    lie("notice-error-for-update", "an error comes in place of an update", notice::error_for_update),
-    lie("notice-update-for-error", "an update comes in place of an error", notice::update_for_error),
-    lie("notice-error-code", "an error has another code", notice::error_code),
-    lie("notice-error-out-of-nowhere", "an error comes that nothing caused", notice::error_out_of_nowhere),
+    lie("http-status-same-class", LieKind::Status, "another status of the same class", http::status_same_class),
+    lie("http-status-other-class", LieKind::OtherStatusClass, "a status of another class", http::status_other_class),
+    lie("http-error-type", LieKind::ErrorFields, "another type of error", http::error_type),
+    lie("http-error-second", LieKind::SecondError, "a second error beside the first", http::error_second),
+    lie("http-error-in-success", LieKind::SecondError, "an error in the body of a success", http::error_in_success),
+    crude("http-body-dropped", LieKind::Body, "no body", http::body_dropped),
+    crude("http-body-truncated", LieKind::Body, "half a body", http::body_truncated),
+    crude("http-body-malformed", LieKind::Body, "a body with a tag that is not closed", http::body_malformed),
+    crude("http-body-html", LieKind::Body, "a page of HTML", http::body_html),
+    crude("http-content-type", LieKind::Body, "a body that is declared as something else than XML", http::content_type),
+    lie("http-element-removed", LieKind::Missing, "an element is missing", http::element_removed),
+    lie("http-element-renamed", LieKind::Renamed, "an element's name begins in the other case", http::element_renamed),
+    lie("http-element-value", LieKind::Value, "an element says something else", http::element_value),
+    lie("http-element-case", LieKind::OtherCase, "an element says it in the other case", http::element_case),
+    lie("http-element-duplicated", LieKind::Doubled, "an element stands there twice", http::element_duplicated),
+    lie("notice-dropped", LieKind::Dropped, "a notice does not come", notice::dropped),
+    lie("notice-duplicated", LieKind::Repeated, "a notice is published twice", notice::duplicated),
+    lie("notice-other-node", LieKind::OtherNode, "a notice comes on another node", notice::other_node),
+    lie("notice-other-person", LieKind::OtherPerson, "a notice reaches somebody else", notice::other_person),
+    lie("notice-other-event", LieKind::OtherEvent, "a notice has another event", notice::other_event),
+    lie("notice-other-source", LieKind::Identity, "a notice names another source", notice::other_source),
+    lie(
+        "notice-other-sender",
+        LieKind::OtherSender,
+        "a notice comes from somebody else than the service",
+        notice::other_sender,
+    ),
+    lie("notice-late", LieKind::Dropped, "a notice comes after the end", notice::late),
+    lie("notice-out-of-nowhere", LieKind::OutOfNowhere, "a notice comes that nothing caused", notice::out_of_nowhere),
+    lie(notice::UNESCAPED, LieKind::Carriage, "a payload travels as elements instead of text", notice::unescaped),
+    crude("notice-payload-malformed", LieKind::Carriage, "a payload is not well-formed", notice::malformed),
+    lie("notice-element-removed", LieKind::Missing, "an element of a payload is missing", notice::element_removed),
+    lie(
+        "notice-element-renamed",
+        LieKind::Renamed,
+        "an element's name begins in the other case",
+        notice::element_renamed,
+    ),
+    lie("notice-element-value", LieKind::Value, "an element of a payload says something else", notice::element_value),
+    lie(
+        "notice-element-case",
+        LieKind::OtherCase,
+        "an element of a payload says it in the other case",
+        notice::element_case,
+    ),
+    lie(
+        "notice-error-for-update",
+        LieKind::SecondError,
+        "an error comes in place of an update",
+        notice::error_for_update,
+    ),
+    lie(
+        "notice-update-for-error",
+        LieKind::ErrorFields,
+        "an update comes in place of an error",
+        notice::update_for_error,
+    ),
+    lie("notice-error-code", LieKind::ErrorFields, "an error has another code", notice::error_code),
+    lie(
+        "notice-error-out-of-nowhere",
+        LieKind::OutOfNowhere,
+        "an error comes that nothing caused",
+        notice::error_out_of_nowhere,
+    ),
+    lie("element-emptied", LieKind::Empty, "an element is empty", object_lies::emptied),
+    lie("group-removed", LieKind::Missing, "an element with all that it holds is missing", object_lies::group_removed),
+    lie(
+        "group-renamed",
+        LieKind::Renamed,
+        "an element that holds others begins in the other case",
+        object_lies::group_renamed,
+    ),
+    lie("element-doubled", LieKind::Doubled, "an element stands there twice", object_lies::doubled),
+    lie(
+        "element-doubled-otherwise",
+        LieKind::Doubled,
+        "an element stands there twice and says two things",
+        object_lies::doubled_otherwise,
+    ),
+    lie("element-of-namespace", LieKind::Namespace, "an element is in another namespace", object_lies::of_a_namespace),
+    lie("identity-of-another", LieKind::Identity, "an id or an address is another's", object_lies::identity_of_another),
+    lie("object-of-another", LieKind::Identity, "the whole object is another", object_lies::object_of_another),
+    lie("state-before", LieKind::OlderState, "an older state of the same object", step_lies::older_state),
+    lie("party-too-many", LieKind::PartyTooMany, "somebody takes part who does not", party_lies::too_many),
+    lie("party-missing", LieKind::PartyMissing, "somebody does not take part who does", party_lies::missing),
+    lie(
+        "parties-swapped",
+        LieKind::PartiesSwapped,
+        "what is true of one party is told of the other",
+        party_lies::exchanged,
+    ),
+    lie(
+        "party-action-too-many",
+        LieKind::ActionTooMany,
+        "a party offers what makes no sense",
+        party_lies::action_too_many,
+    ),
+    lie("party-action-missing", LieKind::ActionMissing, "a party does not offer an action", party_lies::action_missing),
+    lie(
+        "party-actions-swapped",
+        LieKind::ActionsOfAnother,
+        "a party offers what the other does",
+        party_lies::actions_of_another,
+    ),
+    lie("word-of-the-guide", LieKind::Value, "a word is another of the guide's", object_lies::word_of_the_guide),
+    lie("address-of-another", LieKind::Fact, "a number is another person's", object_lies::address_of_another),
+    lie("times-out-of-order", LieKind::Times, "a party changed before it began", object_lies::times_out_of_order),
+    lie(
+        "person-data-of-another",
+        LieKind::Value,
+        "what a person is called or may is another's",
+        object_lies::person_data_of_another,
+    ),
+    lie("variable-lost", LieKind::CallData, "call data is lost", object_lies::variable_lost),
+    lie(
+        "variable-elsewhere",
+        LieKind::CallData,
+        "call data is another call's, or in another variable",
+        object_lies::variable_elsewhere,
+    ),
+    lie("http-body-two-roots", LieKind::Body, "a body with a second root", step_lies::two_roots),
+    lie("http-body-in-success", LieKind::Body, "a body where a success has none", step_lies::body_in_success),
+    lie("http-charset", LieKind::Body, "a body that is declared in another charset", step_lies::other_charset),
+    lie("http-header", LieKind::Header, "a header that is claimed is missing or another", step_lies::header),
+    lie("nothing-done", LieKind::NothingDone, "a success, and nothing is done", step_lies::nothing_done),
+    lie("done-twice", LieKind::DoneTwice, "everything is told twice", step_lies::done_twice),
+    lie(
+        "refused-though-done",
+        LieKind::RefusedThoughDone,
+        "refused, and done all the same",
+        step_lies::refused_though_done,
+    ),
+    lie(
+        "done-for-another",
+        LieKind::DoneForAnother,
+        "what one is to be told, the other is told",
+        step_lies::done_for_another,
+    ),
+    lie("notice-no-data", LieKind::Data, "a notice has no data", step_lies::no_data),
+    lie("notice-two-data", LieKind::Data, "a notice has its object twice", step_lies::two_data),
+    lie(
+        "notice-anothers-node",
+        LieKind::OtherNode,
+        "a notice comes on another person's node",
+        step_lies::another_persons_node,
+    ),
+    lie("notice-source-of-another", LieKind::Identity, "a notice names another's source", step_lies::source_of_another),
+    lie(
+        "notice-order-reversed",
+        LieKind::Order,
+        "two notices of one object come the other way round",
+        step_lies::order_reversed,
+    ),
+    lie(
+        "notice-after-the-end",
+        LieKind::AfterEnd,
+        "a call that was taken from somebody is told of again",
+        step_lies::after_the_end,
+    ),
+    lie("notice-error-second", LieKind::SecondError, "a second error in the same notice", step_lies::second_error),
+    lie(
+        "notice-of-another-request",
+        LieKind::Identity,
+        "a notice has the id of another request",
+        step_lies::another_request,
+    ),
+    lie("notice-system-info", LieKind::OutOfNowhere, "the server is said to be out of service", step_lies::system_info),
+    lie(
+        "silent-from-the-third",
+        LieKind::Often,
+        "nothing is told from the third notice on",
+        step_lies::silent_from_the_third,
+    ),
+    lie("word-everywhere", LieKind::Often, "a state is told as another in everything", step_lies::word_everywhere),
 ];
 
 /// No lie has that name.

@@ -14,6 +14,9 @@ use crate::mock::{
     WrapUpCell, all_differences, all_rules, shown_state, wrap_up_table,
 };
 
+use super::cell::{LieCell, LieObject, LiePlace};
+use super::cell_kind::LieKind;
+
 /// Kinds of contract lies by their names, as people choose them and as tables count them.
 pub const CONTRACT_KINDS: [&str; 8] = [
     "rule-ignored",
@@ -50,6 +53,26 @@ pub struct LieListing {
 impl fmt::Display for LieListing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.lie, self.says)
+    }
+}
+
+impl LieListing {
+    /// Its cell in the list of lies: a rule shows in the answer, an effect in what is told.
+    pub fn cell(&self) -> LieCell {
+        let (kind, heard) = match self.kind {
+            "rule-ignored" | "at-once-instead-of-later" | "later-instead-of-at-once" => {
+                (LieKind::Rule, LiePlace::Answer)
+            }
+            "action-too-many" => (LieKind::ActionTooMany, LiePlace::Notice),
+            "action-too-few" => (LieKind::ActionMissing, LiePlace::Notice),
+            _ => (LieKind::OtherEffect, LiePlace::Notice),
+        };
+        let object = match (self.participants, self.operation) {
+            (Some(_), _) => LieObject::Participant,
+            (None, Some(operation)) if operation.starts_with("dialog") => LieObject::Dialog,
+            (None, _) => LieObject::User,
+        };
+        LieCell { kind, object, heard }
     }
 }
 

@@ -18,6 +18,8 @@
 //! The other half of it: honest servers that are not like the mock, of which no run may accuse one.
 
 mod audience;
+mod cell;
+mod cell_kind;
 mod contract_lies;
 mod family;
 mod harmless;
@@ -27,19 +29,27 @@ mod http;
 mod invented;
 mod jobs;
 mod leaf_edit;
+mod leniency;
 mod lie;
+mod lie_list;
 mod lie_listing;
 mod notice;
+mod object_lies;
 mod other_call_centres;
+mod party_lies;
 mod proof;
 mod required_claims;
 mod run_proof;
+mod step_lies;
 mod survivors;
 mod text;
+mod tree_edit;
 mod wire;
 
 pub use crate::contract::Killed;
 pub use audience::Audience;
+pub use cell::{LieCell, LieObject, LiePlace};
+pub use cell_kind::LieKind;
 pub use contract_lies::{LieProof, ToTell, Untold, prove_lies};
 pub use family::Family;
 pub use honest_servers::{
@@ -48,6 +58,7 @@ pub use honest_servers::{
 pub use honest_step::{Honest, Seen, Spot};
 pub use jobs::{ProveSettings, Watcher, prove_all};
 pub use lie::{LIES, Lie, LieChoice, Mutant, UnknownLie, lie_named};
+pub use lie_list::{CellTally, LieList, ListedCell};
 pub use lie_listing::{CONTRACT_KINDS, LieListing, all_lies};
 pub use other_call_centres::{Elsewhere, drive_elsewhere};
 pub use proof::Proof;

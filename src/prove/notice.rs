@@ -26,7 +26,7 @@ const ERROR: &str = "<apiErrors><apiError><errorData>9</errorData><errorMessage>
 
 /// Tells a lie to every notice. The change gets what the step is said to have seen, the role and the notice's index,
 /// and answers where it lied; nothing where it cannot.
-fn each_notice(honest: &Honest<'_>, change: impl Fn(&mut Seen, &str, usize) -> Option<()>) -> Vec<Mutant> {
+pub(super) fn each_notice(honest: &Honest<'_>, change: impl Fn(&mut Seen, &str, usize) -> Option<()>) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for (role, notices) in &honest.seen.notices {
         for (index, notice) in notices.iter().enumerate().take(MOST_NOTICES) {
@@ -44,11 +44,11 @@ fn place(role: &str, index: usize, notice: &Notice) -> String {
 }
 
 /// The word of a node, which says what kind it is, without ids.
-fn kind_of_node(node: &str) -> &str {
+pub(super) fn kind_of_node(node: &str) -> &str {
     NodeName::at(node).map_or(node, |node| node.word())
 }
 
-fn each_payload(honest: &Honest<'_>, change: impl Fn(&str) -> Option<String>) -> Vec<Mutant> {
+pub(super) fn each_payload(honest: &Honest<'_>, change: impl Fn(&str) -> Option<String>) -> Vec<Mutant> {
     each_notice(honest, |seen, role, index| {
         let notice = seen.notices.get_mut(role)?.get_mut(index)?;
         notice.payload = change(&notice.payload.text())?.into();

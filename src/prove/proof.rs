@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::contract::{Killed, RowScores, Tally};
+use crate::contract::{Deployment, Killed, RowScores, Tally};
 use crate::mock::citation::row;
 use crate::report::Scores;
 
 use super::contract_lies::{LieProof, Untold};
 use super::family::Family;
+use super::lie_list::LieList;
 use super::other_call_centres::Elsewhere;
 use super::run_proof::{LieRecord, RunProof};
 use super::survivors::Accepted;
@@ -102,6 +103,48 @@ impl Proof {
         tallies
     }
 
+    /// The list of lies, cell by cell: those told to runs on which the guide is not silent.
+    pub fn list(&self) -> LieList {
+        let mut list = LieList::default();
+        for run in self.runs.iter().filter(|run| !run.undocumented) {
+            run.told.iter().for_each(|told| list.add(told.cell, run.deployment, (told.killed, told.deviates)));
+        }
+        self.lies.iter().for_each(|lie| list.add(lie.lie.cell(), lie.deployment, (lie.noticed, lie.deviates)));
+        list
+    }
+
+    /// What leniency costs: for each arm and each softened claim the lies that pass because of it, the most first.
+    pub fn leniency(&self) -> Vec<(String, Vec<String>)> {
+        let mut prices: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+        for run in &self.runs {
+            for told in &run.told {
+                let lie = || format!("{}: {} at {}", run.run, told.lie, told.place);
+                told.passes_by.iter().for_each(|why| prices.entry(why).or_default().push(lie()));
+            }
+        }
+        let mut prices: Vec<(String, Vec<String>)> =
+            prices.into_iter().map(|(why, lies)| (why.clone(), lies)).collect();
+        prices.sort_by(|(one, few), (other, many)| many.len().cmp(&few.len()).then_with(|| one.cmp(other)));
+        prices
+    }
+
+    /// Of each row, deployment and lie: by how many of these lies an expectation noticed, so that two builds can be compared.
+    pub fn by_pair(&self) -> BTreeMap<String, BTreeMap<Deployment, BTreeMap<&'static str, usize>>> {
+        let mut pairs: BTreeMap<String, BTreeMap<Deployment, BTreeMap<&'static str, usize>>> = BTreeMap::new();
+        let mut add = |row: String, deployment: Deployment, lie: &'static str| {
+            *pairs.entry(row).or_default().entry(deployment).or_default().entry(lie).or_default() += 1;
+        };
+        for run in &self.runs {
+            for told in run.told.iter().filter(|told| told.killed == Killed::ByExpectation) {
+                run.rows.iter().for_each(|row| add(row.to_string(), run.deployment, told.lie));
+            }
+        }
+        for lie in self.lies.iter().filter(|lie| lie.noticed == Killed::ByExpectation) {
+            lie.lie.rows.iter().for_each(|row| add((*row).to_owned(), lie.deployment, lie.lie.kind));
+        }
+        pairs
+    }
+
     /// How many runs claim each family, and how many lies it noticed by the expectation alone.
     pub fn by_family(&self) -> BTreeMap<Family, (usize, usize)> {
         let mut families: BTreeMap<Family, (usize, usize)> = BTreeMap::new();
@@ -157,6 +200,12 @@ impl Proof {
             "by_lie": self.by_lie(),
             "by_family": self.by_family(),
             "scores": self.scores(),
+            "list": self.list().cells(),
+            "list_total": self.list().total(),
+            "leniency": self.leniency().into_iter().map(|(because_of, lies)| {
+                serde_json::json!({ "because_of": because_of, "count": lies.len(), "lies": lies })
+            }).collect::<Vec<_>>(),
+            "noticed_by_row": self.by_pair(),
             "elsewhere": self.elsewhere,
             "over_sockets": self.over_sockets,
             "contract": {

@@ -9,9 +9,13 @@ use crate::contract::{Deployment, Killed, RowId};
 use crate::plan::Run;
 use crate::runner::{Driven, Ending};
 
+use crate::verdict::{Deviation, Weighing};
+
+use super::cell::LieCell;
 use super::family::Family;
 use super::harmless::CONTROLS;
 use super::honest_step::Honest;
+use super::leniency::Lenient;
 use super::lie::{Lie, Mutant};
 use super::required_claims;
 
@@ -22,8 +26,15 @@ pub struct LieRecord {
     pub lie: &'static str,
     /// Step and place: `step 1, answer: body`.
     pub place: String,
+    /// Its cell in the list of lies.
+    pub cell: LieCell,
     /// What became of it.
     pub killed: Killed,
+    /// Whether the expectation noticed it by a row that binds the server: then the server deviates.
+    pub deviates: bool,
+    /// Because of which leniency it passes, or binds nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passes_by: Vec<String>,
     /// The families of claims that it did not meet.
     pub families: Vec<Family>,
 }
@@ -126,11 +137,12 @@ fn honest_steps<'a>(run: &'a Run, driven: &'a Driven) -> Result<Vec<Honest<'a>>,
 
 fn prove_step(honest: &Honest<'_>, lies: &[&'static Lie], all_lies: bool, proof: &mut RunProof) {
     let step = honest.number;
+    let lenient = Lenient::of(honest);
     let claimed = honest.outcome().map(Family::claimed).unwrap_or_default();
     let mut noticed: BTreeSet<Family> = BTreeSet::new();
     for lie in lies {
         for mutant in (lie.tell)(honest) {
-            let told = told(honest, lie, mutant);
+            let told = told(honest, lie, mutant, &lenient);
             if !lie.crude {
                 noticed.extend(&told.families);
             }
@@ -156,9 +168,13 @@ fn prove_step(honest: &Honest<'_>, lies: &[&'static Lie], all_lies: bool, proof:
     }
 }
 
-fn told(honest: &Honest<'_>, lie: &Lie, mutant: Mutant) -> LieRecord {
+fn told(honest: &Honest<'_>, lie: &Lie, mutant: Mutant, lenient: &Lenient) -> LieRecord {
     let judgement = honest.judge(&mutant.seen);
     let noticed = !judgement.deviations.is_empty() || judgement.fault.is_some();
+    let binding = |deviation: &Deviation| Weighing::default().counts(deviation, &honest.run.catalogue);
+    let deviates = judgement.deviations.iter().any(binding);
+    let passes_by = if deviates { Vec::new() } else { lenient.passes_by(honest, &mutant.seen, &judgement) };
+    let cell = LieCell::of(lie.kind, honest, &mutant.seen);
     let deviations = match (honest.expected, honest.outcome()) {
         // Which claims of the arm that was met are not met now; the judge tells of the nearest arm.
         (Expected::OneOf { .. }, Some(outcome)) if noticed => honest.misses(outcome, &mutant.seen).deviations,
@@ -173,7 +189,7 @@ fn told(honest: &Honest<'_>, lie: &Lie, mutant: Mutant) -> LieRecord {
         Killed::Survived
     };
     let place = format!("step {}, {}", honest.number, mutant.place);
-    LieRecord { lie: lie.name, place, killed, families: families.into_iter().collect() }
+    LieRecord { lie: lie.name, place, cell, killed, deviates, passes_by, families: families.into_iter().collect() }
 }
 
 fn controls(honest: &Honest<'_>, proof: &mut RunProof) {

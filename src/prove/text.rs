@@ -12,6 +12,9 @@ use super::wire::Disagreement;
 /// How many lies that only snapshots see are told in the terminal; all are in the JSON.
 const SHOWN: usize = 5;
 
+/// How many reasons of leniency are told there.
+const MOST_PRICES: usize = 12;
+
 impl Proof {
     /// The summary that people read; its tables only where all of it is wanted.
     pub fn to_text(&self, length: Length) -> String {
@@ -90,7 +93,24 @@ impl Proof {
         for (family, (runs, noticed)) in self.by_family() {
             let _ = writeln!(text, "{:<14}{runs:>8}{noticed:>8}", family.words());
         }
+        self.list().write(text);
+        self.write_leniency(text);
         self.write_unclaimed(text);
+    }
+
+    /// What leniency costs: the softened claims because of which most lies pass.
+    fn write_leniency(&self, text: &mut String) {
+        let prices = self.leniency();
+        if prices.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\nlies that pass   because of");
+        for (why, lies) in prices.iter().take(MOST_PRICES) {
+            let _ = writeln!(text, "{:>14}   {why}", lies.len());
+        }
+        if prices.len() > MOST_PRICES {
+            let _ = writeln!(text, "  and {} more, listed in the kill table", prices.len() - MOST_PRICES);
+        }
     }
 
     /// Contract lies that no claim saw: a few of each sort.
@@ -137,6 +157,7 @@ impl Proof {
         let alarms: usize = self.elsewhere.iter().map(|elsewhere| elsewhere.false_alarms.len()).sum();
         let _ = writeln!(text, "{driven} runs in other call centres: {alarms} false alarms");
         let _ = writeln!(text, "{}", self.in_four_fields());
+        let _ = writeln!(text, "{}", self.list().total().words());
         let _ = writeln!(text, "{}", self.over_sockets.to_text());
         if self.left_out + self.lies_left_out > 0 {
             let lies = if self.lies_left_out > 0 {

@@ -8,7 +8,8 @@ use finspec::client::HttpClient;
 use finspec::contract::Deployment;
 use finspec::plan::{Planned, Run};
 use finspec::prove::{
-    Killed, LieChoice, LieProof, ProveSettings, RunProof, SAMPLE, Watcher, all_lies, prove_all, tell_over_sockets,
+    Killed, LieChoice, LieProof, LieRecord, ProveSettings, RunProof, SAMPLE, Watcher, all_lies, prove_all,
+    tell_over_sockets,
 };
 use finspec::runner::Interrupt;
 use finspec::target::{Embedded, Target};
@@ -57,7 +58,10 @@ async fn every_family_that_send_dtmf_claims_can_fail() {
             // What every payload must be is looked at where nothing else is claimed, too.
             assert!(proof.count(Killed::ByExpectation) > 0, "{}", proof.run);
             let survived = proof.told.iter().filter(|told| told.killed == Killed::Survived);
-            assert!(survived.into_iter().all(|told| told.lie == "notice-payload-unescaped"), "{}", proof.run);
+            // Both stand in the list of accepted survivors.
+            let is_accepted = |told: &LieRecord| ["notice-payload-unescaped", "times-out-of-order"].contains(&told.lie);
+            let open: Vec<_> = survived.filter(|told| !is_accepted(told)).collect();
+            assert!(open.is_empty(), "{}: {open:?}", proof.run);
         }
     }
 }
@@ -99,18 +103,24 @@ then:
 #[test]
 fn a_sound_case_is_proved_and_the_kill_table_is_written() {
     let project = Project::new(READ);
-    let ran = project.run(&["prove", "user::get"]);
+    let ran = project.run(&["prove", "user::get", "--deployment", "cce"]);
     assert_eq!(ran.code, Some(0), "{}\n{}", ran.out, ran.err);
     ran.tells(&[
         "0 weak runs, 0 unexplained survivors",
-        "8 runs in other call centres: 0 false alarms",
+        "the list of lies, kind × object × place × deployment: in ",
+        "4 runs in other call centres: 0 false alarms",
         "lies over sockets: same verdicts",
         "reports/selection/proof.json",
     ]);
     let table = std::fs::read(project.path("reports/selection/proof.json")).unwrap();
     let table: serde_json::Value = serde_json::from_slice(&table).unwrap();
     assert_eq!(table["holds"], true);
-    assert_eq!(table["runs"].as_array().unwrap().len(), 2);
+    assert_eq!(table["runs"].as_array().unwrap().len(), 1);
+    let list = table["list"].as_array().unwrap();
+    let became: u64 = list.iter().map(|cell| cell["became"]["told"].as_u64().unwrap()).sum();
+    let contracts = table["contract"]["total"]["told"].as_u64().unwrap();
+    assert_eq!(became, table["total"]["told"].as_u64().unwrap() + contracts, "every lie stands in one cell");
+    assert!(table["noticed_by_row"]["user.get#200"]["cce"]["http-element-removed"].as_u64() > Some(0));
     // Every lie of so small a project is told over sockets, or counted among those that cannot be.
     let over_sockets = &table["over_sockets"];
     let left_out = over_sockets["left_out"].as_object().unwrap().values();
