@@ -233,20 +233,16 @@ const QUIET: &[Quiet] = &[
     (
         &[Kind::Missing, Kind::Empty],
         Some(LieObject::Update),
-        "requestId is best effort (p. 345); an event may tell nothing new",
+        "requestId is best effort (p. 22); an event may tell nothing new",
     ),
     (
         &[Kind::Missing, Kind::Empty, Kind::Renamed],
         None,
-        "fields that no page says are always there: off hook or READY they are absent (pp. 68, 74, 348)",
+        "fields that no table says are always there: some are absent from bodies that were captured",
     ),
     (&[Kind::OtherCase], None, "free text and names: servers write JIDs, logins and events in either case"),
     (&[Kind::Doubled, Kind::Namespace], None, "elements that the guide does not list: a later release may add them"),
-    (
-        &[Kind::Identity],
-        Some(LieObject::Update),
-        "requestId is best effort; a person is named by id or by login name (p. 345)",
-    ),
+    (&[Kind::Identity], Some(LieObject::Update), "requestId is best effort (p. 22)"),
     (
         &[Kind::Identity],
         None,
@@ -266,17 +262,13 @@ const QUIET: &[Quiet] = &[
     (
         &[Kind::Fact],
         None,
-        "the value sets of pp. 74, 75 and 348 close nothing; what a case does not claim, a switch may have otherwise",
+        "values of sets that no page closes; what a case does not claim, a switch may have otherwise",
     ),
     (&[Kind::Times], None, "no page orders the two times; they may be empty, and clocks go wrong"),
     (&[Kind::CallData], None, "variables that the case did not set may be filled by a routing script"),
     (&[Kind::PersonData], None, "names, teams and settings that nothing else in the step tells are the lab's own"),
-    (
-        &[Kind::Status, Kind::OtherStatusClass],
-        None,
-        "rows that several statuses meet: the page is silent or says both (pp. 11, 104, 109)",
-    ),
-    (&[Kind::ErrorFields], None, "data and message of an error are claimed only where a row prints them (pp. 7, 359)"),
+    (&[Kind::Status, Kind::OtherStatusClass], None, "rows that several statuses meet: no page says which"),
+    (&[Kind::ErrorFields], None, "data and message of an error are claimed only where a row has them"),
     (&[Kind::SecondError], None, "an error to somebody without a stream in the step"),
     (
         &[Kind::Body],

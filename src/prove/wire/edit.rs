@@ -19,7 +19,7 @@ pub(super) struct Message {
 /// Changes of what passes in one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Edit {
-    /// Answers by the number of their exchange in the run.
+    /// Answers by the number of their exchange with the first server of the run.
     pub(super) answers: BTreeMap<usize, Answered>,
     /// What is sent in place of a notice, by the person's id and the notice's number.
     pub(super) notices: BTreeMap<(String, usize), Vec<Message>>,
@@ -37,7 +37,7 @@ impl Edit {
         for (spot, index) in spots(honest.observed) {
             let told = mutant.seen.answers.get(&spot).ok_or("an answer is said not to be there")?;
             if honest.seen.answers.get(&spot) != Some(told) {
-                edit.answers.insert(index, told.clone());
+                edit.answers.insert(number_on_wire(honest, index)?, told.clone());
             }
         }
         for (role, told) in &mutant.seen.notices {
@@ -91,5 +91,16 @@ impl Edit {
         let others = at + 1..same_first + gone.len();
         self.notices.extend(others.map(|at| ((person.id.clone(), from + at), Vec::new())));
         Ok(())
+    }
+}
+
+/// How many answers pass before that of an exchange: those of the second server of a pair do not pass.
+fn number_on_wire(honest: &Honest<'_>, index: usize) -> Result<usize, &'static str> {
+    let before = honest.observation.exchanges.get(..=index).ok_or("an exchange is not there")?;
+    match before.split_last() {
+        Some((own, before)) if own.side == Side::A => {
+            Ok(before.iter().filter(|exchange| exchange.side == Side::A).count())
+        }
+        _ => Err("what the second server of a pair answers is not altered on its way"),
     }
 }

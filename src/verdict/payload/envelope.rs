@@ -101,10 +101,7 @@ impl Told<'_> {
         }
         let errors = ApiObject::of(ObjectWord::ASYNC_ERROR);
         if Some(payload.name.as_str()) == errors.list {
-            if !payload.namespace.is_empty() {
-                let expected = format!("<{}> without a namespace in {}", payload.name, self.came);
-                misses.add(element_row(errors.word), expected, format!("namespace `{}`", payload.namespace));
-            }
+            self.in_no_namespace(errors, payload, misses);
             let place = PayloadPlace { object: errors, came: self.came, is_whole: true };
             for error in payload.elements() {
                 if error.name == errors.element {
@@ -117,11 +114,24 @@ impl Told<'_> {
             return;
         }
         match self.published(payload) {
-            Some((object, element)) => self.object(object, element, cast, people, misses),
+            Some((object, element)) => {
+                if self.is_in_list() {
+                    self.in_no_namespace(object, payload, misses);
+                }
+                self.object(object, element, cast, people, misses);
+            }
             None => {
                 let expected = format!("{} in {}", self.wanted(), self.came);
                 misses.add(self.row(), expected, format!("a <{}>", payload.name));
             }
+        }
+    }
+
+    /// The element that holds objects is in no namespace, as they are not.
+    fn in_no_namespace(&self, object: &ApiObject, holder: &Element, misses: &mut Misses) {
+        if !holder.namespace.is_empty() {
+            let expected = format!("<{}> without a namespace in {}", holder.name, self.came);
+            misses.add(element_row(object.word), expected, format!("namespace `{}`", holder.namespace));
         }
     }
 

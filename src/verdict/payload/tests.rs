@@ -187,6 +187,9 @@ fn a_notice_is_of_an_object_that_belongs_on_its_node() {
     assert_eq!(of("", "PUT", node), ["object.update#data"]);
     assert_eq!(of(&DIALOG.repeat(2), "PUT", "/finesse/api/Dialog/7"), ["object.update#data"]);
     assert_eq!(of(&in_list, "CREATE", node), ["object.update#event"]);
+    let of_a_namespace =
+        in_list.replace("<dialogs>", "<p:dialogs xmlns:p='urn:x'>").replace("</dialogs>", "</p:dialogs>");
+    assert_eq!(of(&of_a_namespace, "POST", node), ["object.dialog#Dialog"]);
     let error = "<apiErrors><apiError><errortype>Generic Error</errortype></apiError></apiErrors>";
     assert_eq!(of(error, "put", "/finesse/api/Dialog/7"), ["object.async_error#errorType"; 2]);
     let elsewhere = notice(
