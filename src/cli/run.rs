@@ -17,7 +17,7 @@ use crate::report::{
 };
 use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all, tell_of_scenes};
 use crate::snapshot::{SnapshotKey, SnapshotStore};
-use crate::target::{AnyTarget, Controlled, Embedded, Live, Target, TargetFile};
+use crate::target::{AnyTarget, Controlled, Embedded, Live, NoChoice, Target, TargetFile};
 use crate::verdict::Weighing;
 use crate::waiting::{Stopwatch, wall_clock};
 
@@ -46,6 +46,10 @@ pub(super) struct RunArguments {
     /// the mock is embedded.
     #[arg(long, value_name = "T")]
     transport: Option<Transport>,
+    /// What the embedded mock does where the guide leaves something open, by the names that `finspec rules` lists:
+    /// `dtmf_while_held=refused_at_once`. Can be given again. Recordings are not compared then.
+    #[arg(long, value_name = "CHOICE=VALUE", conflicts_with = "target")]
+    choose: Vec<String>,
     /// How many runs go on at a time.
     #[arg(long, default_value_t = 16, value_name = "N")]
     jobs: usize,
@@ -107,9 +111,12 @@ impl Chosen {
         let trust = Embedded::trust().map_err(|trouble| output::trouble(ExitCode::Trouble, &trouble))?;
         let deployments =
             Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
-        let embedded =
-            |deployment| Arc::new(AnyTarget::Embedded(Embedded::new(Handle::current(), deployment).over(transport)));
-        let targets = deployments.map(embedded).collect();
+        let embedded = |deployment| {
+            let mock = Embedded::choosing_by_name(Handle::current(), deployment, &arguments.choose)?;
+            Ok(Arc::new(AnyTarget::Embedded(mock.over(transport))))
+        };
+        let targets: Result<Vec<_>, NoChoice> = deployments.map(embedded).collect();
+        let targets = targets.map_err(|error| output::trouble(ExitCode::Unusable, &error))?;
         let client = Chosen::client(trust)?.without_secrets();
         Ok(Chosen { targets, client, connection: Connection { transport, insecure: false } })
     }

@@ -84,5 +84,43 @@ pub fn mixed(number: u64) -> u64 {
 
 /// What cannot be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no choice; write CHOICE=VALUE with the names that `finspec rules` lists, such as not_let_in=page")]
-pub struct NoChoice(pub(super) String);
+pub enum NoChoice {
+    /// It names no choice.
+    #[error(
+        "`{written}` is no choice; write CHOICE=VALUE, such as not_let_in=page, with one of {choices}; `finspec rules` says what each is"
+    )]
+    Unknown {
+        /// What was written.
+        written: String,
+        /// The names that there are.
+        choices: String,
+    },
+    /// It names a choice, and none of its values.
+    #[error("`{written}` is no choice; write {choice}= and one of {values}")]
+    Value {
+        /// What was written.
+        written: String,
+        /// The choice.
+        choice: String,
+        /// Its values.
+        values: String,
+    },
+}
+
+impl NoChoice {
+    /// Why that is none of these choices.
+    pub(super) fn of<C>(written: &str, table: &[ChoiceEntry<C>]) -> NoChoice {
+        let (named, _) = written.split_once('=').unwrap_or((written, ""));
+        let written = written.to_owned();
+        match table.iter().find(|choice| choice.id.name == named) {
+            Some(choice) => {
+                let values: Vec<&str> = choice.values.iter().map(|value| value.name).collect();
+                NoChoice::Value { written, choice: named.to_owned(), values: values.join(", ") }
+            }
+            None => {
+                let choices: Vec<&str> = table.iter().map(|choice| choice.id.name).collect();
+                NoChoice::Unknown { written, choices: choices.join(", ") }
+            }
+        }
+    }
+}

@@ -384,8 +384,10 @@ impl Choices {
     /// What cannot be chosen, and where it stands what can be.
     pub fn choosing(self, written: &str) -> Result<Self, NoChoice> {
         let name = written.replacen('=', ": ", 1);
-        let is_known = TABLE.iter().any(|choice| choice.names.contains(&name.as_str()));
-        if is_known { Ok(self.with(&name)) } else { Err(NoChoice(written.to_owned())) }
+        if TABLE.iter().any(|choice| choice.names.contains(&name.as_str())) {
+            return Ok(self.with(&name));
+        }
+        Err(NoChoice::of(written, TABLE))
     }
 
     /// The same choices with the value of that name; unchanged where no choice has it.
@@ -424,6 +426,13 @@ mod tests {
             let said = page.choosing(written).unwrap_err().to_string();
             assert!(said.starts_with(&format!("`{written}` is no choice")), "{said}");
         }
+        let said = |written: &str| page.choosing(written).unwrap_err().to_string();
+        assert_eq!(
+            said("not_let_in=book"),
+            "`not_let_in=book` is no choice; write not_let_in= and one of errors, page"
+        );
+        let known = TABLE.iter().map(|choice| choice.id.name).collect::<Vec<_>>().join(", ");
+        assert!(said("book=page").contains(&known));
     }
 
     #[test]

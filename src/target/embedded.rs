@@ -11,6 +11,7 @@ use crate::client::Trust;
 use crate::contract::{Deployment, Release};
 use crate::control::{Password, StimulusCommand, WorldClock};
 use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
+pub use crate::mock::NoChoice;
 use crate::mock::{Choices, Contract, ContractLie, Cors, Domain, Host, Identity, OpenWorld, WorldSettings};
 use crate::plan::{Run, cast_run};
 
@@ -31,17 +32,33 @@ pub struct Embedded {
 /// The password of everybody in embedded worlds. Nothing outside this process can use it.
 const PASSWORD: &str = "embedded-world-password";
 
+/// Its name in reports, with whatever it does otherwise than by itself.
+fn name(choices: &Choices) -> String {
+    let unusual = choices.unusual();
+    let chosen = unusual.iter().map(|written| format!(", {written}"));
+    format!("finspec {}{}", env!("CARGO_PKG_VERSION"), chosen.collect::<String>())
+}
+
 impl Embedded {
     /// A mock of that deployment with the standard call centre.
     pub fn new(runtime: Handle, deployment: Deployment) -> Self {
         Embedded::with(runtime, deployment, CallCentre::standard(), Choices::default())
     }
 
+    /// The same, with choices as somebody names them: `not_let_in=page`.
+    ///
+    /// # Errors
+    /// [`NoChoice`] with what can be chosen.
+    pub fn choosing_by_name(runtime: Handle, deployment: Deployment, written: &[String]) -> Result<Self, NoChoice> {
+        let choices = written.iter().try_fold(Choices::default(), |choices, written| choices.choosing(written))?;
+        Ok(Embedded::with(runtime, deployment, CallCentre::standard(), choices))
+    }
+
     /// A mock with a call centre and choices of one's own.
     pub fn with(runtime: Handle, deployment: Deployment, call_centre: CallCentre, choices: Choices) -> Self {
         let description = TargetDescription {
             kind: TargetKind::Embedded,
-            name: format!("finspec {}", env!("CARGO_PKG_VERSION")),
+            name: name(&choices),
             deployment,
             release: Release::R12_5.into(),
             numbers: crate::mock::numbers(&choices),
@@ -85,9 +102,9 @@ impl Embedded {
 
     fn beside(&self, contract: Contract) -> Self {
         let numbers = crate::mock::numbers(&contract.choices);
-        let choices = contract.choices.unusual();
+        let (name, choices) = (name(&contract.choices), contract.choices.unusual());
         Embedded {
-            description: TargetDescription { numbers, choices, ..self.description.clone() },
+            description: TargetDescription { name, numbers, choices, ..self.description.clone() },
             host: self.host.clone(),
             settings: WorldSettings { contract, ..self.settings.clone() },
             facts: self.facts.clone(),

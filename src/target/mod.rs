@@ -12,7 +12,7 @@ use std::future::Future;
 use std::time::Duration;
 
 pub use controlled::{ControlAddress, Controlled};
-pub use embedded::Embedded;
+pub use embedded::{Embedded, NoChoice};
 pub use file::{ControlWritten, NoWay, TargetFile, TargetFileError, TlsWritten};
 pub use live::Live;
 pub use secret_place::SecretPlace;

@@ -13,6 +13,7 @@ mod agreement;
 mod bad_input;
 mod bosh;
 mod choices;
+mod chosen;
 mod contradictions;
 mod controlled;
 mod determinism;
