@@ -50,7 +50,7 @@ macro_rules! choices {
         }
 
         /// The table, without the number.
-        static TABLE: &[ChoiceEntry<Choices>] = &[$(ChoiceEntry {
+        pub(super) static TABLE: &[ChoiceEntry<Choices>] = &[$(ChoiceEntry {
             id: ClauseId::new("choice", stringify!($field)),
             says: concat!($($says),+),
             kind: ChoiceKind::$kind,
@@ -145,6 +145,14 @@ choices! {
         Direct = "direct", Rows(&["dialog.outbound_call_types#direct-preview-reservation"]);
         /// OUTBOUND_PREVIEW.
         Preview = "preview", Standing(Printed, &[109]);
+    }
+
+    /// Where a dialer's call shows how an agent classified it (page 112).
+    Open classification_shown: ClassificationShown {
+        /// In the variable BAResponse alone.
+        VariableAlone = "variable_alone", Rows(&["dialog.reclassify#ba-response"]);
+        /// In outboundClassification, too.
+        ElementToo = "element_too", Standing(Recalled, &[112]);
     }
 
     /// CCE: what the CTI server does with an agent whose client stays away, its setting Logout on Agent Disconnect (page 378
@@ -337,47 +345,12 @@ static NUMBER: ChoiceEntry<Choices> = ChoiceEntry {
     names: &["conference_limit: 5"],
 };
 
-/// Ways of choosing that show a choice within another: their name, and the names of the values.
-const WITHIN: [(&str, [&str; 2]); 2] = [
-    (
-        "barge_consulting: not_the_controller, barge_refusal: refused_at_once",
-        ["barge_consulting: not_the_controller", "barge_refusal: refused_at_once"],
-    ),
-    ("monitor_not_ready: refused, monitor_error: as_data", ["monitor_not_ready: refused", "monitor_error: as_data"]),
-];
-
 /// Every choice.
 pub fn all_choices() -> impl Iterator<Item = &'static ChoiceEntry<Choices>> {
     TABLE.iter().chain([&NUMBER])
 }
 
 impl Choices {
-    /// Every way of choosing that differs from the usual one in a single place, by name; the usual one first, and
-    /// those that show a choice within another last. A setting is not among them: no two sentences of the guide stand
-    /// against each other there.
-    pub fn all_variants() -> Vec<(&'static str, Choices)> {
-        let mut variants = vec![("usual", Choices::default())];
-        for choice in TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open) {
-            let others = choice.names.iter().enumerate().skip(1);
-            variants.extend(others.map(|(place, name)| (*name, (choice.choose)(Choices::default(), place))));
-        }
-        variants
-            .extend(WITHIN.map(|(name, values)| (name, values.into_iter().fold(Choices::default(), Choices::with))));
-        variants
-    }
-
-    /// The usual way of choosing, then as many others as meet each value of an open choice: the first of them has each
-    /// choice's second value, the next its third or last.
-    pub fn all_together() -> Vec<(&'static str, Choices)> {
-        let open = || TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open);
-        let most = open().map(|choice| choice.names.len()).max().unwrap_or_default();
-        let at = |place: usize| {
-            open()
-                .fold(Choices::default(), |choices, choice| (choice.choose)(choices, place.min(choice.names.len() - 1)))
-        };
-        (0..most).map(|place| (if place == 0 { "usual" } else { "all together" }, at(place))).collect()
-    }
-
     /// The same choices with one that somebody names, `not_let_in=page`.
     ///
     /// # Errors
@@ -391,7 +364,7 @@ impl Choices {
     }
 
     /// The same choices with the value of that name; unchanged where no choice has it.
-    fn with(self, name: &str) -> Self {
+    pub(super) fn with(self, name: &str) -> Self {
         let place = |choice: &ChoiceEntry<Choices>| choice.names.iter().position(|other| *other == name);
         let found = TABLE.iter().find_map(|choice| Some((choice, place(choice)?)));
         found.map_or(self, |(choice, place)| (choice.choose)(self, place))
@@ -450,23 +423,5 @@ mod tests {
             assert_eq!(again, Ok(choices));
         }
         assert!(Choices::default().unusual().is_empty());
-    }
-
-    #[test]
-    fn each_open_value_that_is_no_default_is_chosen_alone() {
-        let variants = Choices::all_variants();
-        let different: Vec<&Choices> = variants.iter().map(|(_, choices)| choices).collect();
-        for (index, choices) in different.iter().enumerate() {
-            assert!(!different[..index].contains(choices), "{} is there already", variants[index].0);
-        }
-        assert_eq!(different[0], &Choices::default());
-        let open = TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open);
-        let others: usize = open.map(|choice| choice.values.len() - 1).sum();
-        assert_eq!(variants.len(), 1 + others + WITHIN.len());
-        let held = variants.iter().find(|(name, _)| *name == "dtmf_while_held: refused_at_once").unwrap().1;
-        assert_eq!(held, Choices { dtmf_while_held: DtmfWhileHeld::RefusedAtOnce, ..Choices::default() });
-        let both = variants.last().unwrap().1;
-        assert_eq!(both.monitor_error, MonitorError::AsData);
-        assert_eq!(both.monitor_not_ready, MonitorNotReady::Refused);
     }
 }

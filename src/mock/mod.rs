@@ -25,7 +25,7 @@
 //! world                                 people, calls, time
 //! difference   moment   wrap_up         what the world looks up
 //! contract
-//! drawing                               choices by a number
+//! drawing   ways                        choices by a number, and the ways in which honest servers choose
 //! choices   states                       what the guide leaves open; words that travel
 //! choice   release                      what a choice is
 //! citation   lie                        the ground
@@ -72,15 +72,17 @@ mod states;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tls;
+mod ways;
 pub mod world;
 pub mod wrap_up;
 
 pub use choice::NoChoice;
 pub use choices::{
-    AutoAnswer, AutomaticAvailable, BargeConsulting, BargeRefusal, CallDataAtFirst, Choices, ConsultBegins,
-    DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake, EndOfCall, IdleLogout, LogoutOnDisconnect, LongEccValue,
-    MissedCalls, MonitorError, MonitorNotReady, NotLetIn, OutsideCall, PreviewOnCcxCall, RefusalWords,
-    SecondServerRefusal, StartTime, TransferWithoutActiveCall, TransferredType, UnusableDestination, all_choices,
+    AutoAnswer, AutomaticAvailable, BargeConsulting, BargeRefusal, CallDataAtFirst, Choices, ClassificationShown,
+    ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake, EndOfCall, IdleLogout,
+    LogoutOnDisconnect, LongEccValue, MissedCalls, MonitorError, MonitorNotReady, NotLetIn, OutsideCall,
+    PreviewOnCcxCall, RefusalWords, SecondServerRefusal, StartTime, TransferWithoutActiveCall, TransferredType,
+    UnusableDestination, all_choices,
 };
 pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, Domain, NoDomain, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
 pub use control::{ControlError, ControlServer, ControlSettings, WorldLimits};

@@ -130,6 +130,18 @@ pub fn monitored_agent(deployment: Deployment) -> (World, String, String) {
     (world, dialog, listening)
 }
 
+/// A world in which Ada accepted a dialer's reservation and talks to the customer: the world, and the call.
+pub fn campaign_call(deployment: Deployment) -> (World, String) {
+    let mut world = ready_agent(deployment, ADA);
+    assert!(world.dialer_reserves("5550100", "5501"), "nobody is reserved");
+    let first = |world: &World| world.dialogs_of(ADA).next().map(|dialog| dialog.id.to_string()).unwrap_or_default();
+    let reservation = first(&world);
+    world.accept_reservation(&reservation, ADA);
+    world.settle();
+    let dialog = first(&world);
+    (world, dialog)
+}
+
 /// Carries a command out and answers the row that decided: a refusal's, or the success's.
 pub fn asks<C: Verb>(command: &C, world: &mut World, requester: &str) -> &'static str {
     let outcome = carry_out(command, world, requester, "");

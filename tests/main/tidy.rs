@@ -63,7 +63,7 @@ const FLOORS: [Floors; 2] = [
             &["world"],
             &["difference", "moment", "wrap_up"],
             &["contract"],
-            &["drawing"],
+            &["drawing", "ways"],
             &["choices", "states"],
             &["choice", "release"],
             &["citation", "lie"],

@@ -55,6 +55,8 @@ pub static OPERATIONS: &[ModelledOperation] = &[
     modelled::<dialog::barge_call::BargeCall>(),
     modelled::<dialog::drop_participant::DropParticipant>(),
     modelled::<dialog::answer_reservation::AnswerReservation>(),
+    modelled::<dialog::reclassify::Reclassify>(),
+    modelled::<dialog::scheduled_callback::ScheduledCallback>(),
     modelled::<dialog::update_call_data::UpdateCallData>(),
     modelled::<system_info::get::GetSystemInfo>(),
 ];

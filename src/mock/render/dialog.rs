@@ -1,9 +1,9 @@
 //! The Dialog object, in the orders that were observed over REST and in events.
 
-use crate::mock::choices::DirectPreviewType;
+use crate::mock::choices::{ClassificationShown, DirectPreviewType};
 use crate::mock::difference::{QUEUED_CALL_TYPE, SINGLE_STEP_CALL_TYPE, WRAP_UP_ITEMS};
 use crate::mock::moment::shown;
-use crate::mock::world::{Became, CallKind, Dialog, Participant, Preview, World};
+use crate::mock::world::{Became, CallKind, Callback, Dialog, Participant, Preview, World};
 use crate::xml::Element;
 
 /// Where a dialog is shown: mediaProperties differ in order, and mediaId stands in REST bodies only.
@@ -45,6 +45,14 @@ pub fn dialog(world: &World, dialog: &Dialog, over: Over) -> Element {
             Element::leaf("toAddress", dialog.to_address.as_str()),
             Element::leaf("uri", format!("/finesse/api/Dialog/{}", dialog.id)),
         ])
+        .with_children(dialog.callback.as_ref().map(scheduled_callback))
+}
+
+/// After the uri, as on page 75.
+fn scheduled_callback(callback: &Callback) -> Element {
+    let leaf = |name: &'static str, value: &Option<String>| value.as_ref().map(|it| Element::leaf(name, it.as_str()));
+    let given = [leaf("callbackTime", &callback.time), leaf("callbackNumber", &callback.number)];
+    Element::new("scheduledCallbackInfo").with_children(given.into_iter().flatten().collect::<Vec<_>>())
 }
 
 fn call_type(world: &World, dialog: &Dialog) -> &'static str {
@@ -72,7 +80,7 @@ fn media_properties(world: &World, dialog: &Dialog, over: Over) -> Element {
     let dnis = Element::leaf("DNIS", dialog.dnis.as_str());
     let call_type = Element::leaf("callType", call_type(world, dialog));
     let dialed = Element::leaf("dialedNumber", dialog.to_address.as_str());
-    let classification = Element::leaf("outboundClassification", "");
+    let classification = Element::leaf("outboundClassification", classification(world, dialog));
     let variables = call_variables(dialog);
     let reason =
         (!dialog.wrap_up_reason.is_empty()).then(|| Element::leaf("wrapUpReason", dialog.wrap_up_reason.as_str()));
@@ -87,6 +95,13 @@ fn media_properties(world: &World, dialog: &Dialog, over: Over) -> Element {
         children.push(Element::new("wrapUpItems"));
     }
     Element::new("mediaProperties").with_children(children)
+}
+
+fn classification<'a>(world: &World, dialog: &'a Dialog) -> &'a str {
+    match world.contract.choices.classification_shown {
+        ClassificationShown::VariableAlone => "",
+        ClassificationShown::ElementToo => dialog.classification(),
+    }
 }
 
 fn call_variables(dialog: &Dialog) -> Element {

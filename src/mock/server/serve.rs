@@ -492,9 +492,9 @@ mod tests {
     #[test]
     fn what_is_not_modelled_says_so() {
         let mut server = server(Cce);
-        let body = "<Dialog><requestedAction>RECLASSIFY</requestedAction></Dialog>";
+        let body = "<Dialog><requestedAction>WRAP_UP</requestedAction></Dialog>";
         let reply = server.answer(&call("PUT", "/finesse/api/Dialog/1", body));
         assert_eq!(reply.status, 501);
-        assert!(reply.body.contains("does not model RECLASSIFY yet"), "{}", reply.body);
+        assert!(reply.body.contains("does not model WRAP_UP yet"), "{}", reply.body);
     }
 }

@@ -8,7 +8,7 @@ use super::data::World;
 use super::dialog::{CallKind, Dialog, Participant};
 use crate::mock::citation::{row, write_row};
 use crate::mock::lie::{ClauseId, Twist};
-use crate::mock::states::ParticipantState;
+use crate::mock::states::{ParticipantState, Preview};
 
 /// One cell: participants of that state on that deployment offer what the row lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +138,9 @@ const TABLE: &[ActionsCell] = {
             .of(Calls::Reservation),
         cell("alerting_reservation@ccx", Alerting, CCX, "participant_actions#direct-preview-reservation")
             .of(Calls::Reservation),
-        cell("active_campaign", Active, BOTH, "participant_actions#outbound-customer-call").of(Calls::Campaign),
+        cell("active_campaign", Active, BOTH, "participant_actions#outbound-customer-call")
+            .of(Calls::Campaign)
+            .at_times(),
         cell("held_with_consult", Held, BOTH, "participant_actions#held-with-consult").of(Calls::HeldWithConsult),
         cell("active_conference_supervisor@cce", Active, CCE, "participant_actions#conference-dropper")
             .of(Calls::ConferenceSupervisor)
@@ -163,6 +165,15 @@ const TABLE: &[ActionsCell] = {
     ]
 };
 
+/// Whether an action that is offered at times is offered now: what there is to cancel, and what can be classified.
+fn is_its_time(dialog: &Dialog, action: &str) -> bool {
+    match action {
+        "CANCEL_SCHEDULED_CALLBACK" => dialog.callback.is_some(),
+        "RECLASSIFY" => dialog.kind == CallKind::Campaign(Preview::Direct),
+        _ => true,
+    }
+}
+
 /// The whole table.
 pub const fn actions_table() -> &'static [ActionsCell] {
     TABLE
@@ -170,11 +181,11 @@ pub const fn actions_table() -> &'static [ActionsCell] {
 
 impl World {
     /// The actions that a participant offers, in the row's order.
-    pub fn allowed_actions(
+    pub fn allowed_actions<'a>(
         &self,
-        dialog: &Dialog,
+        dialog: &'a Dialog,
         participant: &Participant,
-    ) -> impl Iterator<Item = &'static str> + use<> {
+    ) -> impl Iterator<Item = &'static str> + use<'a> {
         let fits = |cell: &&ActionsCell| {
             cell.state == participant.state
                 && cell.deployments.contains(&self.contract.behaves_as())
@@ -187,7 +198,7 @@ impl World {
             Some(Twist::Offers(action)) => (None, Some(action)),
             _ => (None, None),
         };
-        let offers = cell.into_iter().flat_map(ActionsCell::offers);
+        let offers = cell.into_iter().flat_map(ActionsCell::offers).filter(|action| is_its_time(dialog, action));
         offers.filter(move |action| Some(*action) != hidden).chain(beyond)
     }
 

@@ -197,6 +197,17 @@ pub struct Dialog {
     pub outbound_variables: Vec<(String, String)>,
     /// wrapUpReason.
     pub wrap_up_reason: String,
+    /// When and where the customer is to be called back.
+    pub callback: Option<Callback>,
+}
+
+/// A callback that an agent has scheduled: its time, its number or both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Callback {
+    /// The customer's time, `YYYY-MM-DDThh:mm`.
+    pub time: Option<String>,
+    /// The number to be called.
+    pub number: Option<String>,
 }
 
 impl Dialog {

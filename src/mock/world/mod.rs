@@ -47,7 +47,7 @@ pub use agent::{Agent, MobileAgent, Reason};
 pub use call_data::Variable;
 pub use consequence::{CallStep, Cause, Change, Consequence, Consequences, DialogEvent, ObjectKind};
 pub use data::World;
-pub use dialog::{Became, CallKind, Dialog, DialogState, Participant, StateCause};
+pub use dialog::{Became, CallKind, Callback, Dialog, DialogState, Participant, StateCause};
 pub use passwords::{BLOCKED_FOR, WRONG_PASSWORDS};
 pub use placing::{Called, Destination};
 pub use presence::{FORCED_SIGN_OUT_CODE, Farewell, LOSS_NOTICED_AFTER, PRESENCE_WAIT};

@@ -227,6 +227,7 @@ impl World {
             ecc_variables: self.call_centre.ecc_variables.iter().flat_map(ecc_names).collect(),
             outbound_variables: Vec::new(),
             wrap_up_reason: String::new(),
+            callback: None,
         };
         self.dialogs.insert(id.clone(), dialog);
         id

@@ -5,7 +5,7 @@ use crate::contract::DialogId;
 
 use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::data::World;
-use super::dialog::{CallKind, DialogState, Participant};
+use super::dialog::{CallKind, Callback, Dialog, DialogState, Participant};
 use crate::mock::difference::{
     CAMPAIGN_BA_STATUS, CUSTOMER_NUMBER_VARIABLE, RESERVATION_BA_STATUS, RESERVATION_PREVIEW,
 };
@@ -15,8 +15,19 @@ use crate::mock::states::{AgentState, ParticipantState};
 pub const OUTBOUND_VARIABLES: [&str; 7] =
     ["BACampaign", "BAAccountNumber", "BAResponse", "BAStatus", "BADialedListID", "BATimeZone", "BABuddyName"];
 
+/// The variable that holds how an agent classified a call.
+const RESPONSE: &str = "BAResponse";
+
 /// The variable in which CCX names the customer's number.
 pub const CUSTOMER_NUMBER: &str = "BACustomerNumber";
+
+impl Dialog {
+    /// How an agent classified it; empty where nobody did.
+    pub fn classification(&self) -> &str {
+        let mut variables = self.outbound_variables.iter();
+        variables.find(|(name, _)| name == RESPONSE).map_or("", |(_, value)| value)
+    }
+}
 
 impl World {
     /// A dialer reserves the agent with that extension for a customer. `false` where no READY agent has it.
@@ -63,6 +74,38 @@ impl World {
             let id = dialog.id.clone();
             self.end(&id);
         }
+    }
+
+    /// The agent says what answered the dialer's call.
+    pub fn classify(&mut self, id: &str, classification: &str) {
+        let Some(id) = self.campaign_call(id).map(|dialog| dialog.id.clone()) else { return };
+        self.change(&id, |dialog, _| {
+            let response = dialog.outbound_variables.iter_mut().find(|(name, _)| name == RESPONSE);
+            if let Some((_, value)) = response {
+                classification.clone_into(value);
+            }
+        });
+    }
+
+    /// The customer is to be called back; what is not given stays as it was.
+    pub fn schedule_callback(&mut self, id: &str, given: &Callback) {
+        let Some(id) = self.campaign_call(id).map(|dialog| dialog.id.clone()) else { return };
+        self.change(&id, |dialog, _| {
+            let before = dialog.callback.take().unwrap_or_default();
+            let time = given.time.clone().or(before.time);
+            dialog.callback = Some(Callback { time, number: given.number.clone().or(before.number) });
+        });
+    }
+
+    /// Nobody is to be called back.
+    pub fn cancel_callback(&mut self, id: &str) {
+        let Some(id) = self.campaign_call(id).map(|dialog| dialog.id.clone()) else { return };
+        self.change(&id, |dialog, _| dialog.callback = None);
+    }
+
+    /// A dialer's call to a customer.
+    pub fn campaign_call(&self, id: &str) -> Option<&Dialog> {
+        self.dialog(id).filter(|dialog| matches!(dialog.kind, CallKind::Campaign(_)))
     }
 
     /// The dialer calls the customer, who answers; the reservation gives way to that call.

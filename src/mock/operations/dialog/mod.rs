@@ -6,6 +6,8 @@ pub mod consult_call;
 pub mod drop_participant;
 pub mod get;
 pub mod make_call;
+pub mod reclassify;
+pub mod scheduled_callback;
 pub mod send_dtmf;
 pub mod silent_monitor;
 pub mod single_step_transfer;
@@ -54,6 +56,14 @@ impl Addresses {
             _ => None,
         }
     }
+}
+
+/// The actionParams of a request, each with its name and its value; `None` where there are none.
+fn action_params(body: &Element) -> Option<Vec<(String, String)>> {
+    let all = body.at("actionParams")?.elements().filter(|child| child.name == "ActionParam");
+    let text = |param: &Element, name: &str| param.text_at(name).unwrap_or_default();
+    let all: Vec<_> = all.map(|param| (text(param, "name"), text(param, "value"))).collect();
+    (!all.is_empty()).then_some(all)
 }
 
 /// Whether a text can be dialled: ASCII that is printed, and not too long.

@@ -15,8 +15,7 @@ use crate::xml::Element;
 const ACTIONS: [&str; 6] = ["ANSWER", "HOLD", "RETRIEVE", "DROP", "TRANSFER", "CONFERENCE"];
 
 /// Documented actions that the mock does not model. They are answered 501, never taken in without an effect.
-pub const NOT_MODELLED: &[&str] =
-    &["UPDATE_SCHEDULED_CALLBACK", "CANCEL_SCHEDULED_CALLBACK", "RECLASSIFY", "START", "PAUSE", "RESUME", "WRAP_UP"];
+pub const NOT_MODELLED: &[&str] = &["START", "PAUSE", "RESUME", "WRAP_UP"];
 
 /// Asks a participant to do something.
 #[derive(Debug, Clone, PartialEq, Eq)]

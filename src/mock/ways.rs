@@ -1,0 +1,65 @@
+//! Ways of choosing: the combinations of choices in which a server is played to show that each is honest.
+
+use super::choice::ChoiceKind;
+use super::choices::{Choices, TABLE};
+
+/// Ways of choosing that show a choice within another: their name, and the names of the values.
+const WITHIN: [(&str, [&str; 2]); 2] = [
+    (
+        "barge_consulting: not_the_controller, barge_refusal: refused_at_once",
+        ["barge_consulting: not_the_controller", "barge_refusal: refused_at_once"],
+    ),
+    ("monitor_not_ready: refused, monitor_error: as_data", ["monitor_not_ready: refused", "monitor_error: as_data"]),
+];
+
+impl Choices {
+    /// Every way of choosing that differs from the usual one in a single place, by name; the usual one first, and
+    /// those that show a choice within another last. A setting is not among them: no two sentences of the guide stand
+    /// against each other there.
+    pub fn all_variants() -> Vec<(&'static str, Choices)> {
+        let mut variants = vec![("usual", Choices::default())];
+        for choice in TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open) {
+            let others = choice.names.iter().enumerate().skip(1);
+            variants.extend(others.map(|(place, name)| (*name, (choice.choose)(Choices::default(), place))));
+        }
+        variants
+            .extend(WITHIN.map(|(name, values)| (name, values.into_iter().fold(Choices::default(), Choices::with))));
+        variants
+    }
+
+    /// The usual way of choosing, then as many others as meet each value of an open choice: the first of them has each
+    /// choice's second value, the next its third or last.
+    pub fn all_together() -> Vec<(&'static str, Choices)> {
+        let open = || TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open);
+        let most = open().map(|choice| choice.names.len()).max().unwrap_or_default();
+        let at = |place: usize| {
+            open()
+                .fold(Choices::default(), |choices, choice| (choice.choose)(choices, place.min(choice.names.len() - 1)))
+        };
+        (0..most).map(|place| (if place == 0 { "usual" } else { "all together" }, at(place))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::choices::{DtmfWhileHeld, MonitorError, MonitorNotReady};
+
+    #[test]
+    fn each_open_value_that_is_no_default_is_chosen_alone() {
+        let variants = Choices::all_variants();
+        let different: Vec<&Choices> = variants.iter().map(|(_, choices)| choices).collect();
+        for (index, choices) in different.iter().enumerate() {
+            assert!(!different[..index].contains(choices), "{} is there already", variants[index].0);
+        }
+        assert_eq!(different[0], &Choices::default());
+        let open = TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open);
+        let others: usize = open.map(|choice| choice.values.len() - 1).sum();
+        assert_eq!(variants.len(), 1 + others + WITHIN.len());
+        let held = variants.iter().find(|(name, _)| *name == "dtmf_while_held: refused_at_once").unwrap().1;
+        assert_eq!(held, Choices { dtmf_while_held: DtmfWhileHeld::RefusedAtOnce, ..Choices::default() });
+        let both = variants.last().unwrap().1;
+        assert_eq!(both.monitor_error, MonitorError::AsData);
+        assert_eq!(both.monitor_not_ready, MonitorNotReady::Refused);
+    }
+}
