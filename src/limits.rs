@@ -94,6 +94,10 @@ pub const MOST_DELAYED: usize = 10_000;
 /// Lines of its journal that a mock keeps for whoever asks later.
 pub const JOURNAL_LINES: usize = 10_000;
 
+/// Tokens of single sign-on that a world takes at the same time. 2,000 people who fetch another one before theirs ends have
+/// twice as many.
+pub const MOST_TOKENS: usize = 5_000;
+
 // Worlds of a controlled mock.
 
 /// Worlds that are open over one control address. A run has one of its own, and each keeps three descriptors for its

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::contract::{Deployment, Release};
 use crate::lab::Side;
 
+use super::Password;
+
 /// Advances a world's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,6 +63,27 @@ pub struct DelayCommand {
     /// What is delayed.
     #[serde(default)]
     pub what: DelayedThing,
+}
+
+/// Gives a person a token of single sign-on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenCommand {
+    /// The person's id or login name.
+    pub user: String,
+    /// How long it is taken, in seconds of the world's clock; as long as in the guide's examples without it.
+    #[serde(default)]
+    pub seconds: Option<u64>,
+}
+
+/// A token that was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenGiven {
+    /// The token.
+    pub token: Password,
+    /// How long it is taken, in seconds of the world's clock.
+    pub expires_in: u64,
 }
 
 /// How a world is at one moment.

@@ -17,7 +17,7 @@ use crate::lab::Transport;
 
 pub use commands::{
     AdvanceCommand, CallStatus, CutCommand, DelayCommand, DelayedThing, FailCommand, PartyStatus, PersonStatus,
-    WorldStatus,
+    TokenCommand, TokenGiven, WorldStatus,
 };
 pub use stimulus::{Concerned, StimulusCommand, StimulusDeclined, StimulusKind};
 
@@ -67,6 +67,18 @@ pub struct SecondOpened {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Password(pub String);
+
+impl Password {
+    /// One that nobody can guess: 128 bits by lot, in hexadecimal.
+    ///
+    /// # Errors
+    /// Where the system has no random numbers.
+    pub fn drawn() -> Result<Password, getrandom::Error> {
+        let mut bytes = [0_u8; 16];
+        getrandom::fill(&mut bytes)?;
+        Ok(Password(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+}
 
 impl<'de> Deserialize<'de> for Password {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Password, D::Error> {

@@ -8,6 +8,7 @@ use crate::lab::Capability;
 
 use super::choices::Choices;
 use super::lie::{ClauseId, ContractLie, Twist};
+use super::states::AuthMode;
 
 /// The domain of every address that a mock's notification service gives, unless it has another.
 pub const XMPP_DOMAIN: &str = "finesse.test";
@@ -89,6 +90,8 @@ pub struct Contract {
     pub release: Release,
     /// What is open.
     pub choices: Choices,
+    /// How people say who they are.
+    pub auth_mode: AuthMode,
     /// The one clause that a world does not keep.
     pub lie: Option<ContractLie>,
 }
@@ -96,7 +99,8 @@ pub struct Contract {
 impl Contract {
     /// The contract of that deployment in 12.5, with the usual choices.
     pub fn of(deployment: Deployment) -> Self {
-        Contract { deployment, release: Release::default(), choices: Choices::default(), lie: None }
+        let (release, choices, auth_mode) = (Release::default(), Choices::default(), AuthMode::default());
+        Contract { deployment, release, choices, auth_mode, lie: None }
     }
 
     /// What is done instead of what that clause says; `None` where it is kept.

@@ -12,7 +12,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 
-use crate::control::{AdvanceCommand, CutCommand, DelayCommand, FailCommand, Password, StimulusCommand, WorldRequest};
+use crate::control::{
+    AdvanceCommand, CutCommand, DelayCommand, FailCommand, Password, StimulusCommand, TokenCommand, WorldRequest,
+};
 
 use crate::limits::{CONTROL_REQUEST, MOST_WORLDS, WORLD_IDLE};
 use crate::waiting::{Stopwatch, quiet};
@@ -293,6 +295,10 @@ fn act(world: &OpenWorld, verb: &str, body: &[u8]) -> Answer {
             Ok(streams) => (StatusCode::OK, serde_json::json!({ "streams": streams }).to_string()),
             Err(declined) => (StatusCode::CONFLICT, json(&declined)),
         }),
+        "token" => command(body, |token: TokenCommand| match world.give_token(&token) {
+            Ok(given) => (StatusCode::OK, json(&given)),
+            Err(declined) => (StatusCode::CONFLICT, json(&declined)),
+        }),
         "delay" => command(body, |delay: DelayCommand| {
             world.delay(delay);
             done
@@ -304,7 +310,7 @@ fn act(world: &OpenWorld, verb: &str, body: &[u8]) -> Answer {
         }
         _ => (
             StatusCode::NOT_FOUND,
-            reason("a world takes stimuli, advance, settle, fail, cut, delay, reset and second"),
+            reason("a world takes stimuli, advance, settle, fail, cut, delay, token, reset and second"),
         ),
     }
 }

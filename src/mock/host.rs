@@ -12,7 +12,8 @@ use tokio::runtime::Handle;
 
 use crate::contract::Deployment;
 use crate::control::{
-    DelayCommand, Password, SecondOpened, StimulusCommand, StimulusDeclined, WorldClock, WorldOpened, WorldStatus,
+    DelayCommand, Password, SecondOpened, StimulusCommand, StimulusDeclined, TokenCommand, TokenGiven, WorldClock,
+    WorldOpened, WorldStatus,
 };
 use crate::lab::{CallCentre, Fingerprint, Side, Transport};
 use crate::waiting::{Stopwatch, quiet};
@@ -314,6 +315,15 @@ impl OpenWorld {
     pub fn cut(&self, user: &str) -> Result<usize, StimulusDeclined> {
         let cut = self.listening.slot.with_world(self.serial, |server| server.cut(user));
         cut.unwrap_or_else(|| Err(closed()))
+    }
+
+    /// Gives a person a token of single sign-on.
+    ///
+    /// # Errors
+    /// [`StimulusDeclined`] where nobody has that id or login name, or the world is closed.
+    pub fn give_token(&self, command: &TokenCommand) -> Result<TokenGiven, StimulusDeclined> {
+        let given = self.listening.slot.with_world(self.serial, |server| server.give_token(command));
+        given.unwrap_or_else(|| Err(closed()))
     }
 
     /// Delays answers and notices from now on.

@@ -95,5 +95,6 @@ pub use lie::{ClauseId, ContractLie, Twist};
 pub use moment::{AgentMoment, SHOWN_STATE, all_states, shown_state};
 pub use operations::all_rules;
 pub use rule::{Answer, RuleListing};
+pub use states::AuthMode;
 pub use tls::{Identity, IdentityText, NoIdentity};
 pub use wrap_up::{WrapUpCause, WrapUpCell, wrap_up_table};

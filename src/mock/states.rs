@@ -126,6 +126,26 @@ impl ServiceState {
     }
 }
 
+/// How people say who they are: systemAuthMode (page 196 and a later edition). Hybrid is not modelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AuthMode {
+    /// With a password, as HTTP Basic has it. A token that somebody was given is taken too.
+    #[default]
+    NonSso,
+    /// With a token of single sign-on and nothing else.
+    Sso,
+}
+
+impl AuthMode {
+    /// The word that travels.
+    pub const fn word(self) -> &'static str {
+        match self {
+            AuthMode::NonSso => "NON_SSO",
+            AuthMode::Sso => "SSO",
+        }
+    }
+}
+
 /// States of a participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParticipantState {

@@ -74,7 +74,7 @@ impl Embedded {
             pubsub: crate::mock::PUBSUB_DOMAIN.to_owned(),
         };
         let settings = WorldSettings {
-            contract: Contract { deployment, release: Release::R12_5, choices, lie: None },
+            contract: Contract { release: Release::R12_5, choices, ..Contract::of(deployment) },
             call_centre: Arc::new(call_centre),
             clock: WorldClock::Still,
             domain: Domain::default(),

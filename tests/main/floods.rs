@@ -579,7 +579,7 @@ async fn the_client_keeps_so_many_connections_and_none_for_long() {
 // The table.
 
 /// Which test floods which limit.
-const FLOODS: [(&str, &[&str]); 39] = [
+const FLOODS: [(&str, &[&str]); 40] = [
     ("one_connection_too_many_is_closed_and_one_that_ends_makes_room", &["MOST_CONNECTIONS"]),
     ("a_mock_without_descriptors_waits_for_some_and_serves_again", &["ACCEPT_AGAIN"]),
     (
@@ -599,6 +599,7 @@ const FLOODS: [(&str, &[&str]); 39] = [
     ),
     ("bodies_that_never_end_have_so_much_room_together", &["SMALL_BODY", "BODIES_TOGETHER"]),
     ("worlds_are_limited_in_number_and_those_that_nobody_uses_are_closed", &["MOST_WORLDS", "WORLD_IDLE"]),
+    ("no_more_tokens_are_kept_than_the_limit_and_the_one_that_ends_first_goes", &["MOST_TOKENS"]),
     ("halves_of_stanzas_cost_little_before_and_after_their_limit", &["CLIENT_STANZA"]),
     ("one_person_has_so_many_subscriptions_and_another_has_room", &["MOST_SUBSCRIPTIONS"]),
     ("a_resource_that_is_too_long_is_refused", &["LONGEST_RESOURCE"]),

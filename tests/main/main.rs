@@ -46,6 +46,7 @@ mod seeds;
 mod snapshots;
 mod terminal;
 mod tidy;
+mod tokens;
 mod told;
 mod transports;
 mod watched;

@@ -1,59 +1,21 @@
 //! Playing with a mock that runs, from the command line: what each command does to the server, and what it says.
 
 use std::io::Read;
-use std::net::TcpStream;
 use std::process::Command;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use finspec::lab::Transport;
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::support::carrier::{Client, LIMIT, Tcp};
+use crate::support::carrier::{Client, Tcp};
 use crate::support::flooded::Alone;
-use crate::support::wire::Message;
-
-struct Played {
-    folder: TempDir,
-    mock: Alone,
-}
-
-/// What a command did: whether it was done, and what it said.
-struct Said {
-    done: bool,
-    text: String,
-}
+use crate::support::played::{Played, ask};
 
 impl Played {
-    fn start() -> Played {
-        let folder = tempfile::tempdir().unwrap();
-        Played { mock: Alone::start(folder.path()), folder }
-    }
-
-    /// `finspec mock` with those words.
-    fn play(&self, words: &str) -> Said {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_finspec"));
-        command.arg("mock").args(words.split(' ')).arg("--target").arg(self.folder.path().join("target.yaml"));
-        let output = command.output().unwrap();
-        let text = [output.stdout, output.stderr].concat();
-        Said { done: output.status.success(), text: String::from_utf8(text).unwrap().trim_end().to_owned() }
-    }
-
-    fn done(&self, words: &str) -> String {
-        let said = self.play(words);
-        assert!(said.done, "{words}: {}", said.text);
-        said.text
-    }
-
-    fn json(&self, words: &str) -> Vec<Value> {
-        self.done(words).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
     /// Ada's request over REST; the status and the body.
     fn ada(&self, request: &str, body: &str) -> (u16, String) {
-        let authorization = ("authorization".to_owned(), format!("Basic {}", STANDARD.encode("1001001:finesse")));
-        ask(&self.mock.file.rest, request, vec![authorization], body)
+        told(&self.mock.file.rest, request, &basic(), body)
     }
 
     fn state(&self, id: &str) -> String {
@@ -63,15 +25,14 @@ impl Played {
     }
 }
 
-fn ask(base: &str, request: &str, more: Vec<(String, String)>, body: &str) -> (u16, String) {
-    let address = base.split_once("://").unwrap().1;
-    let mut socket = TcpStream::connect(address).unwrap();
-    socket.set_read_timeout(Some(LIMIT)).unwrap();
-    let headers = [vec![("host".to_owned(), address.to_owned())], more].concat();
-    let message = Message { first: format!("{request} HTTP/1.1"), headers, body: body.as_bytes().to_vec() };
-    message.write(&mut socket).unwrap();
-    let answer = Message::read(&mut socket).unwrap();
-    (answer.first.split(' ').nth(1).unwrap().parse().unwrap(), answer.text())
+/// Ada's credentials.
+fn basic() -> String {
+    format!("Basic {}", STANDARD.encode("1001001:finesse"))
+}
+
+fn told(base: &str, request: &str, authorization: &str, body: &str) -> (u16, String) {
+    let answer = ask(base, request, authorization, body);
+    (answer.status, answer.text)
 }
 
 const ADA: &str = "/finesse/api/User/1001001";
@@ -181,9 +142,9 @@ fn a_delay_waits_on_the_mocks_clock_and_a_reset_ends_it_all() {
 fn whoever_waits_for_the_mock_needs_no_token_and_learns_nothing_else() {
     let played = Played::start();
     let control = played.mock.file.control.as_ref().unwrap().address.clone();
-    assert_eq!(ask(&control, "GET /ready", Vec::new(), ""), (200, "{\"ready\":true}".to_owned()));
+    assert_eq!(told(&control, "GET /ready", "", ""), (200, "{\"ready\":true}".to_owned()));
     for request in ["GET /worlds/default/status", "GET /worlds/default/journal", "POST /ready"] {
-        assert_eq!(ask(&control, request, Vec::new(), "").0, 401, "{request}");
+        assert_eq!(told(&control, request, "", "").0, 401, "{request}");
     }
 }
 
@@ -198,7 +159,7 @@ fn a_mock_has_the_domain_and_keeps_the_certificate_that_it_is_given() {
     };
     let (mock, open) = start();
     assert_eq!((&open["domain"], &open["pubsub"]), (&"fin1.example.test".into(), &"pubsub.fin1.example.test".into()));
-    let (_, info) = ask(open["rest"].as_str().unwrap(), "GET /finesse/api/SystemInfo", Vec::new(), "");
+    let (_, info) = told(open["rest"].as_str().unwrap(), "GET /finesse/api/SystemInfo", "", "");
     assert!(info.contains("<xmppDomain>fin1.example.test</xmppDomain>"), "{info}");
     assert!(info.contains("<xmppPubSubDomain>pubsub.fin1.example.test</xmppPubSubDomain>"), "{info}");
     let mut client = Client::new(Tcp::to(open["notifications"]["tcp"].as_str().unwrap().parse().unwrap()));
@@ -258,15 +219,14 @@ fn the_second_server_has_the_same_people_and_a_state_of_its_own() {
     let open: Value = serde_json::from_str(&line).unwrap();
     let second = open["second"]["rest"].as_str().unwrap();
     assert_ne!(open["rest"], open["second"]["rest"]);
-    let ada = || vec![("authorization".to_owned(), format!("Basic {}", STANDARD.encode("1001001:finesse")))];
-    assert_eq!(ask(second, &format!("PUT {ADA}"), ada(), SIGN_IN).0, 202);
+    assert_eq!(told(second, &format!("PUT {ADA}"), &basic(), SIGN_IN).0, 202);
     assert!(played.ada(&format!("GET {ADA}"), "").1.contains("<state>NOT_READY</state>"));
-    let info = ask(second, "GET /finesse/api/SystemInfo", Vec::new(), "").1;
+    let info = told(second, "GET /finesse/api/SystemInfo", "", "").1;
     assert!(info.contains("<xmppDomain>b.finesse.test</xmppDomain>"), "{info}");
     let named = info.split_whitespace().collect::<String>();
     assert!(named.contains("<secondaryNode><host>b.finesse.test</host></secondaryNode>"), "{info}");
     assert_eq!(played.done("fail 503 --side b"), "the second server answers 503 from now on");
-    assert_eq!(ask(second, &format!("GET {ADA}"), ada(), "").0, 503);
+    assert_eq!(told(second, &format!("GET {ADA}"), &basic(), "").0, 503);
     assert_eq!(played.ada(&format!("GET {ADA}"), "").0, 200);
     assert!(played.done("status").starts_with("cce 12.5, IN_SERVICE, the second server OUT_OF_SERVICE\n"));
     let mut client = Client::new(Tcp::to(open["second"]["notifications"]["tcp"].as_str().unwrap().parse().unwrap()));

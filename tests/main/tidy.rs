@@ -88,7 +88,7 @@ const FLOORS: [Floors; 2] = [
             ],
             &["actions", "call_data", "parties"],
             &["data"],
-            &["consequence", "passwords", "timer"],
+            &["consequence", "passwords", "timer", "tokens"],
             &["agent", "dialog"],
             &["time"],
         ],

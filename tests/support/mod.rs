@@ -11,6 +11,8 @@ pub mod hostile;
 pub mod pause;
 pub mod peer;
 pub mod pem;
+#[cfg(target_os = "linux")]
+pub mod played;
 pub mod project;
 pub mod proxy;
 pub mod relay;

@@ -98,6 +98,9 @@ struct ServeArguments {
     /// works with every seed rests on nothing that the guide leaves open.
     #[arg(long, value_name = "SEED")]
     surprise: Option<u64>,
+    /// Single sign-on: people come with tokens, which `finspec mock token USER` gives, and passwords are refused.
+    #[arg(long)]
+    sso: bool,
     /// Print what is open as one line of JSON on standard output, once everything is: for programs that start a mock.
     #[arg(long)]
     json: bool,
@@ -173,6 +176,17 @@ enum Play {
         how: DownOrUp,
         /// Whose phone: an id or a login name.
         user: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Gives a person a token of single sign-on and prints it: for `Authorization: Bearer`, and in the place of the password on
+    /// a stream.
+    Token {
+        /// Whose: an id or a login name.
+        user: String,
+        /// How long it is taken on the mock's clock: `300s`, `5m`. Without it 300 seconds, as in the guide's examples.
+        #[arg(long = "for", value_name = "TIME")]
+        lifetime: Option<String>,
         #[command(flatten)]
         which: Which,
     },

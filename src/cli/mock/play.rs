@@ -10,7 +10,9 @@ use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
 use crate::contract::Method;
 use crate::control::StimulusKind;
-use crate::control::{AdvanceCommand, CutCommand, DelayCommand, DelayedThing, FailCommand, StimulusCommand};
+use crate::control::{
+    AdvanceCommand, CutCommand, DelayCommand, DelayedThing, FailCommand, StimulusCommand, TokenCommand, TokenGiven,
+};
 use crate::lab::Side;
 use crate::target::{ControlAddress, TargetFile, TargetTrouble};
 use crate::waiting::duration_of;
@@ -29,6 +31,7 @@ pub(super) async fn perform(play: Play) -> ExitCode {
         Play::Cti { how, which } => cti(how, &which).await,
         Play::Stream { what: StreamPlay::Cut { user, which } } => cut(user, &which).await,
         Play::Phone { how, user, which } => phone(how, &user, &which).await,
+        Play::Token { user, lifetime, which } => token(user, lifetime.as_deref(), &which).await,
         Play::Delay { by, seed, only, which } => delay(&by, seed, only, &which).await,
         Play::Reset { which } => reset(&which).await,
         Play::Status { json, which } => read::status(json, &which).await,
@@ -132,6 +135,21 @@ async fn cut(user: String, which: &Which) -> Told {
     let streams = serde_json::from_str::<serde_json::Value>(&answered).ok();
     let streams = streams.and_then(|answer| answer["streams"].as_u64()).unwrap_or_default();
     Ok(format!("{streams} streams of {} are cut", command.user))
+}
+
+async fn token(user: String, lifetime: Option<&str>, which: &Which) -> Told {
+    let unusable =
+        |text: &str| (ExitCode::Unusable, format!("`{text}` is no time of a second or more; write 300s or 5m"));
+    let seconds = lifetime.map(|text| {
+        let seconds = duration_of(text).map(|duration| duration.as_secs()).filter(|seconds| *seconds > 0);
+        seconds.ok_or_else(|| unusable(text))
+    });
+    let command = TokenCommand { user, seconds: seconds.transpose()? };
+    let answered = Mock::of(which)?.command("token", &command).await?;
+    let given: TokenGiven = serde_json::from_str(&answered).map_err(|_| {
+        (ExitCode::Trouble, "the mock gives a token otherwise than expected; is it another version?".to_owned())
+    })?;
+    Ok(given.token.0)
 }
 
 async fn reset(which: &Which) -> Told {

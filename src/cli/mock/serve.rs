@@ -15,8 +15,8 @@ use crate::control::{Password, SecondOpened, WorldClock};
 use crate::lab::{CallCentre, Fingerprint, Transport};
 use crate::limits::{JOURNAL_LINES, SETTINGS_FILE};
 use crate::mock::{
-    Choices, Contract, ControlServer, ControlSettings, Cors, Doors, Host, Journal, Manner, OpenWorld, WorldLimits,
-    WorldSettings,
+    AuthMode, Choices, Contract, ControlServer, ControlSettings, Cors, Doors, Host, Journal, Manner, OpenWorld,
+    WorldLimits, WorldSettings,
 };
 use crate::reading::read_text;
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
@@ -141,9 +141,10 @@ fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldS
     let drawn = arguments.surprise.map_or_else(Choices::default, Choices::drawn);
     let choices = arguments.choose.iter().try_fold(drawn, |choices, written| choices.choosing(written));
     let choices = choices.map_err(|error| (ExitCode::Unusable, error.to_string()))?;
+    let auth_mode = if arguments.sso { AuthMode::Sso } else { AuthMode::NonSso };
     let password = std::env::var(PASSWORD_VARIABLE).unwrap_or_else(|_| DEFAULT_PASSWORD.to_owned());
     Ok(WorldSettings {
-        contract: Contract { release: arguments.release, choices, ..Contract::of(deployment) },
+        contract: Contract { release: arguments.release, choices, auth_mode, ..Contract::of(deployment) },
         call_centre: Arc::new(call_centre),
         clock: WorldClock::Real,
         domain: arguments.domain.clone(),
@@ -163,7 +164,8 @@ async fn open_control(
 ) -> Result<Option<(ControlServer, Password)>, (ExitCode, String)> {
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let Some(address) = arguments.control.or(arguments.write_target.as_ref().map(|_| any)) else { return Ok(None) };
-    let token = token().map_err(|message| (ExitCode::Trouble, message))?;
+    let no_numbers = |error| (ExitCode::Trouble, format!("the system gives no random numbers: {error}"));
+    let token = Password::drawn().map_err(no_numbers)?;
     let settings = ControlSettings {
         address,
         token: token.clone(),
@@ -178,12 +180,6 @@ async fn open_control(
         output::told(&format!("control token {}", token.0));
     }
     Ok(Some((server, token)))
-}
-
-fn token() -> Result<Password, String> {
-    let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|error| format!("the system gives no random numbers: {error}"))?;
-    Ok(Password(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
 fn welcome(world: &OpenWorld, ways: &Ways, contract: Contract, control: Option<SocketAddr>) {
@@ -212,10 +208,14 @@ fn welcome(world: &OpenWorld, ways: &Ways, contract: Contract, control: Option<S
         call_centre.queues.iter().map(|queue| format!("{} ({})", queue.name, queue.number)).collect();
     output::remark(&format!("  queues: {}", queues.join(", ")));
     output::remark(&match std::env::var_os(PASSWORD_VARIABLE) {
+        _ if contract.auth_mode == AuthMode::Sso => {
+            "  single sign-on: no password is taken; `finspec mock token USER` gives a token".to_owned()
+        }
         None => format!("  everybody's password is `{DEFAULT_PASSWORD}`; set {PASSWORD_VARIABLE} for another"),
         Some(_) => format!("  everybody's password is what {PASSWORD_VARIABLE} holds"),
     });
-    if let Some(warning) = warning(&world.doors(), &world.password()) {
+    let warning = warning(&world.doors(), &world.password());
+    if let Some(warning) = warning.filter(|_| contract.auth_mode == AuthMode::NonSso) {
         output::remark(&warning);
     }
 }

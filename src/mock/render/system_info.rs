@@ -29,7 +29,7 @@ pub fn system_info(world: &World, side: Side) -> Element {
         node("secondaryNode", world.second_domain.as_ref().map_or("", |second| second.name())),
         Element::leaf("status", world.service_state_at(side).word()),
         Element::leaf("statusReason", ""),
-        Element::leaf("systemAuthMode", "NON_SSO"),
+        Element::leaf("systemAuthMode", world.contract.auth_mode.word()),
         Element::leaf("timezoneOffset", "0"),
         Element::leaf("uri", "/finesse/api/SystemInfo"),
         Element::leaf("xmppDomain", domain.name()),

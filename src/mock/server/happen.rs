@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::control::{StimulusCommand, StimulusDeclined, StimulusKind};
+use crate::control::{Password, StimulusCommand, StimulusDeclined, StimulusKind, TokenCommand, TokenGiven};
 use crate::lab::Side;
 use crate::mock::journal::JournalLine;
-use crate::mock::world::{Called, Farewell, ServiceState, World};
+use crate::mock::world::{Called, Farewell, ServiceState, TOKEN_LIFETIME, World};
 
 use super::serve::Server;
 
@@ -118,6 +118,21 @@ impl Server {
         self.world.side = Side::A;
         self.write_journal(|| JournalLine::Event { what: format!("{cut} streams of {id} are cut") });
         Ok(cut)
+    }
+
+    /// Gives a person a token of single sign-on, for a time of the world's clock.
+    ///
+    /// # Errors
+    /// Where nobody has that id or login name, or the system has no random numbers.
+    pub fn give_token(&mut self, command: &TokenCommand) -> Result<TokenGiven, StimulusDeclined> {
+        let id = person(&self.world, &command.user).map_err(|reason| StimulusDeclined { reason })?;
+        let no_numbers =
+            |error| StimulusDeclined { reason: format!("the system gives no random numbers: {error}; try again") };
+        let token = Password::drawn().map_err(no_numbers)?;
+        let lifetime = command.seconds.map_or(TOKEN_LIFETIME, Duration::from_secs);
+        self.world.give_token(token.clone(), &id, lifetime);
+        self.write_journal(|| JournalLine::Event { what: format!("{id} has a token for {} s", lifetime.as_secs()) });
+        Ok(TokenGiven { token, expires_in: lifetime.as_secs() })
     }
 
     /// Begins anew: everybody is signed out, no call is left, the clock shows its first instant, nothing is delayed, and

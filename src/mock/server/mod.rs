@@ -1,5 +1,6 @@
 //! Server: one world with what serves it: calls go in, replies come out, and what follows is in the outbound queues.
 
+mod admission;
 mod call;
 mod delays;
 mod drain;

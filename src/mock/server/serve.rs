@@ -1,7 +1,5 @@
 //! Serving: a request goes in, a reply comes out, and what follows is in the outbound queues.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use tokio::sync::oneshot;
 
 use crate::control::Password;
@@ -9,7 +7,7 @@ use crate::lab::Side;
 use crate::limits::REST_REQUEST;
 use crate::xml::{Element, read_document, write_indented};
 
-use crate::mock::choices::{MediaType, NotLetIn, SecondServerRefusal};
+use crate::mock::choices::{MediaType, SecondServerRefusal};
 use crate::mock::citation::row;
 use crate::mock::contract::Domain;
 use crate::mock::cors::Cors;
@@ -21,18 +19,11 @@ use crate::mock::operation::{NOT_MODELLED, Performed};
 use crate::mock::pubsub::Service;
 use crate::mock::render::{self, ErrorText};
 use crate::mock::router::{NoAddress, Route, parameters};
-use crate::mock::rule::{Details, Refusal};
+use crate::mock::rule::Refusal;
 use crate::mock::world::{Farewell, World};
 
 use super::call::{Call, Reply};
 use super::delays::Delays;
-
-/// How to authenticate. No page names the realm.
-const CHALLENGE: &str = "Basic realm=\"Finesse\"";
-
-/// A page such as a servlet container shows to a person.
-const PAGE: &str = "<!doctype html><html lang=\"en\"><head><title>HTTP Status 401</title></head>\
-    <body><h1>HTTP Status 401</h1><p>The credentials are missing or wrong.</p></body></html>\n";
 
 /// A world and what serves it.
 pub struct Server {
@@ -130,7 +121,7 @@ impl Server {
         let requester = match requester {
             Some(requester) => requester,
             None if is_open_to_all => "",
-            None => return self.challenge(&self.not_let_in(call.authorization.as_deref())),
+            None => return self.challenge(call.authorization.as_deref()),
         };
         if let Some(refusal) = self.refusal_of_second(&route, &call.method) {
             return refused(&refusal);
@@ -195,40 +186,6 @@ impl Server {
         }
     }
 
-    /// Whose credentials these are; `None` where they are missing or wrong, or the account is blocked.
-    fn requester(&mut self, authorization: Option<&str>) -> Option<String> {
-        let (user, password) = credentials(authorization)?;
-        let right = self.authenticate(&user, &password).is_some();
-        let person = self.world.person(&user)?.id.clone();
-        self.world.password_given(&person, right).then_some(person)
-    }
-
-    /// The refusal of somebody who was not let in.
-    fn not_let_in(&self, authorization: Option<&str>) -> Refusal {
-        let named = credentials(authorization).map(|(user, _)| user).unwrap_or_default();
-        let is_blocked = self.world.person(&named).is_some_and(|person| self.world.is_blocked(&person.id));
-        let row =
-            if is_blocked { "user.sign_in#401-account-blocked" } else { "general.http#401-authorization-failure" };
-        Refusal { row, details: Details::data(named) }
-    }
-
-    /// The answer to somebody who was not let in: how to authenticate is told, as RFC 9110 demands (section 15.5.2). Other
-    /// refusals with 401 are of people who have authenticated.
-    fn challenge(&self, refusal: &Refusal) -> Reply {
-        let headers = vec![("www-authenticate", CHALLENGE.to_owned())];
-        let reply = Reply { headers, ..refused(refusal) };
-        match self.world.contract.choices.not_let_in {
-            NotLetIn::Errors => reply,
-            NotLetIn::Page => Reply { body: PAGE.to_owned(), content_type: "text/html;charset=UTF-8", ..reply },
-        }
-    }
-
-    /// The id of the person with that id or login name and password.
-    pub fn authenticate(&self, user: &str, password: &str) -> Option<String> {
-        let person = self.world.person(user)?;
-        (password == self.password.0).then(|| person.id.clone())
-    }
-
     /// The notification service of the server in question.
     pub fn here(&mut self) -> &mut Service {
         match (&mut self.second, self.world.side) {
@@ -272,15 +229,6 @@ impl Server {
     }
 }
 
-fn credentials(authorization: Option<&str>) -> Option<(String, String)> {
-    let (scheme, encoded) = authorization?.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("Basic") {
-        return None;
-    }
-    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    text.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
-}
-
 /// The most that is told of why a body could not be read.
 const LONGEST_REASON: usize = 200;
 
@@ -302,7 +250,7 @@ fn status_of(success: &str) -> u16 {
     row(success).and_then(|row| row.status).unwrap_or(500)
 }
 
-fn refused(refusal: &Refusal) -> Reply {
+pub(super) fn refused(refusal: &Refusal) -> Reply {
     let text = render::error_text(refusal);
     let body = write_indented(&render::http_error(&text));
     Reply { refused: Some(refusal.row), ..Reply::plain(text.status, body) }
@@ -332,7 +280,7 @@ mod tests {
     use crate::contract::Deployment::{Cce, Ccx};
     use crate::mock::pubsub::{Presence, outbound};
     use crate::mock::testing::{ADA, call, server};
-    use crate::mock::world::{AgentState, BLOCKED_FOR, PRESENCE_WAIT};
+    use crate::mock::world::{AgentState, PRESENCE_WAIT};
 
     fn said(reply: &Reply) -> (u16, &str) {
         (reply.status, reply.refused.unwrap_or_default())
@@ -425,28 +373,6 @@ mod tests {
         assert_eq!((reply.status, reply.body.contains("category=\"LOGOUT\"")), (200, true), "{}", reply.body);
         let lines = lines.lock().unwrap();
         assert!(lines[0].contains("/ReasonCodes") && !lines[0].contains("x9"), "{lines:?}");
-    }
-
-    #[test]
-    fn a_blocked_account_is_refused_with_the_right_password_too() {
-        let mut server = server(Cce);
-        let read = call("GET", "/finesse/api/User/1001001", "");
-        let wrong =
-            Call { authorization: Some(format!("Basic {}", STANDARD.encode("ada.example:Secret"))), ..read.clone() };
-        for _ in 0..4 {
-            assert_eq!(said(&server.answer(&wrong)), (401, "general.http#401-authorization-failure"));
-        }
-        assert_eq!(said(&server.answer(&wrong)), (401, "user.sign_in#401-account-blocked"));
-        assert_eq!(said(&server.answer(&read)), (401, "user.sign_in#401-account-blocked"));
-        server.advance(BLOCKED_FOR);
-        assert_eq!(server.answer(&read).status, 200);
-    }
-
-    #[test]
-    fn a_login_name_serves_as_well_as_an_id() {
-        let server = server(Cce);
-        assert_eq!(server.authenticate("ada.example", "secret").as_deref(), Some(ADA));
-        assert_eq!(server.authenticate(ADA, "Secret"), None);
     }
 
     /// A session of Ada's that is there.

@@ -14,6 +14,7 @@ use super::dialog::{Dialog, Participant};
 use super::passwords::Passwords;
 use super::time::WorldTime;
 use super::timer::Timers;
+use super::tokens::Tokens;
 
 /// Ids of dialogs count up from here.
 const FIRST_DIALOG: u32 = 70_001;
@@ -47,6 +48,7 @@ pub struct World {
     pub(super) dialogs: BTreeMap<DialogId, Dialog>,
     pub(super) timers: Timers,
     pub(super) passwords: Passwords,
+    pub(super) tokens: Tokens,
     pub(super) service: [ServiceState; 2],
     /// What was known when the CTI server was lost; nothing while it is there.
     pub(super) unheard: Option<Unheard>,
@@ -73,6 +75,7 @@ impl World {
             dialogs: BTreeMap::new(),
             timers: Timers::default(),
             passwords: Passwords::default(),
+            tokens: Tokens::default(),
             service: <[ServiceState; 2]>::default(),
             unheard: None,
             failed_phones: BTreeSet::new(),

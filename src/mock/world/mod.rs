@@ -8,7 +8,7 @@
 //! calls  completing  people  phones  placing  presence  reserving  service  supervising  wrapping_up
 //! actions  call_data  parties                  what the verbs share
 //! data                                         the World
-//! consequence  passwords  timer
+//! consequence  passwords  timer  tokens
 //! agent  dialog
 //! time
 //! ```
@@ -36,12 +36,13 @@ mod steps;
 mod supervising;
 mod time;
 mod timer;
+mod tokens;
 mod wrapping_up;
 
 #[cfg(test)]
 mod tests;
 
-pub use super::states::{AgentState, MobileMode, ParticipantState, Preview, ServiceState};
+pub use super::states::{AgentState, AuthMode, MobileMode, ParticipantState, Preview, ServiceState};
 pub use actions::{ActionsCell, Calls, actions_table};
 pub use agent::{Agent, MobileAgent, Reason};
 pub use call_data::Variable;
@@ -54,3 +55,4 @@ pub use presence::{FORCED_SIGN_OUT_CODE, Farewell, LOSS_NOTICED_AFTER, PRESENCE_
 pub use reserving::{CUSTOMER_NUMBER, OUTBOUND_VARIABLES};
 pub use time::WorldTime;
 pub use timer::{IDLE_FOR_LONG, RING_NO_ANSWER, Timer, Timers};
+pub use tokens::TOKEN_LIFETIME;

@@ -1,6 +1,9 @@
 //! People apart from calls: they give their passwords, sign in and out, change their state.
 
+use std::time::Duration;
+
 use crate::contract::DialogId;
+use crate::control::Password;
 
 use super::agent::{Agent, MobileAgent, Reason};
 use super::consequence::{CallStep, Change, Consequence, DialogEvent};
@@ -22,6 +25,16 @@ impl World {
     /// Somebody came with a person's password, or with a wrong one; whether that person was let in.
     pub fn password_given(&mut self, id: &str, right: bool) -> bool {
         self.passwords.given(id, right, self.now)
+    }
+
+    /// A person is known by a token, too, for so long.
+    pub fn give_token(&mut self, token: Password, id: &str, lifetime: Duration) {
+        self.tokens.give(token, id, self.now.after(lifetime), self.now);
+    }
+
+    /// Whose token that is, where it is one and has not ended.
+    pub fn holder_of(&self, token: &str) -> Option<&str> {
+        self.tokens.holder(token, self.now)
     }
 
     /// Signs somebody in. Who is signed in already keeps the state, since signing in is forced.
