@@ -14,7 +14,7 @@ use finspec::plan::Planned;
 use finspec::report::model::{Scope, Timings};
 use finspec::report::{ObservationSource, RunReport, write_all};
 use finspec::runner::drive;
-use finspec::target::{Live, SecretPlace, TargetFile, TlsWritten};
+use finspec::target::{Live, PersonSecrets, SecretPlace, TargetFile, TlsWritten};
 
 use crate::bare::{self, BareRequest};
 use crate::material::{DEADLINE, Driven, drive_all, plan};
@@ -127,12 +127,14 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
         tls: TlsWritten::default(),
         control: None,
         password: SecretPlace::default(),
+        tokens: BTreeMap::new(),
         call_centre,
         numbers: BTreeMap::new(),
         lacks: BTreeMap::new(),
         choices: Vec::new(),
     };
-    let target = Live::connect(&file, Password(PASSWORD.to_owned()), client).await.expect("a target");
+    let secrets = PersonSecrets { password: Some(Password(PASSWORD.to_owned())), ..PersonSecrets::default() };
+    let target = Live::connect(&file, secrets, client).await.expect("a target");
     // The cases open no stream, so there is nothing to be quiet for.
     (world, target.with_quiet_period(Duration::ZERO))
 }

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::control::Password;
 use crate::doctor::{Health, Patient, UsualPorts, complaints, examine, is_on_this_machine, table};
-use crate::target::{TargetFile, TargetFileError};
+use crate::target::{PersonSecrets, TargetFile, TargetFileError};
 
 use super::exit_code::ExitCode;
 use super::output;
@@ -46,12 +45,22 @@ fn patient(arguments: &DoctorArguments) -> Result<Patient, TargetFileError> {
     let DoctorArguments { target, only_named } = arguments;
     let file = TargetFile::read(target)?;
     let trust = file.trust(target)?;
-    let password: Password = file.password(target)?;
-    output::tell_unhidden("the password", &password);
+    let secrets = file.secrets(target)?;
+    tell_unhidden(&secrets);
     let control = file.control(target)?;
     if let Some(control) = &control {
         output::tell_unhidden("the token of the control address", &control.token);
     }
     let usual = (!only_named && !is_on_this_machine(&file)).then(UsualPorts::default);
-    Ok(Patient { file, trust, password, control, usual, limit: LIMIT })
+    Ok(Patient { file, trust, secrets, control, usual, limit: LIMIT })
+}
+
+/// Says of a password or token that it cannot be told from other text where a server repeats it, if it is so.
+pub(super) fn tell_unhidden(secrets: &PersonSecrets) {
+    if let Some(password) = &secrets.password {
+        output::tell_unhidden("the password", password);
+    }
+    for (id, token) in &secrets.tokens {
+        output::tell_unhidden(&format!("the token of {id}"), token);
+    }
 }

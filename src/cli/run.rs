@@ -22,6 +22,7 @@ use crate::verdict::Weighing;
 use crate::waiting::{Stopwatch, wall_clock};
 
 use super::Folders;
+use super::doctor::tell_unhidden;
 use super::endings::listen_for_interrupts;
 use super::exit_code::ExitCode;
 use super::github;
@@ -142,10 +143,10 @@ async fn targets(arguments: &RunArguments) -> Result<Chosen, ExitCode> {
             Controlled::connect(&file, control, client.clone()).await.map(AnyTarget::Controlled)
         }
         None => {
-            let password = file.password(path).map_err(|error| unusable(&error))?;
-            output::tell_unhidden("the password", &password);
-            client.secrets().learn("", &password.0);
-            Live::connect(&file, password, &client).await.map(AnyTarget::Live)
+            let secrets = file.secrets(path).map_err(|error| unusable(&error))?;
+            tell_unhidden(&secrets);
+            secrets.hide_in(client.secrets());
+            Live::connect(&file, secrets, &client).await.map(AnyTarget::Live)
         }
     };
     match connected {

@@ -159,6 +159,9 @@ pub struct WorldOpened {
     pub notifications: BTreeMap<Transport, String>,
     /// The password of everybody in it.
     pub password: Password,
+    /// Tokens of single sign-on by person's id, where nobody comes in with a password.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tokens: BTreeMap<String, Password>,
     /// Who and what is in it.
     pub call_centre: CallCentre,
 }

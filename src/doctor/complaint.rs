@@ -6,6 +6,7 @@ use crate::client::NoPassword;
 use crate::client::tls::{Doubt, Sight};
 use crate::contract::Deployment;
 use crate::lab::Fingerprint;
+use crate::target::PersonSecret;
 use crate::waiting::seconds;
 
 /// What is wrong, and what to do.
@@ -165,12 +166,22 @@ pub enum Complaint {
     },
     /// Nobody has a password that counts here.
     #[error(
-        "{address} lets people in through single sign-on only, and finspec has passwords; have the people of the target file \
-         set to sign in without it, or use a lab without it"
+        "{address} lets people in through single sign-on only, and finspec has passwords; write their tokens under `tokens` of \
+         the target file, have them set to sign in without it, or use a lab without it"
     )]
     SingleSignOn {
         /// Where.
         address: String,
+    },
+    /// The token is none, or has ended.
+    #[error(
+        "{address} refused the token of {user}; write another under `tokens` of the target file: it may have ended"
+    )]
+    TokenRefused {
+        /// Where.
+        address: String,
+        /// Whose.
+        user: String,
     },
     /// The password is wrong.
     #[error(
@@ -218,6 +229,14 @@ pub enum Complaint {
 }
 
 impl Complaint {
+    /// What somebody showed is not taken.
+    pub(super) fn refused(address: String, user: String, secret: &PersonSecret) -> Complaint {
+        match secret {
+            PersonSecret::Password(_) => Complaint::WrongPassword { address, user },
+            PersonSecret::Token(_) => Complaint::TokenRefused { address, user },
+        }
+    }
+
     /// In a word or two, for the table.
     pub const fn brief(&self) -> &'static str {
         match self {
@@ -239,6 +258,7 @@ impl Complaint {
             Complaint::WrongToken { .. } => "token refused",
             Complaint::OtherDeployment { .. } => "the other product",
             Complaint::SingleSignOn { .. } => "single sign-on only",
+            Complaint::TokenRefused { .. } => "token refused",
             Complaint::WrongPassword { .. } => "password refused",
             Complaint::NoSuchPerson { .. } => "not known there",
             Complaint::OtherDomain { .. } => "another domain",

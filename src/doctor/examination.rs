@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::client::{HttpClient, HttpTrouble, Trust};
-use crate::control::Password;
-use crate::target::{ControlAddress, SystemFacts, TargetFile};
+use crate::target::{ControlAddress, PersonSecrets, SystemFacts, TargetFile};
 
 use super::advice::Best;
 use super::connectivity::{self, Ports, all};
@@ -22,8 +21,8 @@ pub struct Patient {
     pub file: TargetFile,
     /// Whose certificates it trusts.
     pub trust: Trust,
-    /// The password of its people.
-    pub password: Password,
+    /// What its people show to be let in.
+    pub secrets: PersonSecrets,
     /// The control address, where it is a mock that has one.
     pub control: Option<ControlAddress>,
     /// The usual ports to try on its hosts, beside what it names.
@@ -47,7 +46,7 @@ struct Clients {
 pub async fn examine(patient: &Patient) -> Result<Examination, HttpTrouble> {
     let trusting = HttpClient::trusting(patient.trust.clone(), patient.limit)?;
     let looking = HttpClient::trusting(Trust::Unverified, patient.limit)?.sharing_secrets_of(&trusting);
-    trusting.secrets().learn("", &patient.password.0);
+    patient.secrets.hide_in(trusting.secrets());
     if let Some(control) = &patient.control {
         trusting.secrets().learn("", &control.token.0);
     }
@@ -129,9 +128,12 @@ impl Round<'_> {
     async fn ask_rest(&self, doors: &[TriedAddress], findings: &mut Vec<Finding>) -> Vec<SystemInfoFinding> {
         let doors = doors.iter().filter(|door| door.behind == AddressKind::Rest).cloned().collect();
         let reached = self.reached(doors, FindingKind::Rest, findings);
-        let deployment = self.patient.file.deployment;
-        let told =
-            all(reached.into_iter().map(|(door, client)| rest_api::ask(client, door, deployment)).collect()).await;
+        let (deployment, has_tokens) = (self.patient.file.deployment, !self.patient.secrets.tokens.is_empty());
+        let told = all(reached
+            .into_iter()
+            .map(|(door, client)| rest_api::ask(client, door, deployment, has_tokens))
+            .collect())
+        .await;
         findings.extend(told.iter().map(|told| told.finding.clone()));
         told
     }
@@ -158,7 +160,7 @@ impl Round<'_> {
         let ids: Vec<String> = self.patient.file.call_centre.people.iter().map(|person| person.id.clone()).collect();
         match told.iter().find(|told| told.door.named) {
             Some(told) if told.serves && self.is_trusted(&told.door) => {
-                people::ask(&self.clients.trusting, &told.door, &ids, &self.patient.password).await
+                people::ask(&self.clients.trusting, &told.door, &ids, &self.patient.secrets).await
             }
             Some(told) if told.serves => {
                 people::not_asked(&ids, "the certificate is not trusted, so no password goes there")
@@ -186,8 +188,8 @@ impl Round<'_> {
             })
         };
         let looked = self.reached(doors, FindingKind::Notifications, findings).into_iter().filter_map(look).collect();
-        let Patient { password, limit, .. } = self.patient;
-        let visitor = Visitor { client: &self.clients.trusting, facts, password, limit: *limit };
+        let Patient { secrets, limit, .. } = self.patient;
+        let visitor = Visitor { client: &self.clients.trusting, facts, secrets, limit: *limit };
         let (mut free, mut visited) = (free.into(), Vec::new());
         for (door, transport, offered) in all(looked).await {
             let offers = offered.is_ok();

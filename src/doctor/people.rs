@@ -1,8 +1,7 @@
 //! The people of the target file: whether their password is taken, and who is in use.
 
 use crate::client::HttpClient;
-use crate::client::http::Credentials;
-use crate::control::Password;
+use crate::target::{PersonSecret, PersonSecrets};
 
 use super::complaint::Complaint;
 use super::connectivity::all;
@@ -27,8 +26,8 @@ pub(super) fn not_asked(ids: &[String], reason: &str) -> People {
     People { findings: ids.iter().map(finding).collect(), free: Vec::new() }
 }
 
-/// Asks for everybody, each with their own password, once.
-pub(super) async fn ask(client: &HttpClient, door: &TriedAddress, ids: &[String], password: &Password) -> People {
+/// Asks for everybody, each with what they show, once.
+pub(super) async fn ask(client: &HttpClient, door: &TriedAddress, ids: &[String], secrets: &PersonSecrets) -> People {
     let mut people = People::default();
     let mut silent = false;
     for ids in ids.chunks(AT_ONCE) {
@@ -36,16 +35,20 @@ pub(super) async fn ask(client: &HttpClient, door: &TriedAddress, ids: &[String]
             people.findings.extend(not_asked(ids, "the server has stopped answering").findings);
             continue;
         }
-        let ask = |id: &String| one(client.clone(), door.clone(), id.clone(), password.clone());
-        for (id, state) in all(ids.iter().map(ask).collect()).await {
+        let (known, unknown): (Vec<&String>, Vec<&String>) = ids.iter().partition(|id| secrets.of(id).is_some());
+        let unknown: Vec<String> = unknown.into_iter().cloned().collect();
+        people.findings.extend(not_asked(&unknown, "the target file has neither a password nor a token").findings);
+        let known = known.into_iter().filter_map(|id| Some((id, secrets.of(id)?)));
+        let ask = |(id, secret): (&String, PersonSecret)| one(client.clone(), door.clone(), id.clone(), secret);
+        for (id, secret, state) in all(known.map(ask).collect()).await {
             silent |= matches!(state, Err(Complaint::Silent { .. }));
             let outcome = match state {
                 Ok(state) if state == "LOGOUT" => {
                     people.free.push(id.clone());
-                    FindingOutcome::Works("password taken; signed out".to_owned())
+                    FindingOutcome::Works(format!("{secret} taken; signed out"))
                 }
                 Ok(state) => {
-                    FindingOutcome::Works(format!("password taken; in use ({state}), so runs leave this person alone"))
+                    FindingOutcome::Works(format!("{secret} taken; in use ({state}), so runs leave this person alone"))
                 }
                 Err(complaint) => FindingOutcome::Fails(complaint),
             };
@@ -63,14 +66,18 @@ async fn one(
     client: HttpClient,
     door: TriedAddress,
     id: String,
-    password: Password,
-) -> (String, Result<String, Complaint>) {
-    let state = state(&client, &door, &id, password).await;
-    (id, state)
+    secret: PersonSecret,
+) -> (String, &'static str, Result<String, Complaint>) {
+    let word = match secret {
+        PersonSecret::Password(_) => "password",
+        PersonSecret::Token(_) => "token",
+    };
+    let state = state(&client, &door, &id, &secret).await;
+    (id, word, state)
 }
 
-async fn state(client: &HttpClient, door: &TriedAddress, id: &str, password: Password) -> Result<String, Complaint> {
-    let credentials = Credentials::Basic { user: id.to_owned(), password };
+async fn state(client: &HttpClient, door: &TriedAddress, id: &str, secret: &PersonSecret) -> Result<String, Complaint> {
+    let credentials = secret.credentials(id);
     let answered = get(client, door, &format!("/finesse/api/User/{id}"), &credentials).await?;
     let address = door.address.clone();
     if let Some(refusal) = refusal(&address, &answered) {
@@ -82,7 +89,7 @@ async fn state(client: &HttpClient, door: &TriedAddress, id: &str, password: Pas
             let root = answered.body.tree().map_err(|error| not_finesse(format!("of User/{id} {error}")))?;
             root.text_at("state").ok_or_else(|| not_finesse(format!("User/{id} has no state")))
         }
-        401 => Err(Complaint::WrongPassword { address, user: id.to_owned() }),
+        401 => Err(Complaint::refused(address, id.to_owned(), secret)),
         404 => Err(Complaint::NoSuchPerson { address, user: id.to_owned() }),
         status => Err(not_finesse(format!("status {status} to GET User/{id}"))),
     }

@@ -21,12 +21,18 @@ pub(super) struct SystemInfoFinding {
 }
 
 /// Asks a door for SystemInfo.
-pub(super) async fn ask(client: HttpClient, door: TriedAddress, deployment: Deployment) -> SystemInfoFinding {
+pub(super) async fn ask(
+    client: HttpClient,
+    door: TriedAddress,
+    deployment: Deployment,
+    has_tokens: bool,
+) -> SystemInfoFinding {
     let answered = get(&client, &door, "/finesse/api/SystemInfo", &Credentials::None).await;
     let facts = answered.and_then(|answered| facts(&door.address, &answered));
     let complaint = facts
         .as_ref()
         .map_or_else(|complaint| Some(complaint.clone()), |facts| complaint_about(&door.address, facts, deployment));
+    let complaint = complaint.filter(|told| !(has_tokens && matches!(told, Complaint::SingleSignOn { .. })));
     let facts = facts.ok();
     let serves =
         facts.is_some() && !matches!(complaint, Some(Complaint::OutOfService { .. } | Complaint::SingleSignOn { .. }));

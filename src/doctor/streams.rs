@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::client::{HttpClient, Stream, StreamAddress, StreamOffer, StreamTrouble, look};
 use crate::control::Password;
 use crate::lab::Transport;
-use crate::target::SystemFacts;
+use crate::target::{PersonSecrets, SystemFacts};
 use crate::waiting::Stopwatch;
 
 use super::complaint::Complaint;
@@ -17,7 +17,7 @@ use super::finding::{Finding, FindingKind, FindingOutcome};
 pub(super) struct Visitor<'a> {
     pub(super) client: &'a HttpClient,
     pub(super) facts: Option<&'a SystemFacts>,
-    pub(super) password: &'a Password,
+    pub(super) secrets: &'a PersonSecrets,
     pub(super) limit: Duration,
 }
 
@@ -84,7 +84,6 @@ fn complaint(door: &TriedAddress, trouble: StreamTrouble, facts: Option<&SystemF
         (StreamTrouble::Late { limit, .. }, _) => Complaint::Silent { address, limit },
         (StreamTrouble::NoTls { reason, .. }, _) => Complaint::NoTls { address, reason },
         (StreamTrouble::PasswordKept { reason, .. }, _) => Complaint::NoPassword { address, reason },
-        (StreamTrouble::Refused { user, .. }, _) => Complaint::WrongPassword { address, user },
         (StreamTrouble::EndedByError { condition, .. }, Some(facts)) if condition == "host-unknown" => {
             Complaint::OtherDomain { address, told: facts.domain.clone(), served: None }
         }
@@ -109,22 +108,24 @@ impl Visitor<'_> {
         let (Some(facts), Some(user)) = (self.facts, free.front().cloned()) else {
             return not_tried("it answers; nobody is known to be signed out, and nobody else's streams are touched");
         };
-        match self.stay(&address(door, transport, Some(facts)), &user).await {
+        let Some(secret) = self.secrets.of(&user) else {
+            return not_tried("it answers; the target file has nothing that anybody could show there");
+        };
+        match self.stay(&address(door, transport, Some(facts)), &user, secret.on_a_stream()).await {
             Ok(ping) => {
                 FindingOutcome::Works(format!("{user} authenticated and subscribed; ping {}", milliseconds(ping)))
             }
-            Err(trouble) => {
-                if matches!(trouble, StreamTrouble::Refused { .. }) {
-                    free.pop_front();
-                }
-                FindingOutcome::Fails(complaint(door, trouble, Some(facts)))
+            Err(StreamTrouble::Refused { user, .. }) => {
+                free.pop_front();
+                FindingOutcome::Fails(Complaint::refused(door.address.clone(), user, &secret))
             }
+            Err(trouble) => FindingOutcome::Fails(complaint(door, trouble, Some(facts))),
         }
     }
 
     /// A stream from its beginning to its end; answers how long a ping took.
-    async fn stay(&self, address: &StreamAddress, user: &str) -> Result<Duration, StreamTrouble> {
-        let mut stream = Stream::open_unseen(self.client, address, user, self.password, self.limit).await?;
+    async fn stay(&self, address: &StreamAddress, user: &str, secret: &Password) -> Result<Duration, StreamTrouble> {
+        let mut stream = Stream::open_unseen(self.client, address, user, secret, self.limit).await?;
         let done = use_stream(&mut stream, user).await;
         stream.close().await;
         done

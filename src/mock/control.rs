@@ -22,8 +22,9 @@ use crate::waiting::{Stopwatch, quiet};
 use super::accepting::accept_all;
 use super::connection::{NoBody, read_body_of, serve_http};
 use super::contract::Contract;
-use super::host::{Host, OpenWorld, WorldSettings};
+use super::host::{Host, OpenWorld};
 use super::http::product;
+use super::settings::WorldSettings;
 
 /// How often one looks for worlds that nobody uses, within the time that they stay open.
 const LOOKS: u32 = 10;

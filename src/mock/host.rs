@@ -10,23 +10,23 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use crate::contract::Deployment;
 use crate::control::{
     DelayCommand, Password, SecondOpened, StimulusCommand, StimulusDeclined, TokenCommand, TokenGiven, WorldClock,
     WorldOpened, WorldStatus,
 };
-use crate::lab::{CallCentre, Fingerprint, Side, Transport};
+use crate::lab::{CallCentre, Fingerprint, Person, Side, Transport};
 use crate::waiting::{Stopwatch, quiet};
 
-use super::contract::{Contract, Domain};
-use super::cors::Cors;
+use super::contract::Domain;
 use super::doors::Doors;
 use super::history::History;
-use super::journal::{Journal, JournalLine};
+use super::journal::JournalLine;
 use super::listeners::Listening;
 use super::pubsub::Service;
 use super::server::{Delays, Server};
+use super::settings::WorldSettings;
 use super::slot::Slot;
+use super::states::AuthMode;
 use super::tls::Identity;
 use super::world::World;
 
@@ -36,51 +36,8 @@ const TICK: Duration = Duration::from_millis(100);
 /// The same while things are delayed.
 const FINE_TICK: Duration = Duration::from_millis(10);
 
-/// What a world is built from.
-#[derive(Clone)]
-pub struct WorldSettings {
-    /// Deployment, release, choices.
-    pub contract: Contract,
-    /// Who and what is in it.
-    pub call_centre: Arc<CallCentre>,
-    /// How its clock goes.
-    pub clock: WorldClock,
-    /// The domain of its addresses.
-    pub domain: Domain,
-    /// The password of everybody in it.
-    pub password: Password,
-    /// Which pages of browsers may use REST.
-    pub cors: Cors,
-    /// Who wants to know what happens.
-    pub journal: Option<Journal>,
-    /// How many of the journal's last lines are kept for whoever asks later.
-    pub journal_lines: usize,
-}
-
-impl std::fmt::Debug for WorldSettings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("WorldSettings")
-            .field("contract", &self.contract)
-            .field("clock", &self.clock)
-            .finish_non_exhaustive()
-    }
-}
-
-impl WorldSettings {
-    /// The standard call centre with a clock that stands still.
-    pub fn standard(deployment: Deployment, password: Password) -> Self {
-        WorldSettings {
-            contract: Contract::of(deployment),
-            call_centre: Arc::new(CallCentre::standard()),
-            clock: WorldClock::Still,
-            domain: Domain::default(),
-            password,
-            cors: Cors::default(),
-            journal: None,
-            journal_lines: 0,
-        }
-    }
-}
+/// How long the tokens are taken that runs come with, in seconds: a day, so that none ends within a run.
+const TOKEN_FOR_RUNS: u64 = 24 * 60 * 60;
 
 /// Owns slots. Cheap to clone; all clones are the same host.
 #[derive(Debug, Clone)]
@@ -255,8 +212,28 @@ impl OpenWorld {
             rest: self.rest(),
             notifications: self.all_notifications()?,
             password: self.password.clone(),
+            tokens: self.tokens()?,
             call_centre: self.call_centre().clone(),
         })
+    }
+
+    /// A token for everybody where nobody comes in with a password; none elsewhere.
+    ///
+    /// # Errors
+    /// When the world is closed, or the system has no random numbers.
+    pub fn tokens(&self) -> io::Result<BTreeMap<String, Password>> {
+        let mode = self.listening.slot.with_world(self.serial, |server| server.world.contract.auth_mode);
+        match mode.ok_or_else(|| io::Error::other(closed()))? {
+            AuthMode::NonSso => Ok(BTreeMap::new()),
+            AuthMode::Sso => {
+                let token = |person: &Person| {
+                    let command = TokenCommand { user: person.id.clone(), seconds: Some(TOKEN_FOR_RUNS) };
+                    let given = self.give_token(&command).map_err(io::Error::other)?;
+                    Ok((person.id.clone(), given.token))
+                };
+                self.call_centre.people.iter().map(token).collect()
+            }
+        }
     }
 
     /// The password of everybody in it.

@@ -17,7 +17,7 @@
 //! notifications                         connections: conversations and carriers
 //! slot   doors   tls   connection
 //! server   accepting                    one world with what serves it
-//! history
+//! history   settings                    what a world is built from
 //! router   notices   pubsub   journal
 //! operations                            one file each, and the table of them
 //! operation   render
@@ -67,6 +67,7 @@ pub mod render;
 mod router;
 pub mod rule;
 mod server;
+mod settings;
 mod slot;
 mod states;
 #[cfg(test)]
@@ -89,12 +90,13 @@ pub use control::{ControlError, ControlServer, ControlSettings, WorldLimits};
 pub use cors::{AllowedOrigin, Cors};
 pub use difference::{DifferenceListing, all_differences};
 pub use doors::{Doors, Manner};
-pub use host::{Host, OpenWorld, WorldSettings};
+pub use host::{Host, OpenWorld};
 pub use journal::{Journal, JournalLine};
 pub use lie::{ClauseId, ContractLie, Twist};
 pub use moment::{AgentMoment, SHOWN_STATE, all_states, shown_state};
 pub use operations::all_rules;
 pub use rule::{Answer, RuleListing};
+pub use settings::WorldSettings;
 pub use states::AuthMode;
 pub use tls::{Identity, IdentityText, NoIdentity};
 pub use wrap_up::{WrapUpCause, WrapUpCell, wrap_up_table};

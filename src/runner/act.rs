@@ -4,9 +4,9 @@ use crate::case::meant::{Action, CredentialChoice, Outcome, Request, Step, Stimu
 use crate::cast::TemplatePlace;
 use crate::client::http::Credentials;
 use crate::contract::{ApiObject, NodeName};
-use crate::control::{Password, StimulusCommand, StimulusKind};
+use crate::control::{StimulusCommand, StimulusKind};
 use crate::observe::{Exchange, Purpose, RawBody, Sent, StepNumber};
-use crate::target::Target;
+use crate::target::{PersonSecret, Target};
 use crate::verdict::outcomes;
 
 use super::malform::malformed_body;
@@ -63,7 +63,10 @@ impl<T: Target> Script<'_, T> {
         let of_person = self.observation.exchanges[..=exchange].iter().filter(|other| other.role == request.by);
         let only_refused = request.credentials == CredentialChoice::Right && of_person.clone().all(refused);
         match self.cast.people.get(&request.by).filter(|_| only_refused) {
-            Some(person) => Err(Stop::Credentials(person.id.clone())),
+            Some(person) => Err(match self.wire.lease.secret(person) {
+                PersonSecret::Password(_) => Stop::Credentials(person.id.clone()),
+                PersonSecret::Token(_) => Stop::Token(person.id.clone()),
+            }),
             None => Ok(()),
         }
     }
@@ -154,12 +157,12 @@ impl<T: Target> Script<'_, T> {
         let person = self.cast.people.get(&request.by);
         let person =
             person.ok_or_else(|| Stop::Broken(format!("`{}` has no account to send requests with", request.by)))?;
-        let password = match request.credentials {
-            CredentialChoice::None => return Ok(Credentials::None),
-            CredentialChoice::Right => self.wire.lease.password(person),
-            CredentialChoice::Wrong => Password(format!("not-{}", self.wire.lease.password(person).0)),
-        };
-        Ok(Credentials::Basic { user: person.id.clone(), password })
+        let secret = self.wire.lease.secret(person);
+        Ok(match request.credentials {
+            CredentialChoice::None => Credentials::None,
+            CredentialChoice::Right => secret.credentials(&person.id),
+            CredentialChoice::Wrong => secret.wrong().credentials(&person.id),
+        })
     }
 
     /// Reads the state of a person or object by name; where the exchange stands.

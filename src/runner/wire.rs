@@ -29,6 +29,8 @@ pub(super) enum Stop {
     Change(#[from] ChangeTrouble),
     #[error("the server refuses the credentials of {0} (401); check the password of {0} that the target gives")]
     Credentials(String),
+    #[error("the server refuses the token of {0} (401); give the target another one, because it may have ended")]
+    Token(String),
     #[error("the run was interrupted before it ended")]
     Interrupted,
     #[error("{0}")]
@@ -73,9 +75,10 @@ impl<'a, T: Target> Wire<'a, T> {
         if self.streams.contains_key(role) {
             return Ok(());
         }
-        let password = self.lease.password(person);
+        let secret = self.lease.secret(person);
         let (_, address) = self.server(self.side_of(role))?;
-        let stream = Stream::open(self.client, address, &person.id, &password, self.clock, self.deadline).await?;
+        let stream =
+            Stream::open(self.client, address, &person.id, secret.on_a_stream(), self.clock, self.deadline).await?;
         self.streams.insert(role.to_owned(), stream);
         Ok(())
     }

@@ -10,13 +10,13 @@ use crate::client::HttpClient;
 use crate::client::http::{Credentials, address};
 use crate::contract::{Method, Release};
 use crate::control::{AdvanceCommand, Password, StimulusCommand, StimulusDeclined, WorldOpened, WorldRequest};
-use crate::lab::{TargetDescription, TargetKind, Transport, Version};
+use crate::lab::{Person, TargetDescription, TargetKind, Transport, Version};
 use crate::observe::{Answered, Sent};
 use crate::plan::{Run, cast_run};
 
 use super::file::TargetFile;
 use super::system_info::{SystemFacts, read_facts};
-use super::{Lease, SecondServer, Target, TargetTrouble};
+use super::{Lease, PersonSecrets, SecondServer, Target, TargetTrouble};
 
 /// A mock that is driven over its control address.
 #[derive(Debug)]
@@ -107,13 +107,13 @@ impl Controlled {
         Ok(Controlled { description, release, client, control, transport, facts })
     }
 
-    /// A new world. Its password is a secret from here on, and nothing else of it repeats one.
+    /// A new world. Its password and tokens are secrets from here on, and nothing else of it repeats one.
     fn opened(&self, answered: &Answered) -> Result<WorldOpened, String> {
         let secrets = self.client.secrets();
         let read = |answered: &Answered| read::<WorldOpened>(answered).map_err(|reason| secrets.hide(&reason));
-        let password = read(answered)?.password;
-        secrets.learn("", &password.0);
-        Ok(WorldOpened { password, ..read(&self.client.hidden(answered.clone()))? })
+        let WorldOpened { password, tokens, .. } = read(answered)?;
+        PersonSecrets { password: Some(password.clone()), tokens: tokens.clone() }.hide_in(secrets);
+        Ok(WorldOpened { password, tokens, ..read(&self.client.hidden(answered.clone()))? })
     }
 
     fn path(lease: &Lease, verb: &str) -> String {
@@ -143,7 +143,9 @@ impl Target for Controlled {
                 return Err(trouble);
             }
         };
-        let passwords = cast.people.values().map(|person| (person.id.clone(), world.password.clone())).collect();
+        let shown = PersonSecrets { password: Some(world.password), tokens: world.tokens };
+        let secret = |person: &Person| Some((person.id.clone(), shown.of(&person.id)?));
+        let secrets = cast.people.values().filter_map(secret).collect();
         let second = if run.needs_second_server() {
             let path = format!("/worlds/{}/second", world.id);
             let answered = self.control.command::<()>(&self.client, Method::Post, &path, None).await?;
@@ -152,7 +154,7 @@ impl Target for Controlled {
         } else {
             None
         };
-        Ok((Lease { rest: world.rest, stream, passwords, world: Some(world.id), second }, cast))
+        Ok((Lease { rest: world.rest, stream, secrets, world: Some(world.id), second }, cast))
     }
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {

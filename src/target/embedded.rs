@@ -16,7 +16,7 @@ use crate::mock::{Choices, Contract, ContractLie, Cors, Domain, Host, Identity, 
 use crate::plan::{Run, cast_run};
 
 use super::system_info::SystemFacts;
-use super::{Lease, SecondServer, Target, TargetTrouble};
+use super::{Lease, PersonSecret, SecondServer, Target, TargetTrouble};
 
 /// The mock in this process.
 #[derive(Debug)]
@@ -153,11 +153,12 @@ impl Target for Embedded {
         let notifications = world.notifications(self.transport).map_err(not_open)?;
         let second = run.needs_second_server().then(|| world.second(None, None)).transpose().map_err(not_open)?;
         let second = second.map(|opened| SecondServer::of(opened, self.transport)).transpose()?;
-        let passwords = cast.people.values().map(|person| (person.id.clone(), Password(PASSWORD.to_owned()))).collect();
+        let secret = PersonSecret::Password(Password(PASSWORD.to_owned()));
+        let secrets = cast.people.values().map(|person| (person.id.clone(), secret.clone())).collect();
         let lease = Lease {
             rest: world.rest(),
             stream: self.facts.stream(self.transport, &notifications),
-            passwords,
+            secrets,
             world: Some(world.id()),
             second,
         };

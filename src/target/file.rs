@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::client::Trust;
 use crate::contract::Deployment;
-use crate::control::Password;
 use crate::lab::{CallCentre, Capability, NotAFingerprint, TargetDescription, TargetKind, Transport, Version};
 use crate::limits::SETTINGS_FILE;
 use crate::reading::{nested_too_deeply, read_text};
 
 use super::TargetTrouble;
 use super::controlled::ControlAddress;
+use super::person_secrets::PersonSecrets;
 use super::secret_place::SecretPlace;
 use super::system_info::SystemFacts;
 
@@ -75,6 +75,9 @@ pub struct TargetFile {
     /// The password of the people.
     #[serde(default)]
     pub password: SecretPlace,
+    /// Tokens of single sign-on by person's id; whoever has one comes with it and not with the password.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tokens: BTreeMap<String, SecretPlace>,
     /// Who and what is there.
     pub call_centre: CallCentre,
     /// Numbers, such as `conference_limit`.
@@ -143,6 +146,11 @@ impl TargetFile {
                 "take them out of the address; the password belongs under `password`, the token under `control`";
             return Err(trouble(format!("`{key}` is an address with credentials in it"), remedy));
         }
+        if file.tokens.keys().any(|id| file.call_centre.person(id).is_none()) {
+            // Whatever stands there may be a token by mistake.
+            let remedy = "write `tokens: {ID: {environment: NAME}}` with ids of people of `call_centre`";
+            return Err(trouble("`tokens` has a key that is nobody's id".to_owned(), remedy));
+        }
         for word in file.numbers.keys().chain(file.lacks.keys()) {
             if Capability::named(word).is_none() {
                 let known: Vec<&str> = Capability::ALL.iter().map(|capability| capability.word()).collect();
@@ -162,12 +170,17 @@ impl TargetFile {
         all.into_iter().find(|(_, address)| has_credentials(address)).map(|(key, _)| key)
     }
 
-    /// The password of the people.
+    /// What the people show to be let in. A file with tokens needs no password: whoever has neither plays no role then.
     ///
     /// # Errors
-    /// [`TargetFileError`] where it is not to be had.
-    pub fn password(&self, path: &Path) -> Result<Password, TargetFileError> {
-        self.password.secret("password", path)
+    /// [`TargetFileError`] where a secret is not to be had.
+    pub fn secrets(&self, path: &Path) -> Result<PersonSecrets, TargetFileError> {
+        let needs_none = !self.tokens.is_empty() && self.password == SecretPlace::default();
+        let password = (!needs_none).then(|| self.password.secret("password", path)).transpose()?;
+        let token =
+            |(id, place): (&String, &SecretPlace)| Ok((id.clone(), place.secret(&format!("tokens.{id}"), path)?));
+        let tokens = self.tokens.iter().map(token).collect::<Result<_, TargetFileError>>()?;
+        Ok(PersonSecrets { password, tokens })
     }
 
     /// The control address, where there is one.
@@ -232,6 +245,10 @@ impl TargetFile {
         let mut lacks: BTreeMap<Capability, String> = lacks.collect();
         if kind == TargetKind::Live {
             let reason = "five wrong passwords block an account that people work with".to_owned();
+            lacks.entry(Capability::WrongPasswords).or_insert(reason);
+        }
+        if !self.tokens.is_empty() {
+            let reason = "people come with tokens of single sign-on".to_owned();
             lacks.entry(Capability::WrongPasswords).or_insert(reason);
         }
         TargetDescription {

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use crate::cast::Cast;
 use crate::client::HttpClient;
-use crate::control::{Password, StimulusCommand};
-use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
+use crate::control::StimulusCommand;
+use crate::lab::{CallCentre, Person, TargetDescription, TargetKind, Transport};
 use crate::plan::{Run, cast_run};
 use crate::waiting::quiet;
 
 use super::file::TargetFile;
 use super::system_info::{SystemFacts, read_facts};
-use super::{Lease, Target, TargetTrouble};
+use super::{Lease, PersonSecrets, Target, TargetTrouble};
 
 /// How long a live server must be quiet before a step counts as settled.
 pub const QUIET_PERIOD: Duration = Duration::from_secs(3);
@@ -28,7 +28,7 @@ pub struct Live {
     transport: Transport,
     notifications: String,
     call_centre: CallCentre,
-    password: Password,
+    secrets: PersonSecrets,
     facts: SystemFacts,
     quiet_period: Duration,
     leased: Mutex<BTreeSet<String>>,
@@ -40,7 +40,11 @@ impl Live {
     ///
     /// # Errors
     /// [`TargetTrouble`] where it cannot be reached or is no mock.
-    pub async fn connect(file: &TargetFile, password: Password, client: &HttpClient) -> Result<Self, TargetTrouble> {
+    pub async fn connect(
+        file: &TargetFile,
+        secrets: PersonSecrets,
+        client: &HttpClient,
+    ) -> Result<Self, TargetTrouble> {
         let (transport, notifications) = file.way()?;
         let facts = read_facts(client, &file.rest).await?;
         file.must_be_mock(&facts)?;
@@ -50,7 +54,7 @@ impl Live {
             transport,
             notifications: notifications.to_owned(),
             call_centre: file.call_centre.clone(),
-            password,
+            secrets,
             facts,
             quiet_period: QUIET_PERIOD,
             leased: Mutex::default(),
@@ -67,13 +71,14 @@ impl Live {
     /// Everybody whom a run needs, or `None` while somebody is with another run.
     fn take(&self, run: &Run) -> Result<Option<Cast>, TargetTrouble> {
         let mut leased = self.leased.lock().unwrap_or_else(PoisonError::into_inner);
-        match cast_run(run, &self.call_centre, &|person| !leased.contains(&person.id)) {
+        let comes_in = |person: &Person| self.secrets.of(&person.id).is_some();
+        match cast_run(run, &self.call_centre, &|person| comes_in(person) && !leased.contains(&person.id)) {
             Ok(cast) => {
                 leased.extend(cast.people.values().map(|person| person.id.clone()));
                 Ok(Some(cast))
             }
             // Somebody could play it, only not now.
-            Err(_) if cast_run(run, &self.call_centre, &|_| true).is_ok() => Ok(None),
+            Err(_) if cast_run(run, &self.call_centre, &comes_in).is_ok() => Ok(None),
             Err(error) => Err(TargetTrouble::NotArranged(error.to_string())),
         }
     }
@@ -96,11 +101,12 @@ impl Target for Live {
             }
             released.await;
         };
-        let passwords = cast.people.values().map(|person| (person.id.clone(), self.password.clone())).collect();
+        let secret = |person: &Person| Some((person.id.clone(), self.secrets.of(&person.id)?));
+        let secrets = cast.people.values().filter_map(secret).collect();
         let lease = Lease {
             rest: self.rest.clone(),
             stream: self.facts.stream(self.transport, &self.notifications),
-            passwords,
+            secrets,
             world: None,
             second: None,
         };
@@ -126,7 +132,7 @@ impl Target for Live {
 
     async fn release(&self, lease: Lease) {
         let mut leased = self.leased.lock().unwrap_or_else(PoisonError::into_inner);
-        for person in lease.passwords.keys() {
+        for person in lease.secrets.keys() {
             leased.remove(person);
         }
         drop(leased);

@@ -4,6 +4,7 @@ mod controlled;
 mod embedded;
 mod file;
 mod live;
+mod person_secrets;
 mod secret_place;
 mod system_info;
 
@@ -15,6 +16,7 @@ pub use controlled::{ControlAddress, Controlled};
 pub use embedded::{Embedded, NoChoice};
 pub use file::{ControlWritten, NoWay, TargetFile, TargetFileError, TlsWritten};
 pub use live::Live;
+pub use person_secrets::{PersonSecret, PersonSecrets};
 pub use secret_place::SecretPlace;
 pub use system_info::{SystemFacts, read_facts};
 
@@ -31,8 +33,8 @@ pub struct Lease {
     pub rest: String,
     /// Where streams go.
     pub stream: StreamAddress,
-    /// Passwords by person's id.
-    pub passwords: BTreeMap<String, Password>,
+    /// What the people of the run show to be let in, by their ids.
+    pub secrets: BTreeMap<String, PersonSecret>,
     /// The world of a mock, where there is one.
     pub world: Option<String>,
     /// The second server of a pair, where a run needs it.
@@ -59,9 +61,10 @@ impl SecondServer {
 }
 
 impl Lease {
-    /// The password of a person; empty where the target gave none.
-    pub fn password(&self, person: &Person) -> Password {
-        self.passwords.get(&person.id).cloned().unwrap_or_else(|| Password(String::new()))
+    /// What a person shows; an empty password where the target gave nothing.
+    pub fn secret(&self, person: &Person) -> PersonSecret {
+        let nothing = || PersonSecret::Password(Password(String::new()));
+        self.secrets.get(&person.id).cloned().unwrap_or_else(nothing)
     }
 }
 

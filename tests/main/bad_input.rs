@@ -33,7 +33,7 @@ async fn drive(rest: &str, notifications: &str, case: &str, deadline: Duration) 
     let path = project.target(rest, notifications, "wrong");
     let file = TargetFile::read(&path).unwrap();
     let client = HttpClient::new(deadline).unwrap();
-    let live = Live::connect(&file, file.password(&path).unwrap(), &client).await.unwrap();
+    let live = Live::connect(&file, file.secrets(&path).unwrap(), &client).await.unwrap();
     let target = Arc::new(live.with_quiet_period(Duration::ZERO));
     let mut planned = corpus::below(&project.path("cases")).plan(target.description());
     planned.retain(|planned| !planned.run().is_of_scene());

@@ -231,7 +231,7 @@ async fn a_server_that_does_not_say_it_is_a_mock_is_refused() {
     let trouble = Controlled::connect(&file, control, client()).await.unwrap_err();
     assert!(refusal(&trouble).contains("does not say that it is finspec's mock"), "{trouble}");
     let file = TargetFile { rest: somebody_else(), control: None, ..mock.file() };
-    let trouble = Live::connect(&file, file.password(&path).unwrap(), &client()).await.unwrap_err();
+    let trouble = Live::connect(&file, file.secrets(&path).unwrap(), &client()).await.unwrap_err();
     assert!(refusal(&trouble).contains("runs against real servers are not offered yet"), "{trouble}");
 }
 

@@ -12,7 +12,7 @@ use finspec::control::Password;
 use finspec::doctor::{Examination, FindingKind, FindingOutcome, Health, Patient, UsualPorts, examine, table};
 use finspec::lab::Transport;
 use finspec::mock::{ControlServer, ControlSettings, Doors, Host, WorldLimits, WorldSettings};
-use finspec::target::{ControlAddress, ControlWritten, Embedded, SecretPlace};
+use finspec::target::{ControlAddress, ControlWritten, Embedded, PersonSecrets, SecretPlace};
 use tokio::runtime::Handle;
 
 const PASSWORD: &str = "hunter2-of-the-lab";
@@ -33,8 +33,8 @@ fn patient(rest: &str, notifications: &[(Transport, String)]) -> Patient {
         people.join(", ")
     );
     let file = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
-    let password = Password(PASSWORD.to_owned());
-    Patient { file, trust: Trust::System, password, control: None, usual: None, limit: LIMIT }
+    let secrets = PersonSecrets { password: Some(Password(PASSWORD.to_owned())), ..PersonSecrets::default() };
+    Patient { file, trust: Trust::System, secrets, control: None, usual: None, limit: LIMIT }
 }
 
 /// A patient with the REST API and the stream of a peer.
@@ -268,8 +268,8 @@ async fn single_sign_on_only() {
     assert_eq!(
         advice(&of_peer(&peer)).await,
         [format!(
-            "{} lets people in through single sign-on only, and finspec has passwords; have the people of the target file \
-             set to sign in without it, or use a lab without it",
+            "{} lets people in through single sign-on only, and finspec has passwords; write their tokens under `tokens` of \
+             the target file, have them set to sign in without it, or use a lab without it",
             peer.rest()
         )]
     );

@@ -140,6 +140,7 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         tls: TlsWritten::default(),
         control: Some(ControlWritten { address: format!("http://{}", control.address()), token: secret(TOKEN) }),
         password: secret(PASSWORD),
+        tokens: std::collections::BTreeMap::new(),
         call_centre: CallCentre::standard(),
         numbers: std::collections::BTreeMap::new(),
         lacks: std::collections::BTreeMap::new(),
@@ -244,10 +245,17 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }
 
-/// Runs and examines a server, and searches whatever that leaves behind.
-fn nothing_is_kept(what: &str, peer: &Peer, words: &str) {
+/// Runs and examines a server, with the secret as password or as token, and searches whatever that leaves behind.
+fn nothing_is_kept(what: &str, as_token: bool, peer: &Peer, words: &str) {
     let project = Project::new(READ);
     let target = project.target(&peer.rest(), &peer.notifications(), &quoted(PASSWORD));
+    if as_token {
+        let text = std::fs::read_to_string(&target).unwrap();
+        let token = format!("tokens: {{\"1001001\": {{text: {}}}}}", quoted(PASSWORD));
+        let told: Vec<&str> =
+            text.lines().map(|line| if line.starts_with("password:") { &token } else { line }).collect();
+        std::fs::write(&target, told.join("\n")).unwrap();
+    }
     let mut text = String::new();
     for arguments in [["run", "--no-snapshots"].as_slice(), &["doctor"]] {
         let output = project.command(&[arguments, &["--target", target.to_str().unwrap()]].concat()).output().unwrap();
@@ -285,7 +293,10 @@ fn a_server_that_repeats_secrets_gets_them_into_no_artefact() {
         ("notices and an error", Manners::InsteadOfPong(error.into_bytes(), true), 200, "[secret]"),
     ];
     for (what, manners, status, words) in servers {
-        nothing_is_kept(what, &repeats(manners, status, &[PASSWORD]), words);
+        for as_token in [false, true] {
+            let peer = repeats(manners.clone(), status, &[PASSWORD]);
+            nothing_is_kept(what, as_token, &peer, words);
+        }
     }
 }
 

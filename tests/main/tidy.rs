@@ -55,7 +55,7 @@ const FLOORS: [Floors; 2] = [
             &["notifications"],
             &["slot", "doors", "tls", "connection"],
             &["server", "accepting"],
-            &["history"],
+            &["history", "settings"],
             &["cors", "journal", "notices", "pubsub", "router"],
             &["operations"],
             &["operation", "render"],

@@ -59,7 +59,8 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
         tell_second(second);
     }
     if let (Some(path), Some((server, token))) = (&arguments.write_target, &control) {
-        let file = target_file(&world, ways, settings.contract, server.address(), token);
+        let tokens = world.tokens().map_err(|error| (ExitCode::Trouble, error.to_string()))?;
+        let file = with_tokens(target_file(&world, ways, settings.contract, server.address(), token), tokens);
         write_target(path, &file).map_err(|message| (ExitCode::Unusable, message))?;
         output::remark(&format!("target file   {}", path.display()));
     }
@@ -306,11 +307,22 @@ fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Socke
             token: SecretPlace { text: Some(token.clone()), ..SecretPlace::default() },
         }),
         password: SecretPlace { text: Some(world.password()), ..SecretPlace::default() },
+        tokens: BTreeMap::new(),
         call_centre: world.call_centre().clone(),
         numbers: numbers.collect(),
         lacks: lacks.collect(),
         choices: choices.unusual(),
     }
+}
+
+/// The file with tokens in the place of the password, where there are any. Only its owner can read it.
+fn with_tokens(file: TargetFile, tokens: BTreeMap<String, Password>) -> TargetFile {
+    if tokens.is_empty() {
+        return file;
+    }
+    let place = |token| SecretPlace { text: Some(token), ..SecretPlace::default() };
+    let tokens = tokens.into_iter().map(|(id, token)| (id, place(token))).collect();
+    TargetFile { password: SecretPlace::default(), tokens, ..file }
 }
 
 /// The transport that a run takes where several are offered.
