@@ -27,11 +27,13 @@ pub enum Capability {
     WrongPasswords,
     /// Agents are configured as mobile agents.
     MobileAgents,
+    /// Campaigns let agents schedule callbacks.
+    Callbacks,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Capability; 11] = [
+    pub const ALL: [Capability; 12] = [
         Capability::QueuedCalls,
         Capability::OutsideCalls,
         Capability::SilentMonitoring,
@@ -43,6 +45,7 @@ impl Capability {
         Capability::Advance,
         Capability::WrongPasswords,
         Capability::MobileAgents,
+        Capability::Callbacks,
     ];
 
     /// The word in `needs:` and in target files.
@@ -59,6 +62,7 @@ impl Capability {
             Capability::Advance => "advance",
             Capability::WrongPasswords => "wrong_passwords",
             Capability::MobileAgents => "mobile_agents",
+            Capability::Callbacks => "callbacks",
         }
     }
 
