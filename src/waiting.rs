@@ -100,6 +100,18 @@ pub fn wall_clock() -> String {
     now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// Now, in seconds since 1970 by the wall clock.
+pub fn wall_seconds() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// The moment of a header `Date`, or of a time stamp as Finesse writes it, in seconds since 1970; `None` for other texts.
+pub fn moment_of(text: &str) -> Option<i64> {
+    let stamp = text.parse::<jiff::Timestamp>().ok();
+    let stamp = stamp.or_else(|| Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp()));
+    stamp.map(|stamp| stamp.as_second())
+}
+
 /// The day of a moment, given in seconds since 1970, in UTC: `2026-03-01`.
 pub fn date_of(seconds: u64) -> String {
     let moment = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
@@ -123,6 +135,14 @@ mod tests {
         assert_eq!(duration_of("500ms"), Some(Duration::from_millis(500)));
         assert_eq!(duration_of("60"), None);
         assert_eq!(duration_of("99999999999s"), None);
+    }
+
+    #[test]
+    fn moments_are_read_as_headers_and_stamps_have_them() {
+        assert_eq!(moment_of("Thu, 01 Jan 1970 00:01:00 GMT"), Some(60));
+        assert_eq!(moment_of("1970-01-01T00:01:00.250Z"), Some(60));
+        assert_eq!(moment_of("yesterday"), None);
+        assert_eq!(moment_of(""), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 /// A request as the runner sent it, and the status that came back.
+#[derive(Clone)]
 pub(crate) struct BareRequest {
     pub(crate) method: reqwest::Method,
     pub(crate) url: String,
@@ -19,6 +20,12 @@ pub(crate) struct BareRequest {
 }
 
 impl BareRequest {
+    /// Somebody reads an address.
+    pub(crate) fn read(url: String, user: String, password: String) -> BareRequest {
+        let (headers, body, status) = (Vec::new(), Vec::new(), 200);
+        BareRequest { method: reqwest::Method::GET, url, headers, user, password, body, status }
+    }
+
     async fn send(&self, client: &reqwest::Client) {
         let mut request = client.request(self.method.clone(), self.url.as_str());
         for (name, value) in &self.headers {

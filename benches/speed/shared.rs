@@ -97,8 +97,8 @@ fn write_cases(folder: &Path) {
     }
 }
 
-/// One mock with people enough, and the target that its description makes.
-async fn open(client: &HttpClient) -> (OpenWorld, Live) {
+/// A call centre with a person for each run.
+fn crowd() -> CallCentre {
     let person = |number: usize| Person {
         id: format!("{}", 1_001_001 + number),
         login_name: format!("agent{number}.example"),
@@ -110,8 +110,12 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
         wrap_up: WrapUp::default(),
         mobile_agent: true,
     };
-    let call_centre =
-        CallCentre { people: (0..RUNS).map(person).collect(), queues: Vec::new(), ..CallCentre::standard() };
+    CallCentre { people: (0..RUNS).map(person).collect(), queues: Vec::new(), ..CallCentre::standard() }
+}
+
+/// One mock with people enough, and the target that its description makes.
+async fn open(client: &HttpClient) -> (OpenWorld, Live) {
+    let call_centre = crowd();
     let settings = WorldSettings {
         call_centre: Arc::new(call_centre.clone()),
         ..WorldSettings::standard(DEPLOYMENT, Password(PASSWORD.to_owned()))
@@ -129,6 +133,8 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
         password: SecretPlace::default(),
         tokens: BTreeMap::new(),
         call_centre,
+        customer: None,
+        may_dial: Vec::new(),
         numbers: BTreeMap::new(),
         lacks: BTreeMap::new(),
         choices: Vec::new(),
@@ -139,7 +145,7 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
     (world, target.with_quiet_period(Duration::ZERO))
 }
 
-/// What the runner sends, run by run.
+/// What is sent, run by run: by the runner, and by the target, which looks at the run's person before and after it.
 async fn observe(client: &HttpClient, target: &Live, planned: &[Planned], rest: &str) -> Vec<Vec<BareRequest>> {
     let mut scripts = Vec::new();
     for planned in planned {
@@ -153,7 +159,11 @@ async fn observe(client: &HttpClient, target: &Live, planned: &[Planned], rest: 
             body: exchange.sent.body.bytes().to_vec(),
             status: exchange.answered.status,
         };
-        scripts.push(driven.observation.exchanges.into_iter().map(request).collect());
+        let of_runner: Vec<BareRequest> = driven.observation.exchanges.into_iter().map(request).collect();
+        let user = |person: &Person| format!("{rest}/finesse/api/User/{}", person.id);
+        let look = |person: &Person| BareRequest::read(user(person), person.id.clone(), PASSWORD.to_owned());
+        let looks: Vec<BareRequest> = driven.cast.people.values().map(look).collect();
+        scripts.push(looks.iter().cloned().chain(of_runner).chain(looks.iter().cloned()).collect());
     }
     scripts
 }

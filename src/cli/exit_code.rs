@@ -18,6 +18,8 @@ pub enum ExitCode {
     Incomplete,
     /// Nothing was selected, or nothing that the guide documents and the target has.
     NothingSelected,
+    /// A live server was not left as found.
+    NotRestored,
     /// Everything conforms, and a recording is missing, differs, cannot be read or belongs to no run.
     Recordings,
 }
@@ -32,14 +34,16 @@ impl ExitCode {
             ExitCode::Trouble => 3,
             ExitCode::Incomplete => 4,
             ExitCode::NothingSelected => 5,
+            ExitCode::NotRestored => 6,
             ExitCode::Recordings => 8,
         }
     }
 
-    /// All of them, in the order in which they go: the first that applies is answered. Numbers 6 and 7 are kept for
-    /// restoring a lab and for comparing releases.
-    pub const ALL: [ExitCode; 7] = [
+    /// All of them, in the order in which they go: the first that applies is answered. Number 7 is kept for
+    /// comparing releases.
+    pub const ALL: [ExitCode; 8] = [
         ExitCode::Unusable,
+        ExitCode::NotRestored,
         ExitCode::NothingSelected,
         ExitCode::NonConformant,
         ExitCode::Trouble,
@@ -57,6 +61,7 @@ impl ExitCode {
             ExitCode::Trouble => "a run is broken or the server cannot be reached",
             ExitCode::Incomplete => "a run could not be set up, no documented run conforms, or somebody interrupted",
             ExitCode::NothingSelected => "nothing selected, or nothing that the guide documents and the target has",
+            ExitCode::NotRestored => "a live server was not left as found; what to do stands above",
             ExitCode::Recordings => "conformant, and recordings are to be reviewed",
         }
     }
@@ -76,8 +81,8 @@ impl ExitCode {
     /// each report that has one is conformant, and nothing else is wrong.
     pub fn of(reports: &[RunReport]) -> ExitCode {
         let applies = |code: &ExitCode| match code {
-            // What cannot be used is found before there is a report.
-            ExitCode::Unusable => false,
+            // What cannot be used is found before there is a report, and what a server was left like stands in none.
+            ExitCode::Unusable | ExitCode::NotRestored => false,
             ExitCode::NothingSelected => reports.iter().all(RunReport::checks_nothing),
             ExitCode::NonConformant => reports.iter().any(|report| report.conclusion == Conclusion::NonConformant),
             ExitCode::Trouble => reports.iter().any(|report| report.count(VerdictWord::Broken) > 0),

@@ -2,6 +2,7 @@
 
 mod accept;
 mod check;
+mod connect;
 mod coverage;
 mod doctor;
 mod endings;
@@ -15,10 +16,12 @@ mod mistakes;
 mod mock;
 mod output;
 mod places;
+mod plan;
 mod progress;
 mod project;
 mod prove;
 mod prove_honest;
+mod recover;
 mod report;
 mod rules;
 mod run;
@@ -113,6 +116,10 @@ enum Command {
     Schema(schema::SchemaArguments),
     /// Look what works of a server, and what to do about what does not. Changes nothing there.
     Doctor(doctor::DoctorArguments),
+    /// Say what runs on a live server would touch and how many can be played. Reads only.
+    Plan(plan::PlanArguments),
+    /// Sign out whoever a run on a live server left signed in because it was killed.
+    Recover(recover::RecoverArguments),
     /// Be a Finesse server, or play call centre with one that runs.
     Mock(Box<mock::MockArguments>),
 }
@@ -137,6 +144,8 @@ pub async fn perform(arguments: Arguments) -> ExitCode {
         Some(Command::Prove(arguments)) => prove::perform(arguments, folders).await,
         Some(Command::Schema(arguments)) => schema::perform(&arguments),
         Some(Command::Doctor(arguments)) => doctor::perform(arguments).await,
+        Some(Command::Plan(arguments)) => plan::perform(arguments, folders).await,
+        Some(Command::Recover(arguments)) => recover::perform(arguments).await,
         Some(Command::Mock(arguments)) => mock::perform(*arguments).await,
     }
 }

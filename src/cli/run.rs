@@ -1,13 +1,14 @@
 //! `finspec run`
 
 use std::collections::BTreeSet;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
+use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
-use crate::client::{HttpClient, Trust};
 use crate::contract::{Deployment, Release};
 use crate::lab::{TargetDescription, Transport};
 use crate::plan::{Planned, UnmatchedPattern, matching, select};
@@ -17,17 +18,18 @@ use crate::report::{
 };
 use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all, tell_of_scenes};
 use crate::snapshot::{SnapshotKey, SnapshotStore};
-use crate::target::{AnyTarget, Controlled, Embedded, Live, NoChoice, Target, TargetFile};
+use crate::target::{AnyTarget, Embedded, Live, NoChoice, Target};
 use crate::verdict::Weighing;
 use crate::waiting::{Stopwatch, wall_clock};
 
 use super::Folders;
-use super::doctor::tell_unhidden;
+use super::connect::{self, Connected};
 use super::endings::listen_for_interrupts;
 use super::exit_code::ExitCode;
 use super::github;
 use super::output;
 use super::places::WritePlace;
+use super::plan::Outlook;
 use super::progress::Bar;
 use super::project::Project;
 use super::report::{tell_matrix, with_others};
@@ -63,6 +65,9 @@ pub(super) struct RunArguments {
     /// `robustness` in that of the reports.
     #[arg(long)]
     robustness: bool,
+    /// Agree to what `finspec plan` says, where nobody can be asked: people of a real server are signed in and out.
+    #[arg(long, requires = "target")]
+    yes: bool,
     /// Let rows of weaker standing weigh as much as printed ones. Against finspec's own mock they do, unless it was told to
     /// choose otherwise than it does by itself.
     #[arg(long)]
@@ -74,7 +79,7 @@ pub(super) async fn perform(arguments: RunArguments, folders: &Folders) -> ExitC
         Ok(project) => project,
         Err(code) => return code,
     };
-    let Chosen { targets, client, connection } = match targets(&arguments).await {
+    let Chosen { targets, client, connection } = match targets(&arguments, &project).await {
         Ok(chosen) => chosen,
         Err(code) => return code,
     };
@@ -101,11 +106,6 @@ struct Chosen {
 }
 
 impl Chosen {
-    /// The client trusts as it is told.
-    fn client(trust: Trust) -> Result<HttpClient, ExitCode> {
-        HttpClient::trusting(trust, DEADLINE).map_err(|trouble| output::trouble(ExitCode::Trouble, &trouble))
-    }
-
     /// The mock in this process.
     fn embedded(arguments: &RunArguments) -> Result<Chosen, ExitCode> {
         let transport = arguments.transport.unwrap_or_default();
@@ -118,41 +118,49 @@ impl Chosen {
         };
         let targets: Result<Vec<_>, NoChoice> = deployments.map(embedded).collect();
         let targets = targets.map_err(|error| output::trouble(ExitCode::Unusable, &error))?;
-        let client = Chosen::client(trust)?.without_secrets();
+        let client = connect::client(trust)?.without_secrets();
         Ok(Chosen { targets, client, connection: Connection { transport, insecure: false } })
     }
 }
 
-async fn targets(arguments: &RunArguments) -> Result<Chosen, ExitCode> {
+async fn targets(arguments: &RunArguments, project: &Project) -> Result<Chosen, ExitCode> {
     let Some(path) = &arguments.target else { return Chosen::embedded(arguments) };
-    let unusable = |error: &dyn std::fmt::Display| output::trouble(ExitCode::Unusable, error);
-    let mut file = TargetFile::read(path).map_err(|error| unusable(&error))?;
-    if let Some(asked) = arguments.deployment.filter(|asked| *asked != file.deployment) {
-        let message = format!("{} describes {}, and --deployment asks for {asked}", path.display(), file.deployment);
-        return Err(unusable(&message));
-    }
-    file.transport = arguments.transport.or(file.transport);
-    let (transport, _) = file.way().map_err(|error| unusable(&error))?;
-    let trust = file.trust(path).map_err(|error| unusable(&error))?;
-    let connection = Connection { transport, insecure: trust.is_insecure() };
-    let client = Chosen::client(trust)?;
-    let connected = match file.control(path).map_err(|error| unusable(&error))? {
-        Some(control) => {
-            output::tell_unhidden("the token of the control address", &control.token);
-            client.secrets().learn("", &control.token.0);
-            Controlled::connect(&file, control, client.clone()).await.map(AnyTarget::Controlled)
-        }
-        None => {
-            let secrets = file.secrets(path).map_err(|error| unusable(&error))?;
-            tell_unhidden(&secrets);
-            secrets.hide_in(client.secrets());
-            Live::connect(&file, secrets, &client).await.map(AnyTarget::Live)
-        }
+    let Connected { target, client, transport, insecure } =
+        connect::connect(path, arguments.transport, arguments.deployment).await?;
+    let target = match target {
+        AnyTarget::Live(live) => AnyTarget::Live(Box::new(consented(*live, arguments, project).await?)),
+        driven => driven,
     };
-    match connected {
-        Ok(target) => Ok(Chosen { targets: vec![Arc::new(target)], client, connection }),
-        Err(trouble) => Err(output::trouble(ExitCode::Trouble, &trouble)),
+    Ok(Chosen { targets: vec![Arc::new(target)], client, connection: Connection { transport, insecure } })
+}
+
+/// A live target with its journal, once nobody is left from a run that was killed and, on a server that is not finspec's
+/// mock, somebody has agreed to what would be touched.
+async fn consented(live: Live, arguments: &RunArguments, project: &Project) -> Result<Live, ExitCode> {
+    let journal = connect::journal(&live)?;
+    journal.must_be_clean().map_err(|trouble| output::trouble(ExitCode::Unusable, &trouble))?;
+    if !live.is_mock() {
+        let planned = matching(project.plan(live.description()), &arguments.patterns);
+        let outlook = Outlook::of(&live, &planned).await;
+        output::told(&outlook.to_text());
+        if !arguments.yes && !agrees() {
+            let message = "nothing was run: people of a real server are signed in and out and its numbers are dialled only \
+                           where somebody agrees; answer y, or give --yes where nobody can";
+            return Err(output::trouble(ExitCode::Unusable, &message));
+        }
     }
+    Ok(live.with_journal(journal))
+}
+
+/// Asks on the terminal; where there is none, nobody agrees.
+fn agrees() -> bool {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        return false;
+    }
+    output::told(&"Go on? Only y does.");
+    let mut answer = String::new();
+    stdin.read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case("y")
 }
 
 /// What has been stored of the reports, and what could not be.
@@ -204,7 +212,10 @@ impl Session<'_> {
             output::painted(&summary(&report, &places, output::length()));
             reports.push(report.without_details());
         }
-        self.finish(&reports, &folder, outcome)
+        let code = self.finish(&reports, &folder, outcome);
+        let left = targets.iter().flat_map(|target| target.not_restored()).collect::<Vec<_>>();
+        left.iter().for_each(|one| output::complaint(one));
+        if left.is_empty() { output::ending(code) } else { output::ending(ExitCode::NotRestored) }
     }
 
     /// The reports of an invocation take the places of those before together, or none does.
@@ -228,10 +239,10 @@ impl Session<'_> {
             output::complaint(trouble);
         }
         if outcome.troubles.is_empty() {
-            return output::ending(ExitCode::of(reports));
+            return ExitCode::of(reports);
         }
         output::complaint(&format!("no report of this call was written; {} holds what was there", folder.display()));
-        output::ending(ExitCode::Unusable)
+        ExitCode::Unusable
     }
 
     /// The reports of robustness sets stand beside those of cases and never in their place.

@@ -102,7 +102,8 @@ impl Host {
     }
 
     fn put(&self, listening: Arc<Listening>, settings: WorldSettings) -> OpenWorld {
-        let WorldSettings { contract, call_centre, clock, domain, password, cors, journal, journal_lines } = settings;
+        let WorldSettings { contract, call_centre, clock, domain, password, cors, identified, journal, journal_lines } =
+            settings;
         let serial = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
         let mut world = World::new(contract, Arc::clone(&call_centre));
         world.domain = domain.clone();
@@ -114,6 +115,7 @@ impl Host {
             service,
             password: secret,
             cors,
+            identified,
             journal,
             history,
             delays,

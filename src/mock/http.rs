@@ -59,6 +59,7 @@ impl Port {
 
 /// The REST API, BOSH and WebSocket share a port, as on 8445 of a real server.
 async fn handle(port: Port, request: Request) -> Response<Body> {
+    let identified = port.slot.with(|server| server.identified).unwrap_or(true);
     let mut response = match (port.behind, request.uri().path().trim_end_matches('/')) {
         (DoorContent::Redirect(https), _) => redirect(https, &request),
         (DoorContent::Everything | DoorContent::Notifications, "/ws") => {
@@ -70,7 +71,9 @@ async fn handle(port: Port, request: Request) -> Response<Body> {
         (DoorContent::Everything | DoorContent::Rest, _) => rest(&port.slot, request).await,
         (DoorContent::Notifications, _) => response(Reply::plain(404, String::new())),
     };
-    response.headers_mut().insert(header::SERVER, product());
+    if identified {
+        response.headers_mut().insert(header::SERVER, product());
+    }
     response
 }
 

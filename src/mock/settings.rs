@@ -25,6 +25,8 @@ pub struct WorldSettings {
     pub password: Password,
     /// Which pages of browsers may use REST.
     pub cors: Cors,
+    /// Whether the server says in its header `Server` that it is a mock, as no real server does.
+    pub identified: bool,
     /// Who wants to know what happens.
     pub journal: Option<Journal>,
     /// How many of the journal's last lines are kept for whoever asks later.
@@ -50,6 +52,7 @@ impl WorldSettings {
             domain: Domain::default(),
             password,
             cors: Cors::default(),
+            identified: true,
             journal: None,
             journal_lines: 0,
         }

@@ -163,6 +163,7 @@ pub fn server(deployment: Deployment) -> Server {
         second: None,
         password,
         cors: Cors::default(),
+        identified: true,
         journal: None,
         history: History::default(),
         delays: Delays::default(),

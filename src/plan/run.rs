@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::case::meant::Scene;
-use crate::case::meant::{Action, Case, Entry, Role, Step};
+use crate::case::meant::{Action, Case, CredentialChoice, Entry, Request, Role, Step, StimulusRequest};
 use crate::case::meant::{Expected, Outcome, Watch};
 use crate::contract::{Catalogue, Deployment, RowId};
 use crate::lab::{Capability, Side};
@@ -179,15 +180,36 @@ impl Run {
         self.case.needs.iter().chain(&self.scene.needs).any(|need| need.capability == capability)
     }
 
+    /// What every step does, those of the scene first.
+    fn actions(&self) -> impl Iterator<Item = &Action> {
+        let steps = self.scene_steps().map(|step| &step.step).chain(self.steps().map(|(_, step, _)| step));
+        steps.map(|step| &step.action)
+    }
+
+    /// What has to happen that no API call can cause.
+    pub fn stimuli(&self) -> impl Iterator<Item = &StimulusRequest> {
+        self.actions().filter_map(|action| if let Action::Stimulus(stimulus) = action { Some(stimulus) } else { None })
+    }
+
+    /// Whether a request carries a wrong password.
+    pub fn sends_wrong_passwords(&self) -> bool {
+        let is_wrong = |request: &Request| request.credentials == CredentialChoice::Wrong;
+        self.actions().any(|action| matches!(action, Action::Request(request) if is_wrong(request)))
+    }
+
+    /// By how much the target's clock has to go forward, step by step.
+    pub fn advances(&self) -> impl Iterator<Item = Duration> + '_ {
+        self.actions().filter_map(|action| if let Action::Advance(by) = action { Some(*by) } else { None })
+    }
+
     /// Whether a step goes to the second server of a pair.
     pub fn needs_second_server(&self) -> bool {
-        let steps = self.scene_steps().map(|step| &step.step).chain(self.steps().map(|(_, step, _)| step));
-        let goes_there = |step: &Step| match &step.action {
+        let goes_there = |action: &Action| match action {
             Action::Request(request) => request.side == Some(Side::B),
             Action::Reconnect { side, .. } => *side == Some(Side::B),
             Action::Stimulus(_) | Action::Advance(_) | Action::Disconnect(_) | Action::Subscribe { .. } => false,
         };
-        steps.into_iter().any(goes_there)
+        self.actions().any(goes_there)
     }
 
     /// The roles whose notifications anything is claimed of: they need a stream.

@@ -2,12 +2,21 @@
 //! more with that.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use crate::case::meant::Expected;
 use crate::target::Target;
 use crate::verdict::Judgement;
+use crate::waiting::{Stopwatch, quiet};
 
 use super::script::Script;
 use super::wire::Stop;
+
+/// Between two looks at what has come.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// How long nothing may come before what has come counts as all: servers tell of one change in several notices.
+const A_MOMENT: Duration = Duration::from_millis(400);
 
 impl<T: Target> Script<'_, T> {
     /// Ends the step that was taken last: what reached somebody since it settled is put into its window, and its states are
@@ -37,6 +46,32 @@ impl<T: Target> Script<'_, T> {
         }
         let judgement = self.judge_last(expected);
         Ok((!judgement.is_met()).then_some(judgement))
+    }
+
+    /// Settles the step that was taken last, at a server that does not say when nothing more comes: once everything has come
+    /// that is claimed and nothing else came for a moment, at the latest at the end of the window.
+    pub(super) async fn settle_by_coming(
+        &mut self,
+        window: Duration,
+        expected: &Expected,
+        marks: &BTreeMap<String, usize>,
+    ) -> Result<(), Stop> {
+        let (whole, mut since_last) = (Stopwatch::start(), Stopwatch::start());
+        while whole.elapsed() < window {
+            quiet(LOOK_AGAIN).await;
+            self.wire.prove_arrived().await?;
+            self.collect();
+            let windows = self.windows(marks);
+            if let Some(step) = self.observation.steps.last_mut().filter(|step| step.notices != windows) {
+                step.notices = windows;
+                since_last = Stopwatch::start();
+            }
+            if since_last.elapsed() >= A_MOMENT && self.judge_last(expected).is_met() {
+                break;
+            }
+        }
+        self.settled_at = Some(self.observation.exchanges.len());
+        Ok(())
     }
 
     /// How many notices of each role are in the observation.

@@ -135,6 +135,7 @@ impl<'a, T: Target> Wire<'a, T> {
         let sent_at = self.clock.microseconds();
         let side = errand.side.unwrap_or_else(|| self.side_of(errand.role));
         let (rest, _) = self.server(side)?;
+        self.target.may_send(&sent, credentials)?;
         let answered: Answered = self.client.send(rest, &sent, credentials).await?;
         let answered_at = self.clock.microseconds();
         let (step, purpose, role) = (errand.step, errand.purpose, errand.role.to_owned());
@@ -147,6 +148,11 @@ impl<'a, T: Target> Wire<'a, T> {
 
     pub(super) async fn advance(&self, by: Duration) -> Result<(), Stop> {
         Ok(self.target.advance(&self.lease, by).await?)
+    }
+
+    /// How long consequences may take, where the target does not tell that all have come.
+    pub(super) fn window(&self) -> Option<Duration> {
+        self.target.window()
     }
 
     /// Lets consequences happen and proves on every open stream that whatever was sent has arrived.

@@ -80,6 +80,7 @@ impl Embedded {
             domain: Domain::default(),
             password: Password(PASSWORD.to_owned()),
             cors: Cors::default(),
+            identified: true,
             journal: None,
             journal_lines: 0,
         };

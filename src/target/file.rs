@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::client::Trust;
 use crate::contract::Deployment;
-use crate::lab::{CallCentre, Capability, NotAFingerprint, TargetDescription, TargetKind, Transport, Version};
+use crate::lab::{CallCentre, Capability, NotAFingerprint, Person, TargetDescription, TargetKind, Transport, Version};
 use crate::limits::SETTINGS_FILE;
 use crate::reading::{nested_too_deeply, read_text};
 
@@ -48,6 +48,14 @@ impl TlsWritten {
     }
 }
 
+/// Who calls like a customer, as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerWritten {
+    /// The id of an agent in `call_centre`, who plays nothing else in runs with such calls.
+    pub agent: String,
+}
+
 /// A target file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +88,12 @@ pub struct TargetFile {
     pub tokens: BTreeMap<String, SecretPlace>,
     /// Who and what is there.
     pub call_centre: CallCentre,
+    /// Who calls queues and agents where no customer can be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerWritten>,
+    /// Further numbers that may be dialled, of nobody in the call centre.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_dial: Vec<String>,
     /// Numbers, such as `conference_limit`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub numbers: BTreeMap<String, u32>,
@@ -262,15 +276,32 @@ impl TargetFile {
         }
     }
 
-    /// Refuses a server that is not finspec's mock, or another product than the file says.
+    /// Who calls like a customer, where somebody does.
+    ///
+    /// # Errors
+    /// Where that is nobody of the call centre.
+    pub(super) fn customer_agent(&self) -> Result<Option<&Person>, String> {
+        let Some(CustomerWritten { agent }) = &self.customer else { return Ok(None) };
+        let person = self.call_centre.person(agent);
+        person.map(Some).ok_or_else(|| {
+            format!("`customer` of the target file names the agent {agent}, who is not among the people")
+        })
+    }
+
+    /// Refuses a control address that is not of finspec's mock.
     pub(super) fn must_be_mock(&self, facts: &SystemFacts) -> Result<(), TargetTrouble> {
-        if !facts.is_mock {
-            return Err(TargetTrouble::Refused(format!(
-                "{} does not say that it is finspec's mock; runs against real servers are not offered yet, because nothing \
-                 protects their people and calls so far. Start `finspec mock` and name the target file that it writes",
-                self.rest
-            )));
+        if facts.is_mock {
+            return self.must_be_deployment(facts);
         }
+        Err(TargetTrouble::Refused(format!(
+            "{} does not say that it is finspec's mock, and the target file has a control address; take `control` out of the \
+             file for a server that finspec cannot drive",
+            self.rest
+        )))
+    }
+
+    /// Refuses another product than the file says.
+    pub(super) fn must_be_deployment(&self, facts: &SystemFacts) -> Result<(), TargetTrouble> {
         match facts.deployment {
             Some(deployment) if deployment != self.deployment => Err(TargetTrouble::Refused(format!(
                 "{} says that it is {} and the target file says {}; correct `deployment` in the file",

@@ -14,16 +14,18 @@ use std::time::Duration;
 
 pub use controlled::{ControlAddress, Controlled};
 pub use embedded::{Embedded, NoChoice};
-pub use file::{ControlWritten, NoWay, TargetFile, TargetFileError, TlsWritten};
-pub use live::Live;
+pub use file::{ControlWritten, CustomerWritten, NoWay, TargetFile, TargetFileError, TlsWritten};
+pub use live::{JournalTrouble, Live, NotRestored, PersonFound, QUIET_PERIOD, Recovered, Recovery, RunJournal};
 pub use person_secrets::{PersonSecret, PersonSecrets};
 pub use secret_place::SecretPlace;
 pub use system_info::{SystemFacts, read_facts};
 
 use crate::cast::Cast;
+use crate::client::http::Credentials;
 use crate::client::{HttpTrouble, StreamAddress};
 use crate::control::{Password, SecondOpened, StimulusCommand};
 use crate::lab::{Person, TargetDescription, Transport};
+use crate::observe::Sent;
 use crate::plan::Run;
 
 /// What a run has of its target, from lease to release.
@@ -93,12 +95,27 @@ pub trait Target: Send + Sync {
     /// Takes what a run needs, and says who plays which role; people are leased all at once or not at all.
     fn lease(&self, run: &Run) -> impl Future<Output = Result<(Lease, Cast), TargetTrouble>> + Send;
 
+    /// Asked before each request of a run: whether it may be sent. A server that is nobody's to drive is touched only where its
+    /// file allows.
+    ///
+    /// # Errors
+    /// Why it may not.
+    fn may_send(&self, _sent: &Sent, _credentials: &Credentials) -> Result<(), TargetTrouble> {
+        Ok(())
+    }
+
     /// Causes what no API call can cause.
     fn stimulate(
         &self,
         lease: &Lease,
         command: &StimulusCommand,
     ) -> impl Future<Output = Result<(), TargetTrouble>> + Send;
+
+    /// How long consequences may take, where the target cannot tell that all have come; `None` where [`Target::settle`] ends when
+    /// they have.
+    fn window(&self) -> Option<Duration> {
+        None
+    }
 
     /// Lets every consequence of what was done happen; never a timer. Streams are pinged afterwards by the runner.
     fn settle(&self, lease: &Lease) -> impl Future<Output = Result<(), TargetTrouble>> + Send;
@@ -118,7 +135,7 @@ pub enum AnyTarget {
     /// A mock that is driven over its control address.
     Controlled(Controlled),
     /// A server that is nobody's to drive.
-    Live(Live),
+    Live(Box<Live>),
 }
 
 /// Calls the same method of whichever target it is.
@@ -132,6 +149,16 @@ macro_rules! each_target {
     };
 }
 
+impl AnyTarget {
+    /// Whom runs did not leave as found; nobody where runs have worlds of their own.
+    pub fn not_restored(&self) -> Vec<NotRestored> {
+        match self {
+            AnyTarget::Embedded(_) | AnyTarget::Controlled(_) => Vec::new(),
+            AnyTarget::Live(live) => live.not_restored(),
+        }
+    }
+}
+
 impl Target for AnyTarget {
     fn description(&self) -> &TargetDescription {
         each_target!(self, target => target.description())
@@ -141,8 +168,16 @@ impl Target for AnyTarget {
         each_target!(self, target => target.lease(run).await)
     }
 
+    fn may_send(&self, sent: &Sent, credentials: &Credentials) -> Result<(), TargetTrouble> {
+        each_target!(self, target => target.may_send(sent, credentials))
+    }
+
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
         each_target!(self, target => target.stimulate(lease, command).await)
+    }
+
+    fn window(&self) -> Option<Duration> {
+        each_target!(self, target => target.window())
     }
 
     async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {

@@ -13,7 +13,7 @@ use finspec::contract::Method;
 use finspec::control::{Password, StimulusCommand, StimulusKind};
 use finspec::plan::Run;
 use finspec::report::RunRecord;
-use finspec::target::{Controlled, Embedded, Live, Target, TargetFile, TargetTrouble};
+use finspec::target::{Controlled, Embedded, Target, TargetFile, TargetTrouble};
 use tempfile::TempDir;
 
 use crate::support::corpus::{self, Driving};
@@ -230,9 +230,6 @@ async fn a_server_that_does_not_say_it_is_a_mock_is_refused() {
     let control = file.control(&path).unwrap().unwrap();
     let trouble = Controlled::connect(&file, control, client()).await.unwrap_err();
     assert!(refusal(&trouble).contains("does not say that it is finspec's mock"), "{trouble}");
-    let file = TargetFile { rest: somebody_else(), control: None, ..mock.file() };
-    let trouble = Live::connect(&file, file.secrets(&path).unwrap(), &client()).await.unwrap_err();
-    assert!(refusal(&trouble).contains("runs against real servers are not offered yet"), "{trouble}");
 }
 
 fn play(mock: &Mock, words: &[&str]) -> Output {

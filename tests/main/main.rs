@@ -29,6 +29,7 @@ mod judge;
 mod kept_back;
 mod kept_files;
 mod late;
+mod live;
 mod named_files;
 #[cfg(target_os = "linux")]
 mod own_rows;

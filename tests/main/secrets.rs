@@ -3,15 +3,14 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
-use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use finspec::cast::percent_encode;
 use finspec::contract::Deployment;
-use finspec::control::{Password, WorldClock};
+use finspec::control::Password;
 use finspec::lab::{CallCentre, Transport};
-use finspec::mock::{Contract, ControlServer, ControlSettings, Cors, Domain, Host, WorldLimits, WorldSettings};
+use finspec::mock::{ControlServer, ControlSettings, Host, WorldLimits, WorldSettings};
 use finspec::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 use finspec::xml::escape;
 
@@ -111,16 +110,7 @@ fn run(target: &Path, reports: &Path) -> Output {
 /// A mock whose password and token are the canaries, and the target file that leads to it.
 async fn canary_mock() -> (ControlServer, TargetFile) {
     let host = Host::on(tokio::runtime::Handle::current());
-    let settings = WorldSettings {
-        contract: Contract::of(Deployment::Ccx),
-        call_centre: Arc::new(CallCentre::standard()),
-        clock: WorldClock::Still,
-        domain: Domain::default(),
-        password: Password(PASSWORD.to_owned()),
-        cors: Cors::default(),
-        journal: None,
-        journal_lines: 0,
-    };
+    let settings = WorldSettings::standard(Deployment::Ccx, Password(PASSWORD.to_owned()));
     let world = host.open_world(settings.clone()).unwrap();
     let control = ControlSettings {
         address: "127.0.0.1:0".parse().unwrap(),
@@ -142,6 +132,8 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         password: secret(PASSWORD),
         tokens: std::collections::BTreeMap::new(),
         call_centre: CallCentre::standard(),
+        customer: None,
+        may_dial: Vec::new(),
         numbers: std::collections::BTreeMap::new(),
         lacks: std::collections::BTreeMap::new(),
         choices: Vec::new(),

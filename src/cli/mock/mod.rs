@@ -101,6 +101,10 @@ struct ServeArguments {
     /// Single sign-on: people come with tokens, which `finspec mock token USER` gives, and passwords are refused.
     #[arg(long)]
     sso: bool,
+    /// Do not say in the header `Server` that this is a mock, as a real server does not: to try what finspec does with one.
+    /// Take `control` out of the target file for that.
+    #[arg(long)]
+    unidentified: bool,
     /// Print what is open as one line of JSON on standard output, once everything is: for programs that start a mock.
     #[arg(long)]
     json: bool,

@@ -151,6 +151,7 @@ fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldS
         domain: arguments.domain.clone(),
         password: Password(password),
         cors: Cors::of(&arguments.cors),
+        identified: !arguments.unidentified,
         journal,
         journal_lines: JOURNAL_LINES,
     })
@@ -309,6 +310,8 @@ fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Socke
         password: SecretPlace { text: Some(world.password()), ..SecretPlace::default() },
         tokens: BTreeMap::new(),
         call_centre: world.call_centre().clone(),
+        customer: None,
+        may_dial: Vec::new(),
         numbers: numbers.collect(),
         lacks: lacks.collect(),
         choices: choices.unusual(),

@@ -39,6 +39,8 @@ pub struct Server {
     pub password: Password,
     /// Which pages of browsers may use REST.
     pub cors: Cors,
+    /// Whether the header `Server` says that this is a mock.
+    pub identified: bool,
     /// Who wants to know what happens.
     pub journal: Option<Journal>,
     /// The last lines of it, where any are kept.

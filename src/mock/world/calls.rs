@@ -70,7 +70,8 @@ impl World {
         let is_caller = dialog.participant_of(agent).is_some_and(|party| party.address == dialog.from_address);
         let left = dialog.present().filter(|party| !party.is_of(agent)).count();
         let ends = is_caller && left < 2 && dialog.state == DialogState::Active && !dialog.is_monitoring();
-        if ends && !self.wraps_up_after(&id, agent) {
+        // Where anybody wraps the call up, it stays, and whoever leaves it is led out of it with the others.
+        if ends && !dialog.agents().iter().any(|agent| self.wraps_up_after(&id, agent)) {
             self.alter(&id, |dialog, now| {
                 dialog.move_participants(now, ParticipantState::Dropped, |party| party.is_of(agent));
             });

@@ -346,6 +346,23 @@ mod tests {
     }
 
     #[test]
+    fn a_caller_who_does_not_wrap_up_is_out_of_a_call_that_others_wrap_up() {
+        let mut world = ready(Ccx, WrapUpMode::NotAllowed);
+        world.sign_in(BEN, "5502");
+        let number = world.call_centre.queues[0].number.clone();
+        world.make_call(BEN, &number, &[]);
+        world.settle();
+        let dialog = world.dialogs_of(ADA).next().unwrap().id.to_string();
+        world.answer(&dialog, ADA);
+        world.settle();
+        world.drop_call(&dialog, BEN);
+        world.settle();
+        assert_eq!(state(&world), AgentState::Work, "Automatic Work of the queue");
+        assert_eq!(world.dialogs_of(BEN).count(), 0);
+        assert_eq!(world.agent(BEN).unwrap().state, AgentState::NotReady);
+    }
+
+    #[test]
     fn who_hands_a_call_over_wraps_it_up_while_others_talk() {
         let (mut world, dialog) = talking(Cce, WrapUpMode::Required);
         consulting(&mut world, &dialog);

@@ -1,0 +1,53 @@
+//! Who else a customer's call could reach: before a queue is called, a supervisor of the file reads the team, and nobody outside
+//! the run may be READY in it.
+
+use crate::cast::Cast;
+use crate::control::NOT_MODELLED;
+use crate::lab::{CallCentre, Person, Queue};
+
+use super::access::{AccessTrouble, PersonAccess};
+
+/// A state in which calls are offered.
+const READY: &str = "READY";
+
+/// Members of the team of whoever is to be called who are READY, and play no role of the run.
+///
+/// # Errors
+/// Why it cannot be seen.
+pub(super) async fn ready_beside<'a>(
+    cast: &Cast,
+    queue: &Queue,
+    call_centre: &'a CallCentre,
+    access: impl Fn(&'a Person) -> PersonAccess<'a>,
+) -> Result<Vec<String>, String> {
+    let mut ready = Vec::new();
+    let served = cast.people.values().filter(|person| queue.agents.contains(&person.id));
+    let mut teams: Vec<&String> = served.map(|person| &person.team).collect();
+    teams.sort();
+    teams.dedup();
+    for team in teams {
+        let Some(supervisor) = call_centre.people.iter().find(|person| person.supervises.contains(team)) else {
+            return Err(format!(
+                "who else is READY in team {team} cannot be seen; add a supervisor of it to the target file"
+            ));
+        };
+        match access(supervisor).members(team).await {
+            Ok(members) => {
+                let others = members.into_iter().filter(|member| !is_of(cast, &member.login_id, &member.login_name));
+                ready.extend(others.filter(|member| member.state == READY).map(|member| member.login_name));
+            }
+            Err(AccessTrouble::NotModelled) => {}
+            Err(trouble) => return Err(format!("who else is READY in team {team} cannot be seen: {trouble}")),
+        }
+    }
+    Ok(ready)
+}
+
+fn is_of(cast: &Cast, id: &str, login_name: &str) -> bool {
+    cast.people.values().any(|person| person.id == id || person.login_name.eq_ignore_ascii_case(login_name))
+}
+
+/// Whether finspec's own mock says that it lacks what was asked for.
+pub(super) fn is_not_modelled(answered: &crate::observe::Answered) -> bool {
+    answered.header(NOT_MODELLED).is_some()
+}
