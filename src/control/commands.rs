@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Deployment, Release};
-use crate::lab::Side;
+use crate::lab::{Person, Side};
 
 use super::Password;
 
@@ -74,6 +74,13 @@ pub struct TokenCommand {
     /// How long it is taken, in seconds of the world's clock; as long as in the guide's examples without it.
     #[serde(default)]
     pub seconds: Option<u64>,
+}
+
+impl TokenCommand {
+    /// For that person, as long as in the guide's examples.
+    pub fn of(person: &Person) -> TokenCommand {
+        TokenCommand { user: person.id.clone(), seconds: None }
+    }
 }
 
 /// A token that was given.

@@ -29,11 +29,13 @@ pub enum Capability {
     MobileAgents,
     /// Campaigns let agents schedule callbacks.
     Callbacks,
+    /// Tokens of single sign-on can be had, which are taken as long as those of the guide's examples.
+    Tokens,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Capability; 12] = [
+    pub const ALL: [Capability; 13] = [
         Capability::QueuedCalls,
         Capability::OutsideCalls,
         Capability::SilentMonitoring,
@@ -46,6 +48,7 @@ impl Capability {
         Capability::WrongPasswords,
         Capability::MobileAgents,
         Capability::Callbacks,
+        Capability::Tokens,
     ];
 
     /// The word in `needs:` and in target files.
@@ -63,6 +66,7 @@ impl Capability {
             Capability::WrongPasswords => "wrong_passwords",
             Capability::MobileAgents => "mobile_agents",
             Capability::Callbacks => "callbacks",
+            Capability::Tokens => "tokens",
         }
     }
 

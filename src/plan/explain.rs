@@ -152,6 +152,7 @@ impl Explaining<'_> {
             crate::case::meant::CredentialChoice::Right => "the right password",
             crate::case::meant::CredentialChoice::Wrong => "a wrong password",
             crate::case::meant::CredentialChoice::None => "no credentials",
+            crate::case::meant::CredentialChoice::Token => "a token of single sign-on",
         };
         self.line(1, &format!("as {}, with {credentials}", request.by));
         for (name, value) in &request.headers {

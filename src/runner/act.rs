@@ -128,7 +128,7 @@ impl<T: Target> Script<'_, T> {
             headers: self.headers(request, body.is_some())?,
             body: body.unwrap_or_default(),
         };
-        let credentials = self.credentials(request)?;
+        let credentials = self.credentials(request).await?;
         let errand = Errand { step: number.of_exchange(), purpose, role: &request.by, side: request.side };
         let mut exchange = self.wire.send(errand, sent, &credentials).await?;
         exchange.answered.body = exchange.answered.body.shared();
@@ -153,13 +153,14 @@ impl<T: Target> Script<'_, T> {
         Ok(headers)
     }
 
-    fn credentials(&self, request: &Request) -> Result<Credentials, Stop> {
+    async fn credentials(&mut self, request: &Request) -> Result<Credentials, Stop> {
         let person = self.cast.people.get(&request.by);
         let person =
             person.ok_or_else(|| Stop::Broken(format!("`{}` has no account to send requests with", request.by)))?;
         let secret = self.wire.lease.secret(person);
         Ok(match request.credentials {
             CredentialChoice::None => Credentials::None,
+            CredentialChoice::Token => Credentials::Bearer(self.wire.token(person).await?),
             CredentialChoice::Right => secret.credentials(&person.id),
             CredentialChoice::Wrong => secret.wrong().credentials(&person.id),
         })

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cast::UnknownName;
 use crate::client::http::Credentials;
 use crate::client::{HttpClient, HttpTrouble, Stream, StreamAddress, StreamTrouble};
-use crate::control::StimulusCommand;
+use crate::control::{Password, StimulusCommand};
 use crate::lab::Person;
 use crate::observe::{Answered, Exchange, Notice, Purpose, Sent, Side};
 use crate::target::{Lease, Target, TargetTrouble};
@@ -55,6 +55,8 @@ pub(super) struct Wire<'a, T: Target> {
     streams: BTreeMap<String, Stream>,
     /// The roles that moved to the second server of a pair.
     moved: BTreeSet<String>,
+    /// The tokens of single sign-on that people came with so far, by their ids.
+    tokens: BTreeMap<String, Password>,
     clock: Stopwatch,
     deadline: Duration,
 }
@@ -67,7 +69,16 @@ impl<'a, T: Target> Wire<'a, T> {
         clock: Stopwatch,
         deadline: Duration,
     ) -> Self {
-        Wire { target, client, lease, streams: BTreeMap::new(), moved: BTreeSet::new(), clock, deadline }
+        Wire {
+            target,
+            client,
+            lease,
+            streams: BTreeMap::new(),
+            moved: BTreeSet::new(),
+            tokens: BTreeMap::new(),
+            clock,
+            deadline,
+        }
     }
 
     /// Opens the stream of a role, unless it is open.
@@ -81,6 +92,16 @@ impl<'a, T: Target> Wire<'a, T> {
             Stream::open(self.client, address, &person.id, secret.on_a_stream(), self.clock, self.deadline).await?;
         self.streams.insert(role.to_owned(), stream);
         Ok(())
+    }
+
+    /// The token with which a person comes throughout the run.
+    pub(super) async fn token(&mut self, person: &Person) -> Result<Password, Stop> {
+        if let Some(token) = self.tokens.get(&person.id) {
+            return Ok(token.clone());
+        }
+        let token = self.target.token(&self.lease, person).await?;
+        self.tokens.insert(person.id.clone(), token.clone());
+        Ok(token)
     }
 
     /// From now on a role is at that server of a pair.

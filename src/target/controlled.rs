@@ -9,7 +9,9 @@ use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::client::http::{Credentials, address};
 use crate::contract::{Method, Release};
-use crate::control::{AdvanceCommand, Password, StimulusCommand, StimulusDeclined, WorldOpened, WorldRequest};
+use crate::control::{
+    AdvanceCommand, Password, StimulusCommand, StimulusDeclined, TokenCommand, TokenGiven, WorldOpened, WorldRequest,
+};
 use crate::lab::{Person, TargetDescription, TargetKind, Transport, Version};
 use crate::observe::{Answered, Sent};
 use crate::plan::{Run, cast_run};
@@ -159,6 +161,12 @@ impl Target for Controlled {
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
         self.control.command(&self.client, Method::Post, &Self::path(lease, "stimuli"), Some(command)).await.map(|_| ())
+    }
+
+    async fn token(&self, lease: &Lease, person: &Person) -> Result<Password, TargetTrouble> {
+        let (path, command) = (Self::path(lease, "token"), TokenCommand::of(person));
+        let answered = self.control.command(&self.client, Method::Post, &path, Some(&command)).await?;
+        read::<TokenGiven>(&answered).map(|given| given.token).map_err(TargetTrouble::Refused)
     }
 
     async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {

@@ -9,8 +9,8 @@ use tokio::runtime::Handle;
 use crate::cast::Cast;
 use crate::client::Trust;
 use crate::contract::{Deployment, Release};
-use crate::control::{Password, StimulusCommand, WorldClock};
-use crate::lab::{CallCentre, TargetDescription, TargetKind, Transport};
+use crate::control::{Password, StimulusCommand, TokenCommand, WorldClock};
+use crate::lab::{CallCentre, Person, TargetDescription, TargetKind, Transport};
 pub use crate::mock::NoChoice;
 use crate::mock::{Choices, Contract, ContractLie, Cors, Domain, Host, Identity, OpenWorld, WorldSettings};
 use crate::plan::{Run, cast_run};
@@ -169,6 +169,11 @@ impl Target for Embedded {
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
         self.world(lease)?.stimulate(command).map_err(|declined| TargetTrouble::NotArranged(declined.reason))
+    }
+
+    async fn token(&self, lease: &Lease, person: &Person) -> Result<Password, TargetTrouble> {
+        let given = self.world(lease)?.give_token(&TokenCommand::of(person));
+        given.map(|given| given.token).map_err(|declined| TargetTrouble::NotArranged(declined.reason))
     }
 
     async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {

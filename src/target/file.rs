@@ -260,6 +260,8 @@ impl TargetFile {
         if kind == TargetKind::Live {
             let reason = "five wrong passwords block an account that people work with".to_owned();
             lacks.entry(Capability::WrongPasswords).or_insert(reason);
+            let reason = "nobody asks its identity service for tokens".to_owned();
+            lacks.entry(Capability::Tokens).or_insert(reason);
         }
         if !self.tokens.is_empty() {
             let reason = "people come with tokens of single sign-on".to_owned();

@@ -117,6 +117,9 @@ pub trait Target: Send + Sync {
         None
     }
 
+    /// A token of single sign-on for a person, which is taken as long as those of the guide's examples.
+    fn token(&self, lease: &Lease, person: &Person) -> impl Future<Output = Result<Password, TargetTrouble>> + Send;
+
     /// Lets every consequence of what was done happen; never a timer. Streams are pinged afterwards by the runner.
     fn settle(&self, lease: &Lease) -> impl Future<Output = Result<(), TargetTrouble>> + Send;
 
@@ -178,6 +181,10 @@ impl Target for AnyTarget {
 
     fn window(&self) -> Option<Duration> {
         each_target!(self, target => target.window())
+    }
+
+    async fn token(&self, lease: &Lease, person: &Person) -> Result<Password, TargetTrouble> {
+        each_target!(self, target => target.token(lease, person).await)
     }
 
     async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {

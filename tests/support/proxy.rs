@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use finspec::cast::Cast;
 use finspec::client::StreamAddress;
-use finspec::control::StimulusCommand;
-use finspec::lab::TargetDescription;
+use finspec::control::{Password, StimulusCommand};
+use finspec::lab::{Person, TargetDescription};
 use finspec::plan::Run;
 use finspec::target::{Embedded, Lease, Target, TargetTrouble};
 
@@ -63,6 +63,10 @@ impl Target for Behind {
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
         self.target.stimulate(lease, command).await
+    }
+
+    async fn token(&self, lease: &Lease, person: &Person) -> Result<Password, TargetTrouble> {
+        self.target.token(lease, person).await
     }
 
     async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {

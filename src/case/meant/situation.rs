@@ -159,11 +159,14 @@ pub enum CredentialChoice {
     Wrong,
     /// None at all.
     None,
+    /// A token of single sign-on, the same one throughout a run.
+    Token,
 }
 
 impl CredentialChoice {
     /// All of them.
-    pub const ALL: [CredentialChoice; 3] = [CredentialChoice::Right, CredentialChoice::Wrong, CredentialChoice::None];
+    pub const ALL: [CredentialChoice; 4] =
+        [CredentialChoice::Right, CredentialChoice::Wrong, CredentialChoice::None, CredentialChoice::Token];
 
     /// The word in `credentials`.
     pub const fn word(self) -> &'static str {
@@ -171,6 +174,7 @@ impl CredentialChoice {
             CredentialChoice::Right => "right",
             CredentialChoice::Wrong => "wrong",
             CredentialChoice::None => "none",
+            CredentialChoice::Token => "token",
         }
     }
 }

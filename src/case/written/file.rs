@@ -146,7 +146,8 @@ pub struct WhenWritten {
     pub xml: Option<String>,
     /// Further headers; an empty value leaves out one that would be sent otherwise.
     pub headers: Option<Entries<String>>,
-    /// Which credentials the request carries: `right` (unless said otherwise), `wrong` (a wrong password), `none`.
+    /// Which credentials the request carries: `right` (unless said otherwise), `wrong` (a wrong password), `none`, `token` (a
+    /// token of single sign-on, the same one throughout a run; with `needs: [tokens]`).
     #[schemars(extend("enum" = CredentialChoice::ALL.map(CredentialChoice::word)))]
     pub credentials: Option<String>,
     /// What of the request looks like a mistake and is meant, so that `check` does not warn of it: `malformed` (the body is no

@@ -13,8 +13,8 @@ use tokio::task::{AbortHandle, JoinSet};
 
 use crate::cast::Cast;
 use crate::client::StreamAddress;
-use crate::control::StimulusCommand;
-use crate::lab::TargetDescription;
+use crate::control::{Password, StimulusCommand};
+use crate::lab::{Person, TargetDescription};
 use crate::observe::Answered;
 use crate::plan::Run;
 use crate::target::{Embedded, Lease, Target, TargetTrouble};
@@ -173,6 +173,10 @@ impl Target for MockOverSockets<'_> {
 
     async fn stimulate(&self, lease: &Lease, command: &StimulusCommand) -> Result<(), TargetTrouble> {
         self.target.stimulate(lease, command).await
+    }
+
+    async fn token(&self, lease: &Lease, person: &Person) -> Result<Password, TargetTrouble> {
+        self.target.token(lease, person).await
     }
 
     async fn settle(&self, lease: &Lease) -> Result<(), TargetTrouble> {

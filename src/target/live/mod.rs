@@ -17,7 +17,7 @@ use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::client::http::Credentials;
 use crate::contract::Method;
-use crate::control::{StimulusCommand, StimulusKind};
+use crate::control::{Password, StimulusCommand, StimulusKind};
 use crate::lab::{CallCentre, Person, TargetDescription, TargetKind, Transport};
 use crate::observe::Sent;
 use crate::plan::Run;
@@ -348,6 +348,12 @@ impl Target for Live {
 
     fn window(&self) -> Option<Duration> {
         Some(self.quiet_period)
+    }
+
+    async fn token(&self, _: &Lease, person: &Person) -> Result<Password, TargetTrouble> {
+        let reason =
+            format!("nobody asks the identity service for a token of {}; run against the embedded mock", person.id);
+        Err(TargetTrouble::NotArranged(reason))
     }
 
     async fn settle(&self, _: &Lease) -> Result<(), TargetTrouble> {
