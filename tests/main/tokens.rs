@@ -107,8 +107,12 @@ fn runs_and_the_doctor_come_with_the_tokens_of_a_target_file() {
 
     played.done("advance 10m");
     let ran = with_token(&["run"]);
-    assert_eq!(ran.code, Some(3), "{}\n{}", ran.out, ran.err);
-    assert!(ran.out.contains("refuses the token of 1001001 (401)"), "{}", ran.out);
+    assert_eq!(ran.code, Some(4), "{}\n{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("refuses the credentials of 1001001 (401); check what the target file gives"),
+        "{}",
+        ran.out
+    );
     let ill = with_token(&["doctor", "--only-named"]);
     assert!(ill.out.contains("refused the token of 1001001; write another under `tokens`"), "{}", ill.out);
     for said in [ran, examined, ill] {
