@@ -37,7 +37,7 @@ class Answer:
 class Mock:
     """`finspec mock` of a deployment, from start to stop."""
 
-    def __init__(self, finspec, deployment, folder):
+    def __init__(self, finspec, deployment, folder, *options):
         self.finspec = finspec
         self.target = Path(folder) / f"{deployment}.yaml"
         self.documents = []
@@ -46,7 +46,7 @@ class Mock:
         self.lines = queue.Queue()
         self.process = subprocess.Popen(
             [finspec, "mock", "--deployment", deployment, "--rest", "127.0.0.1:0", "--xmpp", "127.0.0.1:0",
-             "--write-target", str(self.target), "--log"],
+             "--write-target", str(self.target), "--log", *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         self.readers = [
