@@ -174,3 +174,33 @@ fn who_is_not_ready_for_long_is_signed_out_where_it_is_set_so() {
     let mut world = signed_in(Cce, ADA);
     assert_eq!(world.advance(IDLE_FOR_LONG * 2), []);
 }
+
+#[test]
+fn a_conference_keeps_its_id_or_comes_to_everybody_under_another() {
+    for (written, kept) in [("conference_id=kept", true), ("conference_id=new", false)] {
+        let (world, dialog) = talking_agent(Ccx, ADA);
+        let mut world = choosing(world, written);
+        let consult = consulting(&mut world, &dialog);
+        world.conference(&dialog, ADA);
+        let told: Vec<(DialogEvent, bool, bool)> = world
+            .settle()
+            .iter()
+            .filter_map(|change| match change {
+                Change::Dialog { event, agent, dialog: told } if agent == ADA => {
+                    Some((*event, told.id.as_str() == dialog, told.id.as_str() == consult))
+                }
+                _ => None,
+            })
+            .collect();
+        let expected: &[_] = match kept {
+            true => &[(DialogEvent::Removed, false, true), (DialogEvent::Changed, true, false)],
+            false => &[
+                (DialogEvent::Removed, true, false),
+                (DialogEvent::Removed, false, true),
+                (DialogEvent::Added, false, false),
+            ],
+        };
+        assert_eq!((told.as_slice(), world.dialog(&dialog).is_some()), (expected, kept), "{written}");
+        assert_eq!(world.dialogs_of(ADA).count(), 1);
+    }
+}

@@ -285,6 +285,14 @@ choices! {
         Kept = "kept", Standing(Recalled, &[]);
     }
 
+    /// Under which id a call goes on that becomes a conference, by a consultation or a barge.
+    Setting conference_id: ConferenceId {
+        /// Its own.
+        Kept = "kept", Standing(Recalled, &[]);
+        /// Another one, for good: the dialog of the old id goes, and another one comes to everybody.
+        New = "new", Standing(Later, &[]);
+    }
+
     /// How a call to somebody outside comes about.
     Setting outside_call: OutsideCall {
         /// The other phone rings, as an agent's would (pages 128 and 129).

@@ -5,8 +5,8 @@ use crate::contract::DialogId;
 
 use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::data::World;
-use super::dialog::{Became, Dialog, DialogState, Participant};
-use crate::mock::choices::TransferredType;
+use super::dialog::{Became, CallKind, Dialog, DialogState, Participant};
+use crate::mock::choices::{ConferenceId, TransferredType};
 use crate::mock::states::ParticipantState;
 
 impl World {
@@ -56,10 +56,34 @@ impl World {
         dialog.state = DialogState::Active;
         let own = dialog.participant_of(agent).map(|party| party.address.clone());
         dialog.controller = dialog.controller.take().or(own);
-        let joined = dialog.clone();
+        let Some(joined) = self.conferred(&held) else { return };
         self.follow_all(&[&joined]);
-        self.tell_joined(&told_consult, &joined, agent);
+        if joined.id == held {
+            self.tell_joined(&told_consult, &joined, agent);
+        } else {
+            self.tell_gone(&told_consult);
+            self.tell_dialog(DialogEvent::Added, &joined.agents(), &joined);
+        }
         self.after_change(&joined.agents());
+    }
+
+    /// A call that has become a conference, as it goes on. Where it has another id then, its agents are told that the one of
+    /// the old id is gone, and whoever listens to it listens to the other.
+    pub(super) fn conferred(&mut self, id: &DialogId) -> Option<Dialog> {
+        if self.contract.choices.conference_id == ConferenceId::Kept {
+            return self.dialogs.get(id).cloned();
+        }
+        let before = self.dialogs.remove(id)?;
+        let conference = Dialog { id: self.new_id(), ..before.clone() };
+        self.dialogs.insert(conference.id.clone(), conference.clone());
+        for dialog in self.dialogs.values_mut() {
+            match &mut dialog.kind {
+                CallKind::Monitor { monitored, .. } if monitored == id => *monitored = conference.id.clone(),
+                _ => {}
+            }
+        }
+        self.tell_gone(&before);
+        Some(conference)
     }
 
     /// An agent hands the active call over to a number and leaves it at once.
@@ -114,14 +138,19 @@ impl World {
 
     /// The consultation leaves everybody's collection; the joined call comes to whom the one who joins them consulted.
     fn tell_joined(&mut self, consult: &Dialog, joined: &Dialog, joins: &str) {
-        let mut gone = consult.clone();
-        gone.move_participants(self.now, ParticipantState::Dropped, |_| true);
-        gone.end();
         let is_new = |agent: &String| agent != joins && consult.participant_of(agent).is_some();
         let (new, here): (Vec<String>, Vec<String>) = joined.agents().into_iter().partition(is_new);
-        self.tell_dialog(DialogEvent::Removed, &consult.agents(), &gone);
+        self.tell_gone(consult);
         self.tell_dialog(DialogEvent::Added, &new, joined);
         self.tell_dialog(DialogEvent::Changed, &here, joined);
+    }
+
+    /// A call leaves everybody's collection.
+    fn tell_gone(&mut self, dialog: &Dialog) {
+        let mut gone = dialog.clone();
+        gone.move_participants(self.now, ParticipantState::Dropped, |_| true);
+        gone.end();
+        self.tell_dialog(DialogEvent::Removed, &gone.agents(), &gone);
     }
 }
 

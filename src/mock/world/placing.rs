@@ -203,10 +203,16 @@ impl World {
         });
     }
 
-    /// A call begins with its caller: an agent's phone is off the hook, anybody else dials already.
-    pub(super) fn begin(&mut self, from: &str, agent: Option<&str>, to: &str, kind: CallKind) -> DialogId {
+    /// An id that no dialog has had.
+    pub(super) fn new_id(&mut self) -> DialogId {
         let id = DialogId::new(self.next_dialog.to_string());
         self.next_dialog += 1;
+        id
+    }
+
+    /// A call begins with its caller: an agent's phone is off the hook, anybody else dials already.
+    pub(super) fn begin(&mut self, from: &str, agent: Option<&str>, to: &str, kind: CallKind) -> DialogId {
+        let id = self.new_id();
         let (state, party) = match agent {
             Some(_) => (DialogState::Initiating, ParticipantState::Initiating),
             None => (DialogState::Initiated, ParticipantState::Initiated),

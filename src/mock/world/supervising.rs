@@ -41,13 +41,16 @@ impl World {
         let Some(dialog) = self.dialogs.get_mut(&monitored) else { return };
         let mut party = Participant::new(&extension, Some(supervisor), ParticipantState::Active, now);
         party.routed = dialog.is_queued() || BARGE_DIRECT_CALL.on(&self.contract);
-        dialog.participants.push(party);
         dialog.became = Became::Conference;
         let controls = dialog.participant_of(&agent).map(|party| party.address.clone());
         dialog.controller = dialog.controller.take().or(controls);
+        let Some(conference) = self.conferred(&monitored).map(|conference| conference.id) else { return };
+        let Some(dialog) = self.dialogs.get_mut(&conference) else { return };
+        dialog.participants.push(party);
         let joined = dialog.clone();
         self.end(&id);
-        let (new, here): (Vec<_>, Vec<_>) = joined.agents().into_iter().partition(|agent| agent == supervisor);
+        let is_new = |agent: &String| agent == supervisor || conference != monitored;
+        let (new, here): (Vec<_>, Vec<_>) = joined.agents().into_iter().partition(is_new);
         self.follow_calls(supervisor);
         self.tell_dialog(DialogEvent::Added, &new, &joined);
         self.tell_dialog(DialogEvent::Changed, &here, &joined);
