@@ -103,7 +103,7 @@ static BEHAVIOUR: &[HonestServer] = &[
         does: "a conference has another id than the calls it was made of",
         known: Later,
         evidence: "a later edition",
-        made: &[Made::Not("scenes name a call by the id that it began with")],
+        made: &[Made::Choice("conference_id=new")],
     },
     HonestServer {
         id: "one-404",
