@@ -3,18 +3,20 @@
 use super::choice::ChoiceKind;
 use super::choices::{Choices, TABLE};
 
-/// Ways of choosing that show a choice within another: their name, and the names of the values.
-const WITHIN: [(&str, [&str; 2]); 2] = [
+/// Ways of choosing that show a choice within another, and a setting of which a later edition of the guide tells: their name, and
+/// the names of the values.
+const BESIDE: [(&str, &[&str]); 3] = [
     (
         "barge_consulting: not_the_controller, barge_refusal: refused_at_once",
-        ["barge_consulting: not_the_controller", "barge_refusal: refused_at_once"],
+        &["barge_consulting: not_the_controller", "barge_refusal: refused_at_once"],
     ),
-    ("monitor_not_ready: refused, monitor_error: as_data", ["monitor_not_ready: refused", "monitor_error: as_data"]),
+    ("monitor_not_ready: refused, monitor_error: as_data", &["monitor_not_ready: refused", "monitor_error: as_data"]),
+    ("conference_id: new", &["conference_id: new"]),
 ];
 
 impl Choices {
     /// Every way of choosing that differs from the usual one in a single place, by name; the usual one first, and
-    /// those that show a choice within another last. A setting is not among them: no two sentences of the guide stand
+    /// those that show a choice within another last. Most settings are not among them: no two sentences of the guide stand
     /// against each other there.
     pub fn all_variants() -> Vec<(&'static str, Choices)> {
         let mut variants = vec![("usual", Choices::default())];
@@ -22,8 +24,8 @@ impl Choices {
             let others = choice.names.iter().enumerate().skip(1);
             variants.extend(others.map(|(place, name)| (*name, (choice.choose)(Choices::default(), place))));
         }
-        variants
-            .extend(WITHIN.map(|(name, values)| (name, values.into_iter().fold(Choices::default(), Choices::with))));
+        let chosen = |values: &[&'static str]| values.iter().copied().fold(Choices::default(), Choices::with);
+        variants.extend(BESIDE.map(|(name, values)| (name, chosen(values))));
         variants
     }
 
@@ -55,7 +57,7 @@ mod tests {
         assert_eq!(different[0], &Choices::default());
         let open = TABLE.iter().filter(|choice| choice.kind == ChoiceKind::Open);
         let others: usize = open.map(|choice| choice.values.len() - 1).sum();
-        assert_eq!(variants.len(), 1 + others + WITHIN.len());
+        assert_eq!(variants.len(), 1 + others + BESIDE.len());
         let held = variants.iter().find(|(name, _)| *name == "dtmf_while_held: refused_at_once").unwrap().1;
         assert_eq!(held, Choices { dtmf_while_held: DtmfWhileHeld::RefusedAtOnce, ..Choices::default() });
         let both = variants.last().unwrap().1;

@@ -18,7 +18,42 @@ use finspec::verdict::VerdictWord;
 use crate::support::corpus::{self, Driving};
 
 /// Arms that no choice shows: operation and situation, arm, reason.
-const NOT_SHOWN: [(&str, &str, &str); 47] = [
+const NOT_SHOWN: [(&str, &str, &str); 54] = [
+    (
+        "take_action::_unknown_id",
+        "not_found",
+        "the pages of the operation print the other word, which the mock has; a server has one for all",
+    ),
+    (
+        "outbound_option_preview::_unknown_id",
+        "not_found",
+        "the pages of the operation print the other word, which the mock has; a server has one for all",
+    ),
+    (
+        "direct_preview::_unknown_id",
+        "not_found",
+        "the pages of the operation print the other word, which the mock has; a server has one for all",
+    ),
+    (
+        "end_barge_call::_unknown_id",
+        "dialog_not_found",
+        "the pages of the operation print the other word, which the mock has; a server has one for all",
+    ),
+    (
+        "end_silent_monitor::_unknown_id",
+        "dialog_not_found",
+        "the pages of the operation print the other word, which the mock has; a server has one for all",
+    ),
+    (
+        "send_dtmf::_unknown_id",
+        "dialog_not_found",
+        "the pages of the operation print the other word, which the mock has; a server has one for all",
+    ),
+    (
+        "start_recording::_unknown_id",
+        "dialog_not_found",
+        "the pages of the operation print the other word, which the mock has; a server has one for all",
+    ),
     (
         "reclassify::_empty_parameter",
         "bad_request",
