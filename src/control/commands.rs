@@ -115,6 +115,12 @@ pub struct WorldStatus {
     pub waiting: usize,
     /// The number of the last line of its journal; 0 where none are kept.
     pub journal: u64,
+    /// Numbers that customers call from.
+    #[serde(default)]
+    pub customers: Vec<String>,
+    /// The names of the queues that they call.
+    #[serde(default)]
+    pub queues: Vec<String>,
     /// The people.
     pub people: Vec<PersonStatus>,
     /// The calls.

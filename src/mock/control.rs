@@ -24,6 +24,7 @@ use super::connection::{NoBody, read_body_of, serve_http};
 use super::contract::Contract;
 use super::host::{Host, OpenWorld};
 use super::http::product;
+use super::page;
 use super::settings::WorldSettings;
 
 /// How often one looks for worlds that nobody uses, within the time that they stay open.
@@ -45,6 +46,8 @@ pub struct ControlSettings {
     pub default_world: Option<OpenWorld>,
     /// How many worlds may be open, and for how long unused.
     pub limits: WorldLimits,
+    /// Whether a browser is shown a page, at an address with the token in it.
+    pub page: bool,
 }
 
 /// What bounds the worlds of a control address.
@@ -168,6 +171,10 @@ type Answer = (StatusCode, String);
 
 async fn handle(control: Arc<Control>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    let ControlSettings { page: has_page, token, .. } = &control.settings;
+    if *has_page && parts.method == Method::GET && parts.uri.path() == page::path(token) {
+        return page::page();
+    }
     let expected = format!("Bearer {}", control.settings.token.0);
     let given = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     let asks_whether_ready = parts.method == Method::GET && parts.uri.path() == "/ready";

@@ -297,6 +297,7 @@ async fn the_control_address_opens_drives_and_closes_worlds() {
         worlds: settings(Cce),
         default_world: None,
         limits: WorldLimits::default(),
+        page: false,
     };
     let server = ControlServer::start(host(), control.clone()).await.unwrap();
     let address = server.address().to_string();
@@ -329,7 +330,7 @@ async fn the_control_address_opens_drives_and_closes_worlds() {
 async fn worlds_are_limited_in_number_and_those_that_nobody_uses_are_closed() {
     let limits = WorldLimits { most: 3, idle: Duration::from_millis(300) };
     let (address, token) = (SocketAddr::from(([127, 0, 0, 1], 0)), Password("token".into()));
-    let control = ControlSettings { address, token, worlds: settings(Cce), default_world: None, limits };
+    let control = ControlSettings { address, token, worlds: settings(Cce), default_world: None, limits, page: false };
     let server = ControlServer::start(host(), control).await.unwrap();
     let address = server.address().to_string();
     let ask = |request: String| {

@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! control                               worlds for another process
-//! host                                  worlds, each in a slot
+//! host   page                           worlds, each in a slot; what a browser is shown
 //! listeners
 //! http
 //! notifications                         connections: conversations and carriers
@@ -61,6 +61,7 @@ mod notifications;
 mod opening_tests;
 mod operation;
 pub mod operations;
+mod page;
 mod pubsub;
 pub mod release;
 pub mod render;
@@ -95,6 +96,7 @@ pub use journal::{Journal, JournalLine};
 pub use lie::{ClauseId, ContractLie, Twist};
 pub use moment::{AgentMoment, SHOWN_STATE, all_states, shown_state};
 pub use operations::all_rules;
+pub use page::path as page_path;
 pub use rule::{Answer, RuleListing};
 pub use settings::WorldSettings;
 pub use states::AuthMode;

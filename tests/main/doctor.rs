@@ -453,8 +453,14 @@ async fn a_control_address_takes_the_token_or_not() {
     let host = Host::on(Handle::current());
     let worlds = WorldSettings::standard(Deployment::Cce, Password(PASSWORD.to_owned()));
     let (address, token) = ("127.0.0.1:0".parse().unwrap(), Password("the-token".to_owned()));
-    let settings =
-        ControlSettings { address, token, worlds: worlds.clone(), default_world: None, limits: WorldLimits::default() };
+    let settings = ControlSettings {
+        address,
+        token,
+        worlds: worlds.clone(),
+        default_world: None,
+        limits: WorldLimits::default(),
+        page: false,
+    };
     let server = ControlServer::start(host.clone(), settings).await.unwrap();
     let world = host.open_world(worlds).unwrap();
     let controlled = |base: String, token: &str| {

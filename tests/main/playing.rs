@@ -212,6 +212,22 @@ fn a_seed_surprises_and_says_with_what() {
 }
 
 #[test]
+fn a_page_is_shown_to_whoever_has_its_address_and_only_where_it_is_asked_for() {
+    let with_page = Played::with(&["--page"]);
+    for (played, is_shown) in [(&with_page, true), (&Played::start(), false)] {
+        let file = &played.mock.file;
+        let control = file.control.as_ref().unwrap();
+        let token = control.token.text.as_ref().unwrap().0.clone();
+        let page = ask(&control.address, &format!("GET /page/{token}"), "", "");
+        assert_eq!((page.status == 200, page.text.contains("<title>finspec mock</title>")), (is_shown, is_shown));
+        for path in ["/page", "/page/", "/page/other", "/page/{nonce}"] {
+            assert_eq!(ask(&control.address, &format!("GET {path}"), "", "").status, 401, "{path}");
+        }
+        assert!(!page.text.contains(&token) && !page.text.contains("Ada"), "the document itself holds nothing");
+    }
+}
+
+#[test]
 fn the_second_server_has_the_same_people_and_a_state_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let (mock, line) = Alone::with(folder.path(), 1_000, &["--second", "127.0.0.1:0", "--json"]);

@@ -118,6 +118,7 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         worlds: settings,
         default_world: Some(world.clone()),
         limits: WorldLimits::default(),
+        page: false,
     };
     let control = ControlServer::start(host, control).await.unwrap();
     let file = TargetFile {

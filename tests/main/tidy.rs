@@ -49,7 +49,7 @@ const FLOORS: [Floors; 2] = [
         of: &["mock"],
         rows: &[
             &["control"],
-            &["host"],
+            &["host", "page"],
             &["listeners"],
             &["http"],
             &["notifications"],

@@ -105,6 +105,10 @@ struct ServeArguments {
     /// Take `control` out of the target file for that.
     #[arg(long)]
     unidentified: bool,
+    /// Show a page to a browser on this machine: people, calls, requests and notices, and the commands to click. Opens a control
+    /// address too; whoever has the page's address can do what the commands can.
+    #[arg(long)]
+    page: bool,
     /// Print what is open as one line of JSON on standard output, once everything is: for programs that start a mock.
     #[arg(long)]
     json: bool,

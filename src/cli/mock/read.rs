@@ -88,6 +88,8 @@ mod tests {
             delay: None,
             waiting: 2,
             journal: 9,
+            customers: Vec::new(),
+            queues: Vec::new(),
             people: vec![person],
             calls: vec![call],
         };

@@ -16,7 +16,7 @@ use crate::lab::{CallCentre, Fingerprint, Transport};
 use crate::limits::{JOURNAL_LINES, SETTINGS_FILE};
 use crate::mock::{
     AuthMode, Choices, Contract, ControlServer, ControlSettings, Cors, Doors, Host, Journal, Manner, OpenWorld,
-    WorldLimits, WorldSettings,
+    WorldLimits, WorldSettings, page_path,
 };
 use crate::reading::read_text;
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
@@ -164,8 +164,9 @@ async fn open_control(
     world: &OpenWorld,
     settings: &WorldSettings,
 ) -> Result<Option<(ControlServer, Password)>, (ExitCode, String)> {
+    let needs_control = arguments.write_target.is_some() || arguments.page;
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let Some(address) = arguments.control.or(arguments.write_target.as_ref().map(|_| any)) else { return Ok(None) };
+    let Some(address) = arguments.control.or(needs_control.then_some(any)) else { return Ok(None) };
     let no_numbers = |error| (ExitCode::Trouble, format!("the system gives no random numbers: {error}"));
     let token = Password::drawn().map_err(no_numbers)?;
     let settings = ControlSettings {
@@ -174,12 +175,16 @@ async fn open_control(
         worlds: WorldSettings { clock: WorldClock::Still, journal: None, journal_lines: 0, ..settings.clone() },
         default_world: Some(world.clone()),
         limits: WorldLimits::default(),
+        page: arguments.page,
     };
     let server =
         ControlServer::start(host.clone(), settings).await.map_err(|error| (ExitCode::Unusable, error.to_string()))?;
     if arguments.write_target.is_none() {
         // Nobody can use the control address without it.
         output::told(&format!("control token {}", token.0));
+    }
+    if arguments.page {
+        output::told(&format!("page          http://{}{}", server.address(), page_path(&token)));
     }
     Ok(Some((server, token)))
 }

@@ -43,6 +43,8 @@ impl Server {
             delay: self.delays.command(),
             waiting: self.delays.waiting(),
             journal: self.history.last(),
+            customers: world.call_centre.customers.clone(),
+            queues: world.call_centre.queues.iter().map(|queue| queue.name.clone()).collect(),
             people: people.collect(),
             calls: calls.collect(),
         }
