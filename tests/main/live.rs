@@ -319,3 +319,12 @@ async fn a_wrong_password_is_never_sent() {
     }
     assert!(count > 5, "{count} runs send wrong passwords");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ends_after_a_minute_is_not_told_to_the_second() {
+    let lab = Lab::open(Deployment::Ccx);
+    let live = lab.connect().await;
+    let run = run_named(&live, "high_availability::presence::last_session_ends");
+    let why = live.cannot_play(&run).unwrap();
+    assert!(why.contains("by the server's clock"), "{why}");
+}
