@@ -45,7 +45,7 @@ impl Choices {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mock::choices::{DtmfWhileHeld, MonitorError, MonitorNotReady};
+    use crate::mock::choices::{ConferenceId, DtmfWhileHeld, MonitorError, MonitorNotReady};
 
     #[test]
     fn each_open_value_that_is_no_default_is_chosen_alone() {
@@ -60,8 +60,10 @@ mod tests {
         assert_eq!(variants.len(), 1 + others + BESIDE.len());
         let held = variants.iter().find(|(name, _)| *name == "dtmf_while_held: refused_at_once").unwrap().1;
         assert_eq!(held, Choices { dtmf_while_held: DtmfWhileHeld::RefusedAtOnce, ..Choices::default() });
-        let both = variants.last().unwrap().1;
+        let named = |start: &str| variants.iter().find(|(name, _)| name.starts_with(start)).unwrap().1;
+        let both = named("monitor_not_ready: refused, monitor_error");
         assert_eq!(both.monitor_error, MonitorError::AsData);
         assert_eq!(both.monitor_not_ready, MonitorNotReady::Refused);
+        assert_eq!(named("conference_id: new").conference_id, ConferenceId::New);
     }
 }
