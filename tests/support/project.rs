@@ -111,6 +111,8 @@ impl Project {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_finspec"));
         command.args(arguments).current_dir(self.folder.path()).env("NO_COLOR", "1");
+        // Journals of live targets are the test's own, and not beside those of whoever runs it.
+        command.env("FINSPEC_STATE", self.folder.path().join("state"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
