@@ -140,7 +140,11 @@ async fn consented(live: Live, arguments: &RunArguments, project: &Project) -> R
     let journal = connect::journal(&live)?;
     journal.must_be_clean().map_err(|trouble| output::trouble(ExitCode::Unusable, &trouble))?;
     if !live.is_mock() {
-        let planned = matching(project.plan(live.description()), &arguments.patterns);
+        let planned = match arguments.robustness {
+            true => project.plan_robustness(live.description()),
+            false => project.plan(live.description()),
+        };
+        let planned = matching(planned, &arguments.patterns);
         let outlook = Outlook::of(&live, &planned).await;
         output::told(&outlook.to_text());
         if !arguments.yes && !agrees() {

@@ -5,12 +5,12 @@ use crate::cast::percent_encode;
 use crate::client::http::Credentials;
 use crate::client::{HttpClient, HttpTrouble};
 use crate::contract::Method;
-use crate::lab::Person;
+use crate::control::NOT_MODELLED;
+use crate::lab::{CallCentre, Person, ReasonCategory};
 use crate::observe::{Answered, RawBody, Sent};
 use crate::waiting::moment_of;
 use crate::xml::{Element, escape};
 
-use super::neighbours::is_not_modelled;
 use super::reach::Reach;
 
 /// The state of who is not signed in.
@@ -109,6 +109,12 @@ impl PersonAccess<'_> {
         Ok(members.collect())
     }
 
+    /// The element that names a reason code of the person's team, empty where there is none to name.
+    pub(super) fn reason(&self, call_centre: &CallCentre, category: ReasonCategory) -> String {
+        let named = call_centre.reason_codes_for(&self.person.team, category).next();
+        named.map_or_else(String::new, |reason| format!("<reasonCodeId>{}</reasonCodeId>", escape(&reason.id)))
+    }
+
     /// Asks for a state; `more` are further elements of the body.
     pub(super) async fn change_state(&self, state: &str, more: &str) -> Result<(), AccessTrouble> {
         let body = format!("<User><state>{}</state>{more}</User>", escape(state));
@@ -189,7 +195,7 @@ impl PersonAccess<'_> {
         let answered = self.client.send(self.rest, &sent, credentials).await?;
         match answered.status {
             401 => Err(AccessTrouble::Credentials(self.person.id.clone())),
-            _ if is_not_modelled(&answered) => Err(AccessTrouble::NotModelled),
+            _ if answered.header(NOT_MODELLED).is_some() => Err(AccessTrouble::NotModelled),
             _ => Ok(answered),
         }
     }

@@ -62,11 +62,8 @@ impl CustomerAgent<'_> {
     async fn sign_in(&self) -> Result<(), AccessTrouble> {
         let clock = Stopwatch::start();
         if self.access.user().await?.state == SIGNED_OUT {
-            let person = self.access.person;
-            let reason = self.call_centre.reason_codes_for(&person.team, ReasonCategory::NotReady).next();
-            let reason = reason
-                .map_or_else(String::new, |reason| format!("<reasonCodeId>{}</reasonCodeId>", escape(&reason.id)));
-            let extension = escape(&person.extension);
+            let reason = self.access.reason(self.call_centre, ReasonCategory::NotReady);
+            let extension = escape(&self.access.person.extension);
             self.access.change_state("LOGIN", &format!("<extension>{extension}</extension>{reason}")).await?;
         }
         while self.access.user().await?.state == SIGNED_OUT && clock.elapsed() < LONGEST_SIGN_IN {

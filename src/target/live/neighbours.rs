@@ -2,7 +2,6 @@
 //! the run may be READY in it.
 
 use crate::cast::Cast;
-use crate::control::NOT_MODELLED;
 use crate::lab::{CallCentre, Person, Queue};
 
 use super::access::{AccessTrouble, PersonAccess};
@@ -45,9 +44,4 @@ pub(super) async fn ready_beside<'a>(
 
 fn is_of(cast: &Cast, id: &str, login_name: &str) -> bool {
     cast.people.values().any(|person| person.id == id || person.login_name.eq_ignore_ascii_case(login_name))
-}
-
-/// Whether finspec's own mock says that it lacks what was asked for.
-pub(super) fn is_not_modelled(answered: &crate::observe::Answered) -> bool {
-    answered.header(NOT_MODELLED).is_some()
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::lab::{CallCentre, Person, ReasonCategory};
 use crate::waiting::{Stopwatch, quiet, seconds};
-use crate::xml::escape;
 
 use super::access::{AccessTrouble, DialogRead, PersonAccess, SIGNED_OUT};
 
@@ -84,13 +83,9 @@ async fn step_towards(access: &PersonAccess<'_>, call_centre: &CallCentre, state
     if let (Some(dialog), Some(reason)) = (dialogs.first(), call_centre.wrap_up_reasons.first()) {
         access.set_wrap_up_reason(&dialog.id, &reason.label).await?;
     }
-    let reason = |category| {
-        let named = call_centre.reason_codes_for(&access.person.team, category).next();
-        named.map_or_else(String::new, |reason| format!("<reasonCodeId>{}</reasonCodeId>", escape(&reason.id)))
-    };
     match state {
-        "NOT_READY" => access.change_state(SIGNED_OUT, &reason(ReasonCategory::Logout)).await,
-        _ => access.change_state("NOT_READY", &reason(ReasonCategory::NotReady)).await,
+        "NOT_READY" => access.change_state(SIGNED_OUT, &access.reason(call_centre, ReasonCategory::Logout)).await,
+        _ => access.change_state("NOT_READY", &access.reason(call_centre, ReasonCategory::NotReady)).await,
     }
 }
 
