@@ -36,6 +36,14 @@ pub fn duration_of(text: &str) -> Option<Duration> {
     }
 }
 
+/// Writes a duration so that [`duration_of`] reads it.
+pub fn millis_or_seconds(duration: Duration) -> String {
+    match (duration.as_secs(), duration.subsec_millis()) {
+        (seconds, 0) => format!("{seconds}s"),
+        _ => format!("{}ms", duration.as_millis()),
+    }
+}
+
 /// Waits for `future`, at most `limit`.
 ///
 /// # Errors

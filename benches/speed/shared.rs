@@ -14,7 +14,7 @@ use finspec::plan::Planned;
 use finspec::report::model::{Scope, Timings};
 use finspec::report::{ObservationSource, RunReport, write_all};
 use finspec::runner::drive;
-use finspec::target::{Live, PersonSecrets, SecretPlace, TargetFile, TlsWritten};
+use finspec::target::{Live, PersonSecrets, ShortestWindows, TargetFile};
 
 use crate::bare::{self, BareRequest};
 use crate::material::{DEADLINE, Driven, drive_all, plan};
@@ -121,28 +121,12 @@ async fn open(client: &HttpClient) -> (OpenWorld, Live) {
         ..WorldSettings::standard(DEPLOYMENT, Password(PASSWORD.to_owned()))
     };
     let world = Host::on(tokio::runtime::Handle::current()).open_world(settings).expect("a world");
-    let file = TargetFile {
-        name: "shared ground".to_owned(),
-        deployment: DEPLOYMENT,
-        release: Version::default(),
-        rest: world.rest(),
-        notifications: BTreeMap::from([(Transport::Tcp, world.notifications(Transport::Tcp).expect("an address"))]),
-        transport: None,
-        tls: TlsWritten::default(),
-        control: None,
-        password: SecretPlace::default(),
-        tokens: BTreeMap::new(),
-        call_centre,
-        customer: None,
-        may_dial: Vec::new(),
-        numbers: BTreeMap::new(),
-        lacks: BTreeMap::new(),
-        choices: Vec::new(),
-    };
+    let notifications = BTreeMap::from([(Transport::Tcp, world.notifications(Transport::Tcp).expect("an address"))]);
+    let file = TargetFile::of("shared ground", DEPLOYMENT, world.rest(), notifications, call_centre);
     let secrets = PersonSecrets { password: Some(Password(PASSWORD.to_owned())), ..PersonSecrets::default() };
     let target = Live::connect(&file, secrets, client).await.expect("a target");
     // The cases open no stream, so there is nothing to be quiet for.
-    (world, target.with_quiet_period(Duration::ZERO))
+    (world, target.with_shortest_windows(ShortestWindows::all(Duration::ZERO)))
 }
 
 /// What is sent, run by run: by the runner, and by the target, which looks at the run's person before and after it.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::plan::{Planned, matching, select};
-use crate::target::{Live, PersonFound, QUIET_PERIOD, Target};
+use crate::target::{Live, PersonFound, Target};
 
 use super::Folders;
 use super::connect::connect_live;
@@ -28,6 +28,9 @@ pub(super) struct PlanArguments {
     #[arg(long)]
     json: bool,
 }
+
+/// Seconds that a step takes, most of which end as soon as everything has come.
+const SECONDS_OF_A_STEP: u64 = 3;
 
 /// Seconds to look at the people of a run before it, and to sign them out after it.
 const ROUND_ABOUT: u64 = 3;
@@ -110,7 +113,7 @@ impl Outlook {
                 None => {
                     runs.can_be_played += 1;
                     let steps = (run.scene_steps().count() + run.steps().count()) as u64;
-                    seconds += steps * QUIET_PERIOD.as_secs() + ROUND_ABOUT;
+                    seconds += steps * SECONDS_OF_A_STEP + ROUND_ABOUT;
                 }
             }
         }

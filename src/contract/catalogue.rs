@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
+use super::consequence::Consequence;
 use super::deployment::Deployment;
 use super::field_rows;
 use super::objects;
@@ -78,6 +79,12 @@ impl Catalogue {
         self.operation(id.operation())?.row(id.short())
     }
 
+    /// What a row says is caused: the row's own kind of consequence, else that of its operation.
+    pub fn consequence(&self, id: &RowId) -> Option<Consequence> {
+        let operation = self.operation(id.operation())?;
+        operation.row(id.short()).and_then(|row| row.causes).or(operation.causes)
+    }
+
     /// Every operation and table, by file and id; after them, apart, those with rows of one's own. The rows of fields are not among them: every payload of every run is
     /// held against them, so that no case covers one.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
@@ -106,7 +113,7 @@ fn own_table(id: &str, about: Option<&Operation>) -> Operation {
         Some(operation) => format!("Rows of one's own: {}", operation.title),
         None => "Rows of one's own".to_owned(),
     };
-    Operation { id: id.to_owned(), title, pages: Vec::new(), method: None, path: None, rows: Vec::new() }
+    Operation { id: id.to_owned(), title, pages: Vec::new(), method: None, path: None, causes: None, rows: Vec::new() }
 }
 
 #[derive(Deserialize)]
@@ -124,6 +131,7 @@ struct OperationWritten {
     pages: Vec<u16>,
     method: Option<String>,
     path: Option<String>,
+    causes: Option<Consequence>,
     rows: Vec<RowWritten>,
 }
 
@@ -132,6 +140,7 @@ struct OperationWritten {
 struct RowWritten {
     id: String,
     kind: RowKind,
+    causes: Option<Consequence>,
     on: Option<Vec<Deployment>>,
     #[serde(default)]
     pages: Vec<u16>,
@@ -158,9 +167,9 @@ struct RowWritten {
 
 impl OperationWritten {
     fn meant(self) -> Operation {
-        let OperationWritten { id, title, pages, method, path, rows } = self;
+        let OperationWritten { id, title, pages, method, path, causes, rows } = self;
         let rows = rows.into_iter().map(|row| row.meant(&id)).collect();
-        Operation { id, title, pages, method, path, rows }
+        Operation { id, title, pages, method, path, causes, rows }
     }
 }
 
@@ -169,6 +178,7 @@ impl RowWritten {
         Row {
             id: RowId::of(operation, &self.id),
             kind: self.kind,
+            causes: self.causes,
             deployments: self.on.unwrap_or_else(|| Deployment::ALL.to_vec()),
             pages: self.pages,
             standing: self.standing,
@@ -209,6 +219,18 @@ mod tests {
         let method = |catalogue: &Catalogue| catalogue.operation("dialog.send_dtmf").unwrap().method.clone();
         assert_eq!(method(&catalogue), method(Catalogue::shared()));
         assert_eq!(Catalogue::shared().row(&ours), None);
+    }
+
+    #[test]
+    fn whatever_changes_something_says_what_it_causes_and_reads_do_not() {
+        for operation in Catalogue::shared().operations().filter(|operation| operation.method.is_some()) {
+            let reads = operation.method.as_deref() == Some("GET");
+            assert_eq!(operation.causes.is_none(), reads, "{}", operation.id);
+        }
+        let caused = |operation, row| Catalogue::shared().consequence(&RowId::of(operation, row));
+        assert_eq!(caused("dialog.make_call", "202"), Some(Consequence::CallSetup));
+        assert_eq!(caused("dialog.make_call", "async-call-operation-failure"), Some(Consequence::BadNumber));
+        assert_eq!(caused("user.get", "200"), None);
     }
 
     #[test]

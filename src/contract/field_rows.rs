@@ -45,6 +45,7 @@ fn table_of_facts() -> Operation {
         pages: Vec::new(),
         method: None,
         path: None,
+        causes: None,
         rows: facts().iter().map(of_fact).collect(),
     }
 }
@@ -67,6 +68,7 @@ fn table(object: &ApiObject) -> Operation {
         pages: object.pages.clone(),
         method: None,
         path: None,
+        causes: None,
         rows,
     }
 }
@@ -100,6 +102,7 @@ fn row(deployments: Vec<Deployment>) -> Row {
     Row {
         id: RowId::of(TABLES, "field"),
         kind: RowKind::Field,
+        causes: None,
         deployments,
         pages: Vec::new(),
         standing: Standing::Printed,

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod catalogue;
+mod consequence;
 mod coverage;
 mod deployment;
 mod dialog_id;
@@ -17,6 +18,7 @@ mod tally;
 
 pub use addresses::{GuideAddress, guide_addresses};
 pub use catalogue::Catalogue;
+pub use consequence::Consequence;
 pub use coverage::{Coverage, CoverageWarning, Covering, OperationCoverage, RowCoverage, Totals, coverage};
 pub use deployment::{Deployment, Release, UnknownWord};
 pub use dialog_id::DialogId;

@@ -1,5 +1,6 @@
 //! An operation of the guide, or one of its tables, with its rows.
 
+use super::consequence::Consequence;
 use super::row::Row;
 
 /// An operation of the guide, or one of its tables.
@@ -15,6 +16,8 @@ pub struct Operation {
     pub method: Option<String>,
     /// Address with parameters in braces; `None` for tables.
     pub path: Option<String>,
+    /// What its requests cause; `None` for reads, and for tables that tell nothing of it.
+    pub causes: Option<Consequence>,
     /// Its rows, in the file's order.
     pub rows: Vec<Row>,
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::consequence::Consequence;
 use super::deployment::{Deployment, UnknownWord};
 use super::standing::Standing;
 
@@ -111,6 +112,8 @@ pub struct Row {
     pub id: RowId,
     /// What sort of fact it is.
     pub kind: RowKind,
+    /// What it takes to see it, where that is another kind of consequence than the operation's.
+    pub causes: Option<Consequence>,
     /// Deployments that it is documented for.
     pub deployments: Vec<Deployment>,
     /// Printed pages of the 12.5(1) guide; empty where no page was found.

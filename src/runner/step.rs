@@ -1,10 +1,11 @@
 //! One step: read what must not change, act, settle, learn what the step tells, read again, and ask the judge whether the
 //! next one may be taken.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::meant::{Action, CaptureFrom, Expected, Outcome, Step};
 use crate::cast::TemplatePlace;
+use crate::contract::Consequence;
 use crate::observe::{Answered, ObservedStep, Purpose, StepNumber};
 use crate::target::Target;
 use crate::verdict::{Judgement, StepSeen, capture, judge, outcomes};
@@ -30,9 +31,10 @@ impl<'s, T: Target> Script<'s, T> {
         }
         let marks = self.marks();
         let answered = self.act(number, step).await?;
-        let window = self.wire.window().filter(|_| is_met_by_coming(expected));
-        if window.is_none() {
-            self.wire.settle().await?;
+        let window = self.wire.window(&self.consequences(expected));
+        let by_coming = window.filter(|_| is_met_by_coming(expected));
+        if by_coming.is_none() {
+            self.wire.settle(window).await?;
         }
         self.settled_at = Some(self.observation.exchanges.len());
         self.collect();
@@ -40,12 +42,20 @@ impl<'s, T: Target> Script<'s, T> {
         let (after, claimed, captured) = (BTreeMap::new(), Vec::new(), Vec::new());
         let observed = ObservedStep { number, notices, answered, before, after, claimed, captured };
         self.observation.steps.push(observed);
-        if let Some(window) = window {
+        if let Some(window) = by_coming {
             self.settle_by_coming(window, expected, &marks).await?;
         }
         self.learn(step, expected).await?;
         self.read_states(&outcomes).await?;
         Ok(self.judge_last(expected))
+    }
+
+    /// The kinds of consequences that a step may have, as its rows say.
+    fn consequences(&self, expected: &Expected) -> Vec<Consequence> {
+        let rows = outcomes(expected).into_iter().flat_map(Outcome::all_rows);
+        let kinds: BTreeSet<_> = rows.filter_map(|row| self.run.catalogue.consequence(row)).collect();
+        // What names no row of an operation may do anything to a call.
+        if kinds.is_empty() { vec![Consequence::CallAction] } else { kinds.into_iter().collect() }
     }
 
     /// What is looked at in a step: the outcomes that it may have, and what it watches.

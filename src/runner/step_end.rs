@@ -10,7 +10,7 @@ use crate::verdict::Judgement;
 use crate::waiting::{Stopwatch, quiet};
 
 use super::script::Script;
-use super::wire::Stop;
+use super::wire::{Stop, Window};
 
 /// Between two looks at what has come.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -52,21 +52,23 @@ impl<T: Target> Script<'_, T> {
     /// that is claimed and nothing else came for a moment, at the latest at the end of the window.
     pub(super) async fn settle_by_coming(
         &mut self,
-        window: Duration,
+        window: Window,
         expected: &Expected,
         marks: &BTreeMap<String, usize>,
     ) -> Result<(), Stop> {
         let (whole, mut since_last) = (Stopwatch::start(), Stopwatch::start());
-        while whole.elapsed() < window {
-            quiet(LOOK_AGAIN).await;
+        let (mut last, a_moment) = (Duration::ZERO, A_MOMENT.min(window.at_most / 2));
+        while whole.elapsed() < window.at_most {
+            quiet(LOOK_AGAIN.min(a_moment / 4)).await;
             self.wire.prove_arrived().await?;
             self.collect();
             let windows = self.windows(marks);
             if let Some(step) = self.observation.steps.last_mut().filter(|step| step.notices != windows) {
                 step.notices = windows;
-                since_last = Stopwatch::start();
+                (since_last, last) = (Stopwatch::start(), whole.elapsed());
             }
-            if since_last.elapsed() >= A_MOMENT && self.judge_last(expected).is_met() {
+            if since_last.elapsed() >= a_moment && self.judge_last(expected).is_met() {
+                self.wire.came_after(window.kind, last);
                 break;
             }
         }

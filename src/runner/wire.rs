@@ -6,11 +6,12 @@ use std::time::Duration;
 use crate::cast::UnknownName;
 use crate::client::http::Credentials;
 use crate::client::{HttpClient, HttpTrouble, Stream, StreamAddress, StreamTrouble};
+use crate::contract::Consequence;
 use crate::control::{Password, StimulusCommand};
 use crate::lab::Person;
 use crate::observe::{Answered, Exchange, Notice, Purpose, Sent, Side};
 use crate::target::{Lease, Target, TargetTrouble};
-use crate::waiting::Stopwatch;
+use crate::waiting::{Stopwatch, quiet};
 
 use super::malform::ChangeTrouble;
 
@@ -45,6 +46,14 @@ pub(super) struct Errand<'a> {
     pub(super) role: &'a str,
     /// To which server of a pair; where the role is without one.
     pub(super) side: Option<Side>,
+}
+
+/// How long a step's consequences may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window {
+    /// What they are.
+    pub(super) kind: Consequence,
+    pub(super) at_most: Duration,
 }
 
 /// What a run reaches its target with.
@@ -171,15 +180,24 @@ impl<'a, T: Target> Wire<'a, T> {
         Ok(self.target.advance(&self.lease, by).await?)
     }
 
-    /// How long consequences may take, where the target does not tell that all have come.
-    pub(super) fn window(&self) -> Option<Duration> {
-        self.target.window()
+    /// Of kinds of consequences, the one that may take longest, and how long; `None` where the target tells when all have come.
+    pub(super) fn window(&self, kinds: &[Consequence]) -> Option<Window> {
+        let windows = kinds.iter().filter_map(|&kind| Some(Window { kind, at_most: self.target.window(kind)? }));
+        windows.max_by_key(|window| window.at_most)
     }
 
     /// Lets consequences happen and proves on every open stream that whatever was sent has arrived.
-    pub(super) async fn settle(&mut self) -> Result<(), Stop> {
-        self.target.settle(&self.lease).await?;
+    pub(super) async fn settle(&mut self, window: Option<Window>) -> Result<(), Stop> {
+        match window {
+            Some(window) => quiet(window.at_most).await,
+            None => self.target.settle(&self.lease).await?,
+        }
         self.prove_arrived().await
+    }
+
+    /// All consequences of a step came so late.
+    pub(super) fn came_after(&self, kind: Consequence, late: Duration) {
+        self.target.came_after(kind, late);
     }
 
     /// Proves on every open stream that whatever was sent so far has arrived.

@@ -16,6 +16,7 @@ use super::controlled::ControlAddress;
 use super::person_secrets::PersonSecrets;
 use super::secret_place::SecretPlace;
 use super::system_info::SystemFacts;
+use super::windows::ShortestWindows;
 
 /// The control address of a mock, as written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +95,9 @@ pub struct TargetFile {
     /// Further numbers that may be dialled, of nobody in the call centre.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub may_dial: Vec<String>,
+    /// How long at least is watched for what must not come, by the kind of consequence.
+    #[serde(default, skip_serializing_if = "ShortestWindows::is_empty")]
+    pub shortest_windows: ShortestWindows,
     /// Numbers, such as `conference_limit`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub numbers: BTreeMap<String, u32>,
@@ -134,6 +138,35 @@ pub enum NoWay {
 }
 
 impl TargetFile {
+    /// A file with what every file has, and nothing else.
+    pub fn of(
+        name: &str,
+        deployment: Deployment,
+        rest: String,
+        notifications: BTreeMap<Transport, String>,
+        call_centre: CallCentre,
+    ) -> TargetFile {
+        TargetFile {
+            name: name.to_owned(),
+            deployment,
+            release: Version::default(),
+            rest,
+            notifications,
+            transport: None,
+            tls: TlsWritten::default(),
+            control: None,
+            password: SecretPlace::default(),
+            tokens: BTreeMap::new(),
+            call_centre,
+            customer: None,
+            may_dial: Vec::new(),
+            shortest_windows: ShortestWindows::default(),
+            numbers: BTreeMap::new(),
+            lacks: BTreeMap::new(),
+            choices: Vec::new(),
+        }
+    }
+
     /// Reads a target file.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod live;
 mod person_secrets;
 mod secret_place;
 mod system_info;
+mod windows;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -15,14 +16,16 @@ use std::time::Duration;
 pub use controlled::{ControlAddress, Controlled};
 pub use embedded::{Embedded, NoChoice};
 pub use file::{ControlWritten, CustomerWritten, NoWay, TargetFile, TargetFileError, TlsWritten};
-pub use live::{JournalTrouble, Live, NotRestored, PersonFound, QUIET_PERIOD, Recovered, Recovery, RunJournal};
+pub use live::{JournalTrouble, Live, NotRestored, PersonFound, Recovered, Recovery, RunJournal};
 pub use person_secrets::{PersonSecret, PersonSecrets};
 pub use secret_place::SecretPlace;
 pub use system_info::{SystemFacts, read_facts};
+pub use windows::ShortestWindows;
 
 use crate::cast::Cast;
 use crate::client::http::Credentials;
 use crate::client::{HttpTrouble, StreamAddress};
+use crate::contract::Consequence;
 use crate::control::{Password, SecondOpened, StimulusCommand};
 use crate::lab::{Person, TargetDescription, Transport};
 use crate::observe::Sent;
@@ -111,16 +114,20 @@ pub trait Target: Send + Sync {
         command: &StimulusCommand,
     ) -> impl Future<Output = Result<(), TargetTrouble>> + Send;
 
-    /// How long consequences may take, where the target cannot tell that all have come; `None` where [`Target::settle`] ends when
-    /// they have.
-    fn window(&self) -> Option<Duration> {
+    /// How long consequences of that kind may take, where the target cannot tell that all have come; `None` where
+    /// [`Target::settle`] ends when they have.
+    fn window(&self, _: Consequence) -> Option<Duration> {
         None
     }
+
+    /// A consequence of that kind came so late: it may again.
+    fn came_after(&self, _: Consequence, _: Duration) {}
 
     /// A token of single sign-on for a person, which is taken as long as those of the guide's examples.
     fn token(&self, lease: &Lease, person: &Person) -> impl Future<Output = Result<Password, TargetTrouble>> + Send;
 
-    /// Lets every consequence of what was done happen; never a timer. Streams are pinged afterwards by the runner.
+    /// Lets every consequence of what was done happen, where there is no [`Target::window`]; never a timer. Streams are pinged
+    /// afterwards by the runner.
     fn settle(&self, lease: &Lease) -> impl Future<Output = Result<(), TargetTrouble>> + Send;
 
     /// Lets the target's clock go forward.
@@ -179,8 +186,12 @@ impl Target for AnyTarget {
         each_target!(self, target => target.stimulate(lease, command).await)
     }
 
-    fn window(&self) -> Option<Duration> {
-        each_target!(self, target => target.window())
+    fn window(&self, kind: Consequence) -> Option<Duration> {
+        each_target!(self, target => target.window(kind))
+    }
+
+    fn came_after(&self, kind: Consequence, late: Duration) {
+        each_target!(self, target => target.came_after(kind, late));
     }
 
     async fn token(&self, lease: &Lease, person: &Person) -> Result<Password, TargetTrouble> {

@@ -12,7 +12,7 @@ use finspec::contract::Deployment;
 use finspec::control::Password;
 use finspec::mock::{Host, OpenWorld, WorldSettings};
 use finspec::report::RunRecord;
-use finspec::target::{Live, Target, TargetFile};
+use finspec::target::{Live, ShortestWindows, Target, TargetFile};
 use finspec::verdict::{DeviationPlace, VerdictWord};
 
 use crate::support::corpus::{self, Driving};
@@ -34,7 +34,7 @@ async fn drive(rest: &str, notifications: &str, case: &str, deadline: Duration) 
     let file = TargetFile::read(&path).unwrap();
     let client = HttpClient::new(deadline).unwrap();
     let live = Live::connect(&file, file.secrets(&path).unwrap(), &client).await.unwrap();
-    let target = Arc::new(live.with_quiet_period(Duration::ZERO));
+    let target = Arc::new(live.with_shortest_windows(ShortestWindows::all(Duration::ZERO)));
     let mut planned = corpus::below(&project.path("cases")).plan(target.description());
     planned.retain(|planned| !planned.run().is_of_scene());
     let driving = Driving { jobs: 1, deadline, snapshots: false, strict: true };

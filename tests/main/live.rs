@@ -12,7 +12,7 @@ use finspec::control::Password;
 use finspec::observe::{RawBody, Sent};
 use finspec::plan::Run;
 use finspec::runner::{Ending, drive};
-use finspec::target::{CustomerWritten, Live, PersonFound, PersonSecrets, Target, TargetFile};
+use finspec::target::{CustomerWritten, Live, PersonFound, PersonSecrets, ShortestWindows, Target, TargetFile};
 use tempfile::TempDir;
 
 use crate::support::corpus;
@@ -69,7 +69,10 @@ impl Lab {
     }
 
     async fn connect(&self) -> Live {
-        Live::connect(&self.file(), self.secrets(), &client()).await.unwrap().with_quiet_period(WINDOW)
+        Live::connect(&self.file(), self.secrets(), &client())
+            .await
+            .unwrap()
+            .with_shortest_windows(ShortestWindows::all(WINDOW))
     }
 
     /// Somebody at a desktop of their own.

@@ -11,7 +11,7 @@ use finspec::contract::Deployment;
 use finspec::control::Password;
 use finspec::lab::{CallCentre, Transport};
 use finspec::mock::{ControlServer, ControlSettings, Host, WorldLimits, WorldSettings};
-use finspec::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
+use finspec::target::{ControlWritten, SecretPlace, TargetFile};
 use finspec::xml::escape;
 
 use crate::support::peer::{Manners, Peer, Reply, SYSTEM_INFO, USER};
@@ -121,23 +121,11 @@ async fn canary_mock() -> (ControlServer, TargetFile) {
         page: false,
     };
     let control = ControlServer::start(host, control).await.unwrap();
+    let notifications = std::collections::BTreeMap::from([(Transport::Tcp, world.xmpp().unwrap().to_string())]);
     let file = TargetFile {
-        name: "canary".to_owned(),
-        deployment: Deployment::Ccx,
-        release: finspec::lab::Version::default(),
-        rest: world.rest(),
-        notifications: std::collections::BTreeMap::from([(Transport::Tcp, world.xmpp().unwrap().to_string())]),
-        transport: None,
-        tls: TlsWritten::default(),
         control: Some(ControlWritten { address: format!("http://{}", control.address()), token: secret(TOKEN) }),
         password: secret(PASSWORD),
-        tokens: std::collections::BTreeMap::new(),
-        call_centre: CallCentre::standard(),
-        customer: None,
-        may_dial: Vec::new(),
-        numbers: std::collections::BTreeMap::new(),
-        lacks: std::collections::BTreeMap::new(),
-        choices: Vec::new(),
+        ..TargetFile::of("canary", Deployment::Ccx, world.rest(), notifications, CallCentre::standard())
     };
     (control, file)
 }

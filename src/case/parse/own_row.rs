@@ -33,6 +33,7 @@ fn own_row(file: &Path, at: KeyPath, written: OwnRowWritten, mistakes: &mut Mist
     let row = Row {
         id: id?,
         kind: kind?.kind,
+        causes: None,
         deployments: deployments.unwrap_or_else(|| Deployment::ALL.to_vec()),
         pages: Vec::new(),
         standing: standing?,

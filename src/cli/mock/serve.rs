@@ -300,26 +300,20 @@ fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Socke
     let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
     let numbers = crate::mock::numbers(&choices);
     let numbers = numbers.into_iter().map(|(capability, number)| (capability.word().to_owned(), number));
+    let name = format!("finspec mock of {deployment}");
     TargetFile {
-        name: format!("finspec mock of {deployment}"),
-        deployment,
         release: release.into(),
-        rest: world.rest(),
         transport: preferred(&ways.notifications),
-        notifications: ways.notifications,
         tls: TlsWritten { fingerprint: Some(ways.fingerprint.to_string()), ..TlsWritten::default() },
         control: Some(ControlWritten {
             address: format!("http://{control}"),
             token: SecretPlace { text: Some(token.clone()), ..SecretPlace::default() },
         }),
         password: SecretPlace { text: Some(world.password()), ..SecretPlace::default() },
-        tokens: BTreeMap::new(),
-        call_centre: world.call_centre().clone(),
-        customer: None,
-        may_dial: Vec::new(),
         numbers: numbers.collect(),
         lacks: lacks.collect(),
         choices: choices.unusual(),
+        ..TargetFile::of(&name, deployment, world.rest(), ways.notifications, world.call_centre().clone())
     }
 }
 

@@ -16,7 +16,7 @@ use std::time::Duration;
 use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::client::http::Credentials;
-use crate::contract::Method;
+use crate::contract::{Consequence, Method};
 use crate::control::{Password, StimulusCommand, StimulusKind};
 use crate::lab::{CallCentre, Person, TargetDescription, TargetKind, Transport};
 use crate::observe::Sent;
@@ -25,6 +25,7 @@ use crate::waiting::quiet;
 
 use super::file::TargetFile;
 use super::system_info::{SystemFacts, read_facts};
+use super::windows::{ShortestWindows, Windows};
 use super::{Lease, PersonSecrets, Target, TargetTrouble};
 
 use access::{AccessTrouble, PersonAccess, SIGNED_OUT};
@@ -35,9 +36,6 @@ use seats::{Seats, Taken};
 pub use journal::{JournalTrouble, RunJournal};
 pub use recover::{Recovered, Recovery};
 pub use restore::NotRestored;
-
-/// How long a live server must be quiet before a step counts as settled.
-pub const QUIET_PERIOD: Duration = Duration::from_secs(3);
 
 /// The longest time of the server's clock that a run waits for, all in all. What ends after a minute cannot be told to the second
 /// there: steps take seconds to settle.
@@ -56,7 +54,7 @@ pub struct Live {
     secrets: PersonSecrets,
     facts: SystemFacts,
     client: HttpClient,
-    quiet_period: Duration,
+    windows: Windows,
     reach: Reach,
     journal: Option<RunJournal>,
     seats: Seats,
@@ -98,16 +96,16 @@ impl Live {
             secrets,
             facts,
             client: client.clone(),
-            quiet_period: QUIET_PERIOD,
+            windows: Windows::of(file.shortest_windows.clone()),
             journal: None,
             seats: Seats::default(),
         })
     }
 
-    /// The same target with another quiet period.
+    /// The same target with other windows.
     #[must_use]
-    pub fn with_quiet_period(self, quiet_period: Duration) -> Self {
-        Live { quiet_period, ..self }
+    pub fn with_shortest_windows(self, shortest: ShortestWindows) -> Self {
+        Live { windows: Windows::of(shortest), ..self }
     }
 
     /// The same target with a journal of what is changed.
@@ -346,8 +344,12 @@ impl Target for Live {
             .map_err(not_arranged)
     }
 
-    fn window(&self) -> Option<Duration> {
-        Some(self.quiet_period)
+    fn window(&self, kind: Consequence) -> Option<Duration> {
+        Some(self.windows.now(kind))
+    }
+
+    fn came_after(&self, kind: Consequence, late: Duration) {
+        self.windows.came_after(kind, late);
     }
 
     async fn token(&self, _: &Lease, person: &Person) -> Result<Password, TargetTrouble> {
@@ -357,7 +359,6 @@ impl Target for Live {
     }
 
     async fn settle(&self, _: &Lease) -> Result<(), TargetTrouble> {
-        quiet(self.quiet_period).await;
         Ok(())
     }
 
