@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use super::consequence::Consequence;
 use super::deployment::Deployment;
+use super::effect_kind::EffectKind;
 use super::field_rows;
 use super::objects;
 use super::operation::Operation;
@@ -79,8 +79,8 @@ impl Catalogue {
         self.operation(id.operation())?.row(id.short())
     }
 
-    /// What a row says is caused: the row's own kind of consequence, else that of its operation.
-    pub fn consequence(&self, id: &RowId) -> Option<Consequence> {
+    /// What a row says is caused: the row's own kind of effect, else that of its operation.
+    pub fn effect_kind(&self, id: &RowId) -> Option<EffectKind> {
         let operation = self.operation(id.operation())?;
         operation.row(id.short()).and_then(|row| row.causes).or(operation.causes)
     }
@@ -131,7 +131,7 @@ struct OperationWritten {
     pages: Vec<u16>,
     method: Option<String>,
     path: Option<String>,
-    causes: Option<Consequence>,
+    causes: Option<EffectKind>,
     rows: Vec<RowWritten>,
 }
 
@@ -140,7 +140,7 @@ struct OperationWritten {
 struct RowWritten {
     id: String,
     kind: RowKind,
-    causes: Option<Consequence>,
+    causes: Option<EffectKind>,
     on: Option<Vec<Deployment>>,
     #[serde(default)]
     pages: Vec<u16>,
@@ -227,9 +227,9 @@ mod tests {
             let reads = operation.method.as_deref() == Some("GET");
             assert_eq!(operation.causes.is_none(), reads, "{}", operation.id);
         }
-        let caused = |operation, row| Catalogue::shared().consequence(&RowId::of(operation, row));
-        assert_eq!(caused("dialog.make_call", "202"), Some(Consequence::CallSetup));
-        assert_eq!(caused("dialog.make_call", "async-call-operation-failure"), Some(Consequence::BadNumber));
+        let caused = |operation, row| Catalogue::shared().effect_kind(&RowId::of(operation, row));
+        assert_eq!(caused("dialog.make_call", "202"), Some(EffectKind::CallSetup));
+        assert_eq!(caused("dialog.make_call", "async-call-operation-failure"), Some(EffectKind::BadNumber));
         assert_eq!(caused("user.get", "200"), None);
     }
 

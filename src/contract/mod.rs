@@ -4,10 +4,10 @@
 
 mod addresses;
 mod catalogue;
-mod consequence;
 mod coverage;
 mod deployment;
 mod dialog_id;
+mod effect_kind;
 mod field_rows;
 mod method;
 mod objects;
@@ -18,10 +18,10 @@ mod tally;
 
 pub use addresses::{GuideAddress, guide_addresses};
 pub use catalogue::Catalogue;
-pub use consequence::Consequence;
 pub use coverage::{Coverage, CoverageWarning, Covering, OperationCoverage, RowCoverage, Totals, coverage};
 pub use deployment::{Deployment, Release, UnknownWord};
 pub use dialog_id::DialogId;
+pub use effect_kind::EffectKind;
 pub use field_rows::{element_row, fact_row, field_row};
 pub use method::Method;
 pub use objects::{

@@ -1,6 +1,6 @@
 //! An operation of the guide, or one of its tables, with its rows.
 
-use super::consequence::Consequence;
+use super::effect_kind::EffectKind;
 use super::row::Row;
 
 /// An operation of the guide, or one of its tables.
@@ -17,7 +17,7 @@ pub struct Operation {
     /// Address with parameters in braces; `None` for tables.
     pub path: Option<String>,
     /// What its requests cause; `None` for reads, and for tables that tell nothing of it.
-    pub causes: Option<Consequence>,
+    pub causes: Option<EffectKind>,
     /// Its rows, in the file's order.
     pub rows: Vec<Row>,
 }

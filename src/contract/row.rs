@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::consequence::Consequence;
 use super::deployment::{Deployment, UnknownWord};
+use super::effect_kind::EffectKind;
 use super::standing::Standing;
 
 /// Full id of a row: the operation (or table) and the row's short id, `dialog.send_dtmf#400-parameter-missing`.
@@ -112,8 +112,8 @@ pub struct Row {
     pub id: RowId,
     /// What sort of fact it is.
     pub kind: RowKind,
-    /// What it takes to see it, where that is another kind of consequence than the operation's.
-    pub causes: Option<Consequence>,
+    /// What it takes to see it, where that is another kind of effect than the operation's.
+    pub causes: Option<EffectKind>,
     /// Deployments that it is documented for.
     pub deployments: Vec<Deployment>,
     /// Printed pages of the 12.5(1) guide; empty where no page was found.

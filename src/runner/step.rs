@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::meant::{Action, CaptureFrom, Expected, Outcome, Step};
 use crate::cast::TemplatePlace;
-use crate::contract::Consequence;
+use crate::contract::EffectKind;
 use crate::observe::{Answered, ObservedStep, Purpose, StepNumber};
 use crate::target::Target;
 use crate::verdict::{Judgement, StepSeen, capture, judge, outcomes};
@@ -51,11 +51,11 @@ impl<'s, T: Target> Script<'s, T> {
     }
 
     /// The kinds of consequences that a step may have, as its rows say.
-    fn consequences(&self, expected: &Expected) -> Vec<Consequence> {
+    fn consequences(&self, expected: &Expected) -> Vec<EffectKind> {
         let rows = outcomes(expected).into_iter().flat_map(Outcome::all_rows);
-        let kinds: BTreeSet<_> = rows.filter_map(|row| self.run.catalogue.consequence(row)).collect();
+        let kinds: BTreeSet<_> = rows.filter_map(|row| self.run.catalogue.effect_kind(row)).collect();
         // What names no row of an operation may do anything to a call.
-        if kinds.is_empty() { vec![Consequence::CallAction] } else { kinds.into_iter().collect() }
+        if kinds.is_empty() { vec![EffectKind::CallAction] } else { kinds.into_iter().collect() }
     }
 
     /// What is looked at in a step: the outcomes that it may have, and what it watches.

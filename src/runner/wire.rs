@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cast::UnknownName;
 use crate::client::http::Credentials;
 use crate::client::{HttpClient, HttpTrouble, Stream, StreamAddress, StreamTrouble};
-use crate::contract::Consequence;
+use crate::contract::EffectKind;
 use crate::control::{Password, StimulusCommand};
 use crate::lab::Person;
 use crate::observe::{Answered, Exchange, Notice, Purpose, Sent, Side};
@@ -52,7 +52,7 @@ pub(super) struct Errand<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Window {
     /// What they are.
-    pub(super) kind: Consequence,
+    pub(super) kind: EffectKind,
     pub(super) at_most: Duration,
 }
 
@@ -181,7 +181,7 @@ impl<'a, T: Target> Wire<'a, T> {
     }
 
     /// Of kinds of consequences, the one that may take longest, and how long; `None` where the target tells when all have come.
-    pub(super) fn window(&self, kinds: &[Consequence]) -> Option<Window> {
+    pub(super) fn window(&self, kinds: &[EffectKind]) -> Option<Window> {
         let windows = kinds.iter().filter_map(|&kind| Some(Window { kind, at_most: self.target.window(kind)? }));
         windows.max_by_key(|window| window.at_most)
     }
@@ -196,7 +196,7 @@ impl<'a, T: Target> Wire<'a, T> {
     }
 
     /// All consequences of a step came so late.
-    pub(super) fn came_after(&self, kind: Consequence, late: Duration) {
+    pub(super) fn came_after(&self, kind: EffectKind, late: Duration) {
         self.target.came_after(kind, late);
     }
 

@@ -25,7 +25,7 @@ pub use windows::ShortestWindows;
 use crate::cast::Cast;
 use crate::client::http::Credentials;
 use crate::client::{HttpTrouble, StreamAddress};
-use crate::contract::Consequence;
+use crate::contract::EffectKind;
 use crate::control::{Password, SecondOpened, StimulusCommand};
 use crate::lab::{Person, TargetDescription, Transport};
 use crate::observe::Sent;
@@ -116,12 +116,12 @@ pub trait Target: Send + Sync {
 
     /// How long consequences of that kind may take, where the target cannot tell that all have come; `None` where
     /// [`Target::settle`] ends when they have.
-    fn window(&self, _: Consequence) -> Option<Duration> {
+    fn window(&self, _: EffectKind) -> Option<Duration> {
         None
     }
 
     /// A consequence of that kind came so late: it may again.
-    fn came_after(&self, _: Consequence, _: Duration) {}
+    fn came_after(&self, _: EffectKind, _: Duration) {}
 
     /// A token of single sign-on for a person, which is taken as long as those of the guide's examples.
     fn token(&self, lease: &Lease, person: &Person) -> impl Future<Output = Result<Password, TargetTrouble>> + Send;
@@ -186,11 +186,11 @@ impl Target for AnyTarget {
         each_target!(self, target => target.stimulate(lease, command).await)
     }
 
-    fn window(&self, kind: Consequence) -> Option<Duration> {
+    fn window(&self, kind: EffectKind) -> Option<Duration> {
         each_target!(self, target => target.window(kind))
     }
 
-    fn came_after(&self, kind: Consequence, late: Duration) {
+    fn came_after(&self, kind: EffectKind, late: Duration) {
         each_target!(self, target => target.came_after(kind, late));
     }
 

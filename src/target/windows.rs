@@ -1,4 +1,4 @@
-//! How long a live server is watched for what must not come, by the kind of consequence.
+//! How long a live server is watched for what must not come, by the kind of effect.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,34 +6,34 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::Consequence;
+use crate::contract::EffectKind;
 use crate::waiting::{duration_of, millis_or_seconds};
 
 /// However slow a server was, nothing is watched for longer.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// How many times the slowest consequence of its kind a window is.
+/// How many times the slowest effect of its kind a window is.
 const TIMES_SLOWEST: u32 = 3;
 
-/// The least time for each kind of consequence: `{state: 1s, call_setup: 3s}`. What is not named has the time that stands in
+/// The least time for each kind of effect: `{state: 1s, call_setup: 3s}`. What is not named has the time that stands in
 /// [`ShortestWindows::usual`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<Consequence, String>", into = "BTreeMap<Consequence, String>")]
-pub struct ShortestWindows(BTreeMap<Consequence, Duration>);
+#[serde(try_from = "BTreeMap<EffectKind, String>", into = "BTreeMap<EffectKind, String>")]
+pub struct ShortestWindows(BTreeMap<EffectKind, Duration>);
 
 impl ShortestWindows {
     /// The same for every kind.
     pub fn all(window: Duration) -> ShortestWindows {
-        ShortestWindows(Consequence::ALL.into_iter().map(|kind| (kind, window)).collect())
+        ShortestWindows(EffectKind::ALL.into_iter().map(|kind| (kind, window)).collect())
     }
 
     /// What holds where a file says nothing.
-    pub const fn usual(kind: Consequence) -> Duration {
+    pub const fn usual(kind: EffectKind) -> Duration {
         Duration::from_secs(match kind {
-            Consequence::State | Consequence::Configuration => 1,
-            Consequence::CallSetup | Consequence::CallAction => 3,
-            Consequence::Conference => 6,
-            Consequence::BadNumber => 20,
+            EffectKind::State | EffectKind::Configuration => 1,
+            EffectKind::CallSetup | EffectKind::CallAction => 3,
+            EffectKind::Conference => 6,
+            EffectKind::BadNumber => 20,
         })
     }
 
@@ -43,7 +43,7 @@ impl ShortestWindows {
     }
 
     /// The least time for a kind.
-    pub fn of(&self, kind: Consequence) -> Duration {
+    pub fn of(&self, kind: EffectKind) -> Duration {
         self.0.get(&kind).copied().unwrap_or(Self::usual(kind))
     }
 
@@ -54,11 +54,11 @@ impl ShortestWindows {
     }
 }
 
-impl TryFrom<BTreeMap<Consequence, String>> for ShortestWindows {
+impl TryFrom<BTreeMap<EffectKind, String>> for ShortestWindows {
     type Error = String;
 
-    fn try_from(written: BTreeMap<Consequence, String>) -> Result<Self, String> {
-        let window = |(kind, text): (Consequence, String)| match duration_of(&text) {
+    fn try_from(written: BTreeMap<EffectKind, String>) -> Result<Self, String> {
+        let window = |(kind, text): (EffectKind, String)| match duration_of(&text) {
             Some(window) if window <= LONGEST => Ok((kind, window)),
             _ => Err(format!(
                 "`{}` of `shortest_windows` is no time of at most {}; write 1s or 500ms",
@@ -70,17 +70,17 @@ impl TryFrom<BTreeMap<Consequence, String>> for ShortestWindows {
     }
 }
 
-impl From<ShortestWindows> for BTreeMap<Consequence, String> {
+impl From<ShortestWindows> for BTreeMap<EffectKind, String> {
     fn from(windows: ShortestWindows) -> Self {
         windows.0.into_iter().map(|(kind, window)| (kind, millis_or_seconds(window))).collect()
     }
 }
 
-/// The windows of one invocation: at least what the file says, and longer once a consequence of that kind came late.
+/// The windows of one invocation: at least what the file says, and longer once an effect of that kind came late.
 #[derive(Debug, Default)]
 pub(super) struct Windows {
     shortest: ShortestWindows,
-    slowest: Mutex<BTreeMap<Consequence, Duration>>,
+    slowest: Mutex<BTreeMap<EffectKind, Duration>>,
 }
 
 impl Windows {
@@ -89,14 +89,14 @@ impl Windows {
     }
 
     /// How long to watch for that kind now.
-    pub(super) fn now(&self, kind: Consequence) -> Duration {
+    pub(super) fn now(&self, kind: EffectKind) -> Duration {
         let slowest = self.slowest.lock().unwrap_or_else(PoisonError::into_inner).get(&kind).copied();
         let measured = slowest.unwrap_or_default().saturating_mul(TIMES_SLOWEST).min(LONGEST);
         self.shortest.of(kind).max(measured)
     }
 
-    /// A consequence of that kind came so late.
-    pub(super) fn came_after(&self, kind: Consequence, late: Duration) {
+    /// An effect of that kind came so late.
+    pub(super) fn came_after(&self, kind: EffectKind, late: Duration) {
         let mut slowest = self.slowest.lock().unwrap_or_else(PoisonError::into_inner);
         let known = slowest.entry(kind).or_default();
         *known = late.max(*known);
@@ -113,13 +113,13 @@ mod tests {
         assert_eq!(shortest.shortened(), ["state 0.2 s"]);
         assert_eq!(serde_yaml::to_string(&shortest).unwrap(), "state: 200ms\n");
         let windows = Windows::of(shortest);
-        assert_eq!(windows.now(Consequence::State), Duration::from_millis(200));
-        assert_eq!(windows.now(Consequence::CallSetup), Duration::from_secs(3));
-        windows.came_after(Consequence::State, Duration::from_millis(900));
-        windows.came_after(Consequence::State, Duration::from_millis(50));
-        assert_eq!(windows.now(Consequence::State), Duration::from_millis(2700));
-        windows.came_after(Consequence::State, Duration::from_secs(50));
-        assert_eq!(windows.now(Consequence::State), LONGEST);
+        assert_eq!(windows.now(EffectKind::State), Duration::from_millis(200));
+        assert_eq!(windows.now(EffectKind::CallSetup), Duration::from_secs(3));
+        windows.came_after(EffectKind::State, Duration::from_millis(900));
+        windows.came_after(EffectKind::State, Duration::from_millis(50));
+        assert_eq!(windows.now(EffectKind::State), Duration::from_millis(2700));
+        windows.came_after(EffectKind::State, Duration::from_secs(50));
+        assert_eq!(windows.now(EffectKind::State), LONGEST);
     }
 
     #[test]

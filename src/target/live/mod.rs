@@ -16,7 +16,7 @@ use std::time::Duration;
 use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::client::http::Credentials;
-use crate::contract::{Consequence, Method};
+use crate::contract::{EffectKind, Method};
 use crate::control::{Password, StimulusCommand, StimulusKind};
 use crate::lab::{CallCentre, Person, TargetDescription, TargetKind, Transport};
 use crate::observe::Sent;
@@ -344,11 +344,11 @@ impl Target for Live {
             .map_err(not_arranged)
     }
 
-    fn window(&self, kind: Consequence) -> Option<Duration> {
+    fn window(&self, kind: EffectKind) -> Option<Duration> {
         Some(self.windows.now(kind))
     }
 
-    fn came_after(&self, kind: Consequence, late: Duration) {
+    fn came_after(&self, kind: EffectKind, late: Duration) {
         self.windows.came_after(kind, late);
     }
 

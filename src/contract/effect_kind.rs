@@ -1,4 +1,4 @@
-//! What kind of consequence a request has: how long the truth may take to come, on a server that does not say when all has come.
+//! What kind of effect a request has: how long the truth may take to come, on a server that does not say when all has come.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// it looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Consequence {
+pub enum EffectKind {
     /// Somebody's state changes.
     State,
     /// A call comes about: phones ring, customers are distributed.
@@ -21,26 +21,26 @@ pub enum Consequence {
     Configuration,
 }
 
-impl Consequence {
+impl EffectKind {
     /// All of them.
-    pub const ALL: [Consequence; 6] = [
-        Consequence::State,
-        Consequence::CallSetup,
-        Consequence::CallAction,
-        Consequence::Conference,
-        Consequence::BadNumber,
-        Consequence::Configuration,
+    pub const ALL: [EffectKind; 6] = [
+        EffectKind::State,
+        EffectKind::CallSetup,
+        EffectKind::CallAction,
+        EffectKind::Conference,
+        EffectKind::BadNumber,
+        EffectKind::Configuration,
     ];
 
     /// The word in files.
     pub const fn word(self) -> &'static str {
         match self {
-            Consequence::State => "state",
-            Consequence::CallSetup => "call_setup",
-            Consequence::CallAction => "call_action",
-            Consequence::Conference => "conference",
-            Consequence::BadNumber => "bad_number",
-            Consequence::Configuration => "configuration",
+            EffectKind::State => "state",
+            EffectKind::CallSetup => "call_setup",
+            EffectKind::CallAction => "call_action",
+            EffectKind::Conference => "conference",
+            EffectKind::BadNumber => "bad_number",
+            EffectKind::Configuration => "configuration",
         }
     }
 }
