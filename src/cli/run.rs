@@ -4,23 +4,24 @@ use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 
 use crate::client::HttpClient;
 use crate::client::http::DEADLINE;
 use crate::contract::{Deployment, Release};
-use crate::lab::{TargetDescription, Transport};
-use crate::plan::{Planned, UnmatchedPattern, matching, select};
+use crate::lab::{TargetDescription, TargetKind, Transport};
+use crate::plan::{Planned, UnmatchedPattern, by_worth, matching, select};
 use crate::report::model::{Scope, Timings};
 use crate::report::{
     InvocationId, ObservationSource, ObservationWriter, ReportTrouble, RunReport, StagedReports, summary,
 };
-use crate::runner::{Interrupt, JobSettings, Progress, RunContext, run_all, tell_of_scenes};
+use crate::runner::{EndedEarly, Interrupt, JobSettings, Progress, RunContext, run_all, tell_of_scenes};
 use crate::snapshot::{SnapshotKey, SnapshotStore};
 use crate::target::{AnyTarget, Embedded, Live, NoChoice, Target};
 use crate::verdict::Weighing;
-use crate::waiting::{Stopwatch, wall_clock};
+use crate::waiting::{Stopwatch, quiet, wall_clock};
 
 use super::Folders;
 use super::connect::{self, Connected};
@@ -68,6 +69,10 @@ pub(super) struct RunArguments {
     /// Agree to what `finspec plan` says, where nobody can be asked: people of a real server are signed in and out.
     #[arg(long, requires = "target")]
     yes: bool,
+    /// End after so many minutes, the most valuable runs first: those about what stands in print, then what no other covers, the
+    /// cheap before the dear. What time did not allow is said.
+    #[arg(long, value_name = "N", requires = "target", value_parser = clap::value_parser!(u32).range(1..=24 * 60))]
+    minutes: Option<u32>,
     /// Let rows of weaker standing weigh as much as printed ones. Against finspec's own mock they do, unless it was told to
     /// choose otherwise than it does by itself.
     #[arg(long)]
@@ -88,7 +93,22 @@ pub(super) async fn perform(arguments: RunArguments, folders: &Folders) -> ExitC
         Err(error) => return output::trouble(ExitCode::Trouble, &format!("there are no random numbers: {error}")),
     };
     let interrupt = listen_for_interrupts();
+    if let Some(minutes) = arguments.minutes {
+        end_after(minutes, interrupt.clone());
+    }
     Session { project, client, connection, interrupt, arguments, folders, invocation }.run(targets).await
+}
+
+/// How long before the end of the time nothing goes on any more: people are led out of calls and signed out, reports are written.
+const TO_LEAVE: Duration = Duration::from_secs(20);
+
+/// Ends the runs so that all is left as found when so many minutes are over.
+fn end_after(minutes: u32, interrupt: Interrupt) {
+    let time = Duration::from_secs(u64::from(minutes) * 60).saturating_sub(TO_LEAVE);
+    tokio::spawn(async move {
+        quiet(time).await;
+        interrupt.because(EndedEarly::TimeIsUp(minutes));
+    });
 }
 
 /// How the targets are reached.
@@ -280,9 +300,12 @@ impl Session<'_> {
         let scope = self.scope(description, all.len());
         let orphans = self.orphans(description, &all);
         let selected = matching(all.clone(), &self.arguments.patterns);
+        let selected = if self.arguments.minutes.is_some() { by_worth(selected) } else { selected };
         let settings = self.settings(description, observations);
         let (begun_at, watch) = (wall_clock(), Stopwatch::start());
-        let bar = Arc::new(Bar::new(selected.len(), description.deployment.word()));
+        let bar = Bar::new(selected.len(), description.deployment.word());
+        let takes_long = description.kind == TargetKind::Live;
+        let bar = Arc::new(if takes_long { bar.with_lines() } else { bar });
         let progress: Arc<dyn Progress> = Arc::<Bar>::clone(&bar);
         let (mut records, timings) = run_all(target, &self.client, &selected, &settings, &progress).await;
         tell_of_scenes(&mut records, &all, settings.context.weighing);
@@ -292,7 +315,7 @@ impl Session<'_> {
         let invocation = self.invocation.clone();
         let timings =
             Timings { invocation, begun_at, took_milliseconds, transport, jobs: settings.jobs, runs: timings };
-        RunReport::new(scope, records, orphans, self.interrupt.is_set(), timings)
+        RunReport::new(scope, records, orphans, self.interrupt.is_by_somebody(), timings)
     }
 
     fn scope(&self, description: &TargetDescription, all_runs: usize) -> Scope {

@@ -243,7 +243,11 @@ impl CallCentre {
         self.teams.iter().find(|team| team.id == id)
     }
 
-    fn check(&self) -> Result<(), CallCentreError> {
+    /// Whether it is sound: what has to be unique is, and nobody names what is not described.
+    ///
+    /// # Errors
+    /// [`CallCentreError`] with the first fault.
+    pub fn check(&self) -> Result<(), CallCentreError> {
         unique("team id", self.teams.iter().map(|team| &team.id))?;
         unique("person's id", self.people.iter().map(|person| &person.id))?;
         unique("login name", self.people.iter().map(|person| &person.login_name))?;

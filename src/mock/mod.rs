@@ -92,7 +92,7 @@ pub use cors::{AllowedOrigin, Cors};
 pub use difference::{DifferenceListing, all_differences};
 pub use doors::{Doors, Manner};
 pub use host::{Host, OpenWorld};
-pub use journal::{Journal, JournalLine};
+pub use journal::{Journal, JournalLine, JournalRecord};
 pub use lie::{ClauseId, ContractLie, Twist};
 pub use moment::{AgentMoment, SHOWN_STATE, all_states, shown_state};
 pub use operations::all_rules;

@@ -7,6 +7,7 @@ mod explain;
 mod run;
 mod scene_run;
 mod select;
+mod worth;
 
 pub use casting::{NobodyFits, cast_run};
 pub use corpus::Corpus;
@@ -15,3 +16,4 @@ pub use explain::explain;
 pub use run::{Run, RunId};
 pub use scene_run::SCENES;
 pub use select::{UnmatchedPattern, matching, may_name, select};
+pub use worth::by_worth;

@@ -12,6 +12,7 @@ use crate::target::{Target, TargetTrouble};
 use crate::verdict::{Deviation, judge_run};
 use crate::waiting::Stopwatch;
 
+use super::jobs::EndedEarly;
 use super::script::Script;
 use super::wire::{Stop, Wire};
 
@@ -111,7 +112,7 @@ impl Ending {
     fn of_stop(stop: Stop) -> Ending {
         match stop {
             Stop::Target(TargetTrouble::NotArranged(reason)) => Ending::NotArranged(reason),
-            Stop::Interrupted => Ending::NotArranged(stop.to_string()),
+            Stop::Early(_) => Ending::NotArranged(stop.to_string()),
             stop => Ending::Broken(stop.to_string()),
         }
     }
@@ -133,7 +134,7 @@ pub(super) async fn drive_until<T: Target>(
     client: &HttpClient,
     run: &Run,
     deadline: Duration,
-    stopped: impl Future<Output = ()>,
+    stopped: impl Future<Output = EndedEarly>,
 ) -> Driven {
     let clock = Stopwatch::start();
     // Not stopped while it leases: what the target hands out at that moment would be given back by nobody.
@@ -151,7 +152,7 @@ pub(super) async fn drive_until<T: Target>(
     let mut script = Script::new(run, Wire::new(target, client, lease, clock, deadline), cast.clone());
     let played = tokio::select! {
         biased;
-        () = stopped => Err(Stop::Interrupted),
+        reason = stopped => Err(Stop::Early(reason)),
         played = script.play() => played,
     };
     let (lease, observation) = script.leave().await;

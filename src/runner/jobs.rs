@@ -14,34 +14,61 @@ use crate::target::Target;
 
 use super::drive::drive_until;
 use super::progress::Progress;
-use super::record::{RunContext, record_failed, record_interrupted, record_undriven};
+use super::record::{RunContext, record_failed, record_not_begun, record_undriven};
 use super::tasks::at_a_time;
+
+/// Why runs end before their time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EndedEarly {
+    /// Somebody interrupts.
+    #[error("the run was interrupted before it ended")]
+    Interrupted,
+    /// So many minutes were given and are over.
+    #[error("the {0} minutes that were given did not allow it")]
+    TimeIsUp(u32),
+}
 
 /// Ends runs before their time: nothing new begins, what goes on stops where it is and gives back what it has, what has ended is kept.
 #[derive(Debug, Clone)]
-pub struct Interrupt(watch::Sender<bool>);
+pub struct Interrupt(watch::Sender<Option<EndedEarly>>);
 
 impl Default for Interrupt {
     fn default() -> Self {
-        Interrupt(watch::Sender::new(false))
+        Interrupt(watch::Sender::new(None))
     }
 }
 
 impl Interrupt {
     /// Interrupts.
     pub fn now(&self) {
-        self.0.send_replace(true);
+        self.because(EndedEarly::Interrupted);
     }
 
-    /// Whether it was interrupted.
+    /// Ends what goes on for that reason.
+    pub fn because(&self, reason: EndedEarly) {
+        self.0.send_replace(Some(reason));
+    }
+
+    /// Whether nothing new begins.
     pub fn is_set(&self) -> bool {
-        *self.0.borrow()
+        self.0.borrow().is_some()
     }
 
-    async fn wait(&self) {
+    /// Whether somebody interrupted.
+    pub fn is_by_somebody(&self) -> bool {
+        *self.0.borrow() == Some(EndedEarly::Interrupted)
+    }
+
+    /// Why nothing new begins.
+    fn reason(&self) -> EndedEarly {
+        self.0.borrow().unwrap_or(EndedEarly::Interrupted)
+    }
+
+    async fn wait(&self) -> EndedEarly {
         let mut receiver = self.0.subscribe();
         // The sender lives as long as this value, so waiting ends only by an interrupt.
-        let _ = receiver.wait_for(|set| *set).await;
+        let _ = receiver.wait_for(Option::is_some).await;
+        self.reason()
     }
 }
 
@@ -87,7 +114,8 @@ pub async fn run_all<T: Target + 'static>(
         records.push(record);
     };
     let left = at_a_time(settings.jobs, &settings.interrupt, runs, begin, ended).await;
-    records.extend(left.into_iter().map(record_interrupted));
+    let reason = settings.interrupt.reason();
+    records.extend(left.into_iter().map(|run| record_not_begun(run, reason)));
     (records, timings)
 }
 

@@ -21,7 +21,7 @@ mod tasks;
 mod wire;
 
 pub use drive::{Driven, Ending, drive};
-pub use jobs::{Interrupt, JobSettings, run_all};
+pub use jobs::{EndedEarly, Interrupt, JobSettings, run_all};
 pub use malform::{ChangeTrouble, malformed_body};
 pub use progress::{Progress, Silent};
 pub use record::{RunContext, of_ending};

@@ -11,6 +11,7 @@ use crate::snapshot::{Comparison, SnapshotKey, SnapshotStore};
 use crate::verdict::{Deviation, Verdict, VerdictWord, Weighing, watched_in};
 
 use super::drive::{Driven, Ending};
+use super::jobs::EndedEarly;
 
 /// What records are made with.
 #[derive(Debug, Clone, Default)]
@@ -89,9 +90,9 @@ pub(super) fn record_undriven(planned: &Planned) -> Option<RunRecord> {
     }
 }
 
-/// The record of a run that was stopped, or never begun, because somebody interrupted.
-pub(super) fn record_interrupted(run: &Run) -> RunRecord {
-    blank(run, &Verdict::NotArranged("the run was interrupted before it ended".to_owned()))
+/// The record of a run that was never begun, because all ended early.
+pub(super) fn record_not_begun(run: &Run, reason: EndedEarly) -> RunRecord {
+    blank(run, &Verdict::NotArranged(reason.to_string()))
 }
 
 /// The record of a run whose task failed.

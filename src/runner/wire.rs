@@ -13,6 +13,7 @@ use crate::observe::{Answered, Exchange, Notice, Purpose, Sent, Side};
 use crate::target::{Lease, Target, TargetTrouble};
 use crate::waiting::{Stopwatch, quiet};
 
+use super::jobs::EndedEarly;
 use super::malform::ChangeTrouble;
 
 /// Why a run stopped before its end. Never a deviation.
@@ -32,8 +33,8 @@ pub(super) enum Stop {
     Credentials(String),
     #[error("the server refuses the token of {0} (401); give the target another one, because it may have ended")]
     Token(String),
-    #[error("the run was interrupted before it ended")]
-    Interrupted,
+    #[error(transparent)]
+    Early(#[from] EndedEarly),
     #[error("{0}")]
     Broken(String),
 }

@@ -1,6 +1,8 @@
 //! `finspec mock`: a Finesse server to develop against, and the commands that play call centre with it.
 
 mod certificate;
+mod lab;
+mod log;
 mod play;
 mod read;
 mod serve;
@@ -33,8 +35,12 @@ pub(super) struct MockArguments {
 #[derive(Debug, clap::Args)]
 struct ServeArguments {
     /// Which product to be.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "lab")]
     deployment: Option<Deployment>,
+    /// Be the lab that a file describes: a server that does not say that it is a mock, slow as one on a network, with colleagues
+    /// who work there. The target file that is written is what its users know of it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["people", "choose", "surprise", "sso", "unidentified", "page", "control"])]
+    lab: Option<PathBuf>,
     /// Which release to be: 11.6, 12.5 or 12.6.
     #[arg(long, default_value_t)]
     release: Release,
@@ -112,6 +118,9 @@ struct ServeArguments {
     /// Print what is open as one line of JSON on standard output, once everything is: for programs that start a mock.
     #[arg(long)]
     json: bool,
+    /// Write each request and notice into that file as a line of JSON, with the time of this machine.
+    #[arg(long, value_name = "FILE")]
+    log_to: Option<PathBuf>,
     /// Print each request and notice in a line, a refused one with its rule and page.
     #[arg(long)]
     log: bool,

@@ -10,19 +10,19 @@ use tokio::runtime::Handle;
 use crate::cli::endings::asked_to_end;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
-use crate::contract::Deployment;
 use crate::control::{Password, SecondOpened, WorldClock};
 use crate::lab::{CallCentre, Fingerprint, Transport};
 use crate::limits::{JOURNAL_LINES, SETTINGS_FILE};
 use crate::mock::{
-    AuthMode, Choices, Contract, ControlServer, ControlSettings, Cors, Doors, Host, Journal, Manner, OpenWorld,
-    WorldLimits, WorldSettings, page_path,
+    AuthMode, Choices, Contract, ControlServer, ControlSettings, Cors, Doors, Host, Manner, OpenWorld, WorldLimits,
+    WorldSettings, page_path,
 };
 use crate::reading::read_text;
 use crate::target::{ControlWritten, SecretPlace, TargetFile, TlsWritten};
 use crate::writing::{Readers, replace};
 
-use super::{DoorsAsked, ServeArguments, certificate};
+use super::lab::LabFile;
+use super::{DoorsAsked, ServeArguments, certificate, log};
 
 /// The variable that holds the password of everybody in the mock.
 const PASSWORD_VARIABLE: &str = "FINSPEC_MOCK_PASSWORD";
@@ -38,11 +38,9 @@ pub(super) async fn perform(arguments: ServeArguments) -> ExitCode {
 }
 
 async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
-    let deployment = arguments.deployment.ok_or_else(|| {
-        let message = "say which product to be: `finspec mock --deployment cce` or `--deployment ccx`";
-        (ExitCode::Unusable, message.to_owned())
-    })?;
-    let settings = settings(arguments, deployment)?;
+    let unusable = |message: String| (ExitCode::Unusable, message);
+    let lab = arguments.lab.as_deref().map(LabFile::read).transpose().map_err(unusable)?;
+    let settings = settings(arguments, lab.as_ref())?;
     let host = host(arguments)?;
     let world = host.open_at(doors(arguments), settings.clone()).map_err(|error| {
         let message = format!(
@@ -58,11 +56,14 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     if let Some(second) = &second {
         tell_second(second);
     }
-    if let (Some(path), Some((server, token))) = (&arguments.write_target, &control) {
+    if let Some(lab) = &lab {
+        lab.begin(&world).await.map_err(|message| (ExitCode::Trouble, message))?;
+    }
+    if let Some(path) = &arguments.write_target {
         let tokens = world.tokens().map_err(|error| (ExitCode::Trouble, error.to_string()))?;
-        let file = with_tokens(target_file(&world, ways, settings.contract, server.address(), token), tokens);
-        write_target(path, &file).map_err(|message| (ExitCode::Unusable, message))?;
-        output::remark(&format!("target file   {}", path.display()));
+        let control = control.as_ref().map(|(server, token)| control_of(server, token));
+        let whole = with_tokens(target_file(&world, ways, settings.contract, control), tokens);
+        write_target(path, &lab.iter().fold(whole, |whole, lab| lab.target(&world, whole))).map_err(unusable)?;
     }
     if arguments.json {
         let control = control.as_ref().map(|(server, _)| server.address());
@@ -124,35 +125,43 @@ impl Ways {
     }
 }
 
-fn settings(arguments: &ServeArguments, deployment: Deployment) -> Result<WorldSettings, (ExitCode, String)> {
-    let call_centre = match &arguments.people {
-        None => CallCentre::standard(),
-        Some(path) => {
+fn settings(arguments: &ServeArguments, lab: Option<&LabFile>) -> Result<WorldSettings, (ExitCode, String)> {
+    let deployment = lab.map(|lab| lab.deployment).or(arguments.deployment).ok_or_else(|| {
+        let message = "say which product to be: `finspec mock --deployment cce` or `--deployment ccx`";
+        (ExitCode::Unusable, message.to_owned())
+    })?;
+    let call_centre = match (lab, &arguments.people) {
+        (Some(lab), _) => lab.call_centre.clone(),
+        (None, None) => CallCentre::standard(),
+        (None, Some(path)) => {
             let unusable = |error: &dyn std::fmt::Display| (ExitCode::Unusable, format!("{}: {error}", path.display()));
             let text = read_text(path, SETTINGS_FILE).map_err(|error| unusable(&error))?;
             CallCentre::from_yaml(&text).map_err(|error| unusable(&error))?
         }
     };
-    let journal: Option<Journal> = arguments.log.then(|| {
-        let journal: Journal = Arc::new(|line| {
-            output::text(&line.to_string());
-        });
-        journal
-    });
     let drawn = arguments.surprise.map_or_else(Choices::default, Choices::drawn);
-    let choices = arguments.choose.iter().try_fold(drawn, |choices, written| choices.choosing(written));
+    let choices = lab
+        .map_or(&arguments.choose, |lab| &lab.choices)
+        .iter()
+        .try_fold(drawn, |choices, written| choices.choosing(written));
     let choices = choices.map_err(|error| (ExitCode::Unusable, error.to_string()))?;
     let auth_mode = if arguments.sso { AuthMode::Sso } else { AuthMode::NonSso };
     let password = std::env::var(PASSWORD_VARIABLE).unwrap_or_else(|_| DEFAULT_PASSWORD.to_owned());
     Ok(WorldSettings {
-        contract: Contract { release: arguments.release, choices, auth_mode, ..Contract::of(deployment) },
+        contract: Contract {
+            release: lab.map_or(arguments.release, |lab| lab.release),
+            choices,
+            auth_mode,
+            ..Contract::of(deployment)
+        },
         call_centre: Arc::new(call_centre),
         clock: WorldClock::Real,
-        domain: arguments.domain.clone(),
+        domain: lab.map_or(&arguments.domain, |lab| &lab.domain).clone(),
         password: Password(password),
         cors: Cors::of(&arguments.cors),
-        identified: !arguments.unidentified,
-        journal,
+        identified: !arguments.unidentified && lab.is_none(),
+        journal: log::journal(arguments.log, arguments.log_to.as_deref())
+            .map_err(|error| (ExitCode::Unusable, error))?,
         journal_lines: JOURNAL_LINES,
     })
 }
@@ -164,7 +173,7 @@ async fn open_control(
     world: &OpenWorld,
     settings: &WorldSettings,
 ) -> Result<Option<(ControlServer, Password)>, (ExitCode, String)> {
-    let needs_control = arguments.write_target.is_some() || arguments.page;
+    let needs_control = (arguments.write_target.is_some() && arguments.lab.is_none()) || arguments.page;
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let Some(address) = arguments.control.or(needs_control.then_some(any)) else { return Ok(None) };
     let no_numbers = |error| (ExitCode::Trouble, format!("the system gives no random numbers: {error}"));
@@ -295,7 +304,14 @@ fn tell_more_doors(doors: &Doors) {
     }
 }
 
-fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: SocketAddr, token: &Password) -> TargetFile {
+fn control_of(server: &ControlServer, token: &Password) -> ControlWritten {
+    ControlWritten {
+        address: format!("http://{}", server.address()),
+        token: SecretPlace { text: Some(token.clone()), ..SecretPlace::default() },
+    }
+}
+
+fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Option<ControlWritten>) -> TargetFile {
     let Contract { deployment, release, choices, .. } = contract;
     let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
     let numbers = crate::mock::numbers(&choices);
@@ -305,10 +321,7 @@ fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Socke
         release: release.into(),
         transport: preferred(&ways.notifications),
         tls: TlsWritten { fingerprint: Some(ways.fingerprint.to_string()), ..TlsWritten::default() },
-        control: Some(ControlWritten {
-            address: format!("http://{control}"),
-            token: SecretPlace { text: Some(token.clone()), ..SecretPlace::default() },
-        }),
+        control,
         password: SecretPlace { text: Some(world.password()), ..SecretPlace::default() },
         numbers: numbers.collect(),
         lacks: lacks.collect(),
@@ -338,7 +351,9 @@ fn preferred(notifications: &BTreeMap<Transport, String>) -> Option<Transport> {
 fn write_target(path: &Path, file: &TargetFile) -> Result<(), String> {
     let trouble = |reason: String| format!("{} cannot be written: {reason}; choose another place", path.display());
     let text = serde_yaml::to_string(file).map_err(|error| trouble(error.to_string()))?;
-    replace(path, text.as_bytes(), Readers::Owner).map_err(|error| trouble(error.to_string()))
+    replace(path, text.as_bytes(), Readers::Owner).map_err(|error| trouble(error.to_string()))?;
+    output::remark(&format!("target file   {}", path.display()));
+    Ok(())
 }
 
 #[cfg(test)]

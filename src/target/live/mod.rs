@@ -13,6 +13,8 @@ mod seats;
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
+
 use crate::cast::Cast;
 use crate::client::HttpClient;
 use crate::client::http::Credentials;
@@ -219,8 +221,10 @@ impl Live {
     /// Whether everybody of a cast is free, and nobody else is called.
     async fn look_at_all(&self, run: &Run, cast: &Cast) -> Result<bool, TargetTrouble> {
         let mut are_free = true;
-        for person in seats::people_of(cast) {
-            match self.look_at(person).await {
+        let people: Vec<&Person> = seats::people_of(cast).collect();
+        let found = join_all(people.iter().map(|person| self.look_at(person))).await;
+        for (person, found) in people.iter().zip(found) {
+            match found {
                 PersonFound::Free => {}
                 PersonFound::Aside(_) => are_free = false,
                 PersonFound::Unknown(why) => {
@@ -368,9 +372,8 @@ impl Target for Live {
     }
 
     async fn release(&self, lease: Lease) {
-        for id in lease.secrets.keys().filter(|id| self.seats.forget_touched(id)) {
-            self.sign_out(id).await;
-        }
+        let touched = lease.secrets.keys().filter(|id| self.seats.forget_touched(id));
+        join_all(touched.map(|id| self.sign_out(id))).await;
         self.seats.give_back(lease.secrets.keys().map(String::as_str));
     }
 }
