@@ -23,6 +23,7 @@ const FILES: &[(&str, &str)] = &[
     ("notification", include_str!("rows/notification.yaml")),
     ("participant_actions", include_str!("rows/participant_actions.yaml")),
     ("system_info", include_str!("rows/system_info.yaml")),
+    ("team", include_str!("rows/team.yaml")),
     ("user", include_str!("rows/user.yaml")),
 ];
 

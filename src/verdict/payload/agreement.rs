@@ -12,6 +12,7 @@ use super::super::reading::{ReadNotice, id_of};
 use super::super::step_seen::{SeenExchange, StepSeen};
 use super::Misses;
 use super::answer::object_read;
+use super::members::members_of;
 
 /// How many values that differ are told of one object.
 const MOST_TOLD: usize = 3;
@@ -23,13 +24,14 @@ pub(super) fn look(seen: &StepSeen<'_>, misses: &mut Misses) {
     let (before, after): (Vec<&SeenExchange<'_>>, Vec<&SeenExchange<'_>>) =
         seen.exchanges.iter().partition(|exchange| own.is_some_and(|own| exchange.sent_at < own.sent_at));
     let before = states(&before);
+    let of_members = states_of_members(&after);
     let after = states(&after);
     for (role, notices) in &seen.notices {
         let told: Vec<Told<'_>> = notices.iter().filter_map(Told::of).collect();
         if refused {
             told.iter().for_each(|told| unasked(role, told, &before, misses));
         }
-        for (key, state) in &after {
+        for (key, state) in after.iter().chain(of_members.iter().map(|(key, state)| (key, state))) {
             as_read(role, told.iter().filter(|told| told.key == *key), state, misses);
         }
     }
@@ -57,6 +59,20 @@ fn states<'a>(exchanges: &[&SeenExchange<'a>]) -> BTreeMap<Key, State<'a>> {
         states.insert((object.word, id), State { object, element, sent_at, path });
     }
     states
+}
+
+/// The users of the teams that were read, each time anew: a team's list tells of them what their own reads tell.
+fn states_of_members<'a>(exchanges: &[&SeenExchange<'a>]) -> Vec<(Key, State<'a>)> {
+    let read = exchanges.iter().filter_map(|exchange| {
+        let (object, element) = object_read(exchange.sent, exchange.answered)?;
+        Some((members_of(object, element), exchange.sent_at, exchange.sent.path.as_str()))
+    });
+    let states = read.flat_map(|(members, sent_at, path)| {
+        members.into_iter().filter_map(move |(object, element)| {
+            Some(((object.word, id_of(element)?), State { object, element, sent_at, path }))
+        })
+    });
+    states.collect()
 }
 
 /// A notice of an object on a node of its own.

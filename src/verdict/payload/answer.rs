@@ -8,6 +8,7 @@ use crate::xml::Element;
 use super::super::reading::{NoObject, answer_words, id_of, read_body};
 use super::Misses;
 use super::identity::{self, Asked, PeopleTold};
+use super::members::members_of;
 use super::shape::{self, PayloadPlace};
 
 /// Holds an answer against what stands at its address.
@@ -40,6 +41,32 @@ fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mu
     shape::look(&place, root, misses);
     let asked = name.map(|name| Asked::of(object.word, name, cast));
     identity::look(&place, root, asked.as_ref(), people, misses);
+    of_members(object, root, came, people, misses);
+}
+
+/// The members of lists inside an object that was read: each is itself, and stands there once.
+fn of_members(object: &ApiObject, root: &Element, came: &str, people: &mut PeopleTold, misses: &mut Misses) {
+    let mut ids: Vec<(ObjectWord, String)> = Vec::new();
+    for (object, member) in members_of(object, root) {
+        identity::look(&PayloadPlace { object, came, is_whole: false }, member, None, people, misses);
+        once(object, member, came, &mut ids, misses);
+    }
+}
+
+/// A member of a list whose id stood there before.
+fn once(
+    object: &'static ApiObject,
+    member: &Element,
+    came: &str,
+    ids: &mut Vec<(ObjectWord, String)>,
+    misses: &mut Misses,
+) {
+    let Some(key) = id_of(member).map(|id| (object.word, id)) else { return };
+    if ids.contains(&key) {
+        let expected = format!("{} {} once in {came}", object.element, key.1);
+        misses.add(element_row(object.word), expected, "it again".to_owned());
+    }
+    ids.push(key);
 }
 
 /// The first element in a namespace of a body that holds no object of the table.
@@ -60,7 +87,7 @@ fn of_list(
         Ok(_) | Err(_) => return misses.add(element_row(object.word), a(list, came), answer_words(answered)),
     };
     let place = PayloadPlace { object, came, is_whole: true };
-    let mut ids: Vec<String> = Vec::new();
+    let mut ids: Vec<(ObjectWord, String)> = Vec::new();
     for member in root.elements() {
         if member.name != object.element {
             // A later release may add what the guide does not know; another spelling is no addition.
@@ -71,15 +98,7 @@ fn of_list(
         }
         shape::look(&place, member, misses);
         identity::look(&place, member, None, people, misses);
-        let Some(id) = id_of(member) else { continue };
-        if ids.contains(&id) {
-            misses.add(
-                element_row(object.word),
-                format!("{} {id} once in {came}", object.element),
-                "it again".to_owned(),
-            );
-        }
-        ids.push(id);
+        once(object, member, came, &mut ids, misses);
     }
 }
 

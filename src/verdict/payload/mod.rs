@@ -6,6 +6,7 @@ mod answer;
 mod envelope;
 mod identity;
 mod later_error;
+mod members;
 mod shape;
 #[cfg(test)]
 mod tests;

@@ -303,3 +303,42 @@ fn an_error_is_about_the_object_and_the_request_that_failed() {
     assert_eq!(after_request(dialogs, dialogs, "PUT", "/finesse/api/Dialog/9", ""), Vec::<String>::new());
     assert_eq!(after_request(dialogs, dialogs, "PUT", "/elsewhere", ""), ["notification.dialog_cti_error#put"]);
 }
+
+const TEAM: &str = "<Team><uri>/finesse/api/Team/34</uri><id>34</id><name>Sales</name><users><User>\
+    <uri>/finesse/api/User/1001001/</uri><loginId>1001001</loginId><firstName>Jo</firstName><lastName>Doe</lastName>\
+    <state>READY</state><stateChangeTime>2024-05-06T07:08:09.123Z</stateChangeTime></User></users></Team>";
+
+#[test]
+fn a_member_of_a_team_is_the_one_that_it_says_it_is() {
+    let of = |team: &str| rows(told(&[("/finesse/api/Team/34", 200, team)], &[], &cast()));
+    assert_eq!(of(TEAM), Vec::<String>::new());
+    assert_eq!(of(&TEAM.replace("User/1001001/", "User/1001002/")), ["object.user#uri"]);
+    assert_eq!(of(&TEAM.replace("<id>34", "<id>35")), ["object.team#id", "object.team#uri"]);
+    assert_eq!(of(&TEAM.replace("<state>READY</state>", "")), ["object.team#users/User/state"]);
+    assert_eq!(of(&TEAM.replace(">READY<", ">Ready<")), ["object.team#users/User/state"]);
+    let user = &TEAM[TEAM.find("<User>").unwrap()..TEAM.find("</users>").unwrap()];
+    assert_eq!(of(&TEAM.replace(user, &format!("{user}{user}"))), ["object.user#User"]);
+    assert_eq!(of(&TEAM.replace(user, "")), Vec::<String>::new());
+}
+
+#[test]
+fn a_team_is_read_as_its_members_were_told() {
+    let told = |state: &str, arrived_at: u64| {
+        let user = format!(
+            "<Update><data><user><loginId>1001001</loginId><state>{state}</state>\
+             <stateChangeTime>2024-05-06T07:08:09.123Z</stateChangeTime><uri>/finesse/api/User/1001001</uri></user></data>\
+             <event>PUT</event><requestId></requestId><source>/finesse/api/User/1001001</source></Update>"
+        );
+        let notices = [Notice { arrived_at, ..notice("/finesse/api/Team/34/Users", &user) }];
+        let (request, answered) = read("/finesse/api/Team/34", 200, TEAM);
+        let seen = StepSeen {
+            exchanges: vec![seen_at(&request, &answered, 5)],
+            notices: [("agent", &notices[..])].into_iter().collect(),
+            ..StepSeen::default()
+        };
+        misses(&seen, &cast()).into_iter().map(|miss| miss.row.unwrap().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("READY", 4), Vec::<String>::new());
+    assert_eq!(told("NOT_READY", 4), ["object.all#told-as-read"]);
+    assert_eq!(told("NOT_READY", 6), Vec::<String>::new());
+}
