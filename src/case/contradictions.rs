@@ -106,7 +106,7 @@ fn values(claims: &[&ValueClaim]) -> String {
             ValueClaim::Equal(text) => Some(text.clone()),
             ValueClaim::Begins(text) => Some(format!("{text}…")),
             ValueClaim::Empty => Some("nothing".to_owned()),
-            ValueClaim::Present | ValueClaim::Absent | ValueClaim::Any => None,
+            ValueClaim::Not(_) | ValueClaim::Present | ValueClaim::Absent | ValueClaim::Any => None,
         })
         .filter(|text| !text.is_empty())
         .collect();

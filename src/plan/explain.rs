@@ -314,6 +314,7 @@ fn by<T>(claim: &Claimed<T>) -> String {
 fn value(claim: &ValueClaim) -> String {
     match claim {
         ValueClaim::Equal(text) => text.clone(),
+        ValueClaim::Not(text) => format!("not {text}"),
         ValueClaim::Begins(text) => format!("beginning with {text}"),
         ValueClaim::Present => "present".to_owned(),
         ValueClaim::Absent => "absent".to_owned(),

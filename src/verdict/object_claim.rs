@@ -40,18 +40,24 @@ pub(super) fn misses<'a>(has: &'a Has, object: &Element, cast: &Cast) -> Result<
 
 type PathClaim<'a> = (&'a str, &'a Claimed<ValueClaim>);
 
-/// The claims of values, those together that are about one member of a list: the name and the value of a call variable.
+/// The claims of values, those together that are about one member of a list: the name and the value of a call variable,
+/// the login name and the code of the reason of a user.
 fn by_member(has: &Has) -> Vec<(&str, Vec<PathClaim<'_>>)> {
     let mut groups: Vec<(&str, Vec<PathClaim<'_>>)> = Vec::new();
     for (path, claim) in &has.values {
-        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
-        let is_member = above.rsplit('/').next().is_some_and(|name| member_field(name).is_some());
-        match groups.iter_mut().find(|(other, _)| is_member && *other == above) {
+        let member = member_of(path);
+        match groups.iter_mut().find(|(other, _)| member == Some(*other)) {
             Some((_, claims)) => claims.push((path, claim)),
-            None => groups.push((above, vec![(path, claim)])),
+            None => groups.push((member.unwrap_or_default(), vec![(path, claim)])),
         }
     }
     groups
+}
+
+/// The path of the innermost member of a list that a path leads into.
+fn member_of(path: &str) -> Option<&str> {
+    let above = path.rmatch_indices('/').map(|(at, _)| &path[..at]);
+    above.into_iter().find(|above| above.rsplit('/').next().is_some_and(|name| member_field(name).is_some()))
 }
 
 /// Checks that one member of a list meets every claim about it.
@@ -62,7 +68,7 @@ fn one_member<'a>(
     cast: &Cast,
     misses: &mut Vec<Unsaid<'a>>,
 ) -> Result<(), UnknownName> {
-    let own = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let own = |path: &str| path[above.len() + 1..].to_owned();
     let members = object.all_at(above);
     let (mut nearest, mut most) = (None, 0);
     for member in &members {
@@ -114,7 +120,8 @@ fn nobody_else(has: &Has, object: &Element, cast: &Cast, misses: &mut Vec<Unsaid
     }
 }
 
-/// Checks the value at a path. Lists are sets: where names on the path repeat, any of the values may be the one.
+/// Checks the value at a path. Lists are sets: where names on the path repeat, any of the values may be the one, and none of
+/// them one that is not to be there.
 fn values<'a>(
     path: &str,
     claim: &'a Claimed<ValueClaim>,
@@ -123,12 +130,21 @@ fn values<'a>(
     misses: &mut Vec<Unsaid<'a>>,
 ) -> Result<(), UnknownName> {
     let texts = object.texts_at(path);
-    let mut met = texts.is_empty() && meets(&claim.what, None, cast)?;
+    let mut meet = Vec::with_capacity(texts.len());
     for text in &texts {
-        met = met || meets(&claim.what, Some(text), cast)?;
+        meet.push(meets(&claim.what, Some(text), cast)?);
     }
+    let met = match &claim.what {
+        ValueClaim::Not(_) => meet.iter().all(|met| *met),
+        what if texts.is_empty() => meets(what, None, cast)?,
+        _ => meet.contains(&true),
+    };
     if !met {
-        let actual = value_words(texts.first().map(String::as_str));
+        let told = match &claim.what {
+            ValueClaim::Not(_) => meet.iter().position(|met| !met).and_then(|at| texts.get(at)),
+            _ => texts.first(),
+        };
+        let actual = value_words(told.map(String::as_str));
         let expected = format!("{path} {}", claim_words(&claim.what, cast));
         misses.push(unsaid(claim.row.as_ref(), expected, format!("{path} {actual}")));
     }
@@ -274,6 +290,36 @@ mod tests {
         assert_eq!(told(&variable("callVariable2", "gold"), CALL), Vec::<String>::new());
         assert_eq!(told(&variable("callVariable1", "gold"), CALL), ["name `callVariable1` and value `silver`"]);
         assert_eq!(told(&variable("callVariable3", "bronze"), CALL), ["none of 2 like it"]);
+    }
+
+    const TEAM: &str = "<Team><users><User><loginId>7</loginId><state>NOT_READY</state><reasonCode><code>21</code>\
+        </reasonCode></User><User><loginId>8</loginId><state>READY</state></User></users></Team>";
+
+    #[test]
+    fn a_reason_is_that_of_the_user_whose_state_stands_beside_it() {
+        let user = |claims: &[(&str, &str)]| {
+            let claim = |(field, text): &(&str, &str)| {
+                (format!("users/User/{field}"), ValueClaim::Equal((*text).to_owned()).into())
+            };
+            Has { values: claims.iter().map(claim).collect(), ..Has::default() }
+        };
+        assert_eq!(told(&user(&[("loginId", "7"), ("reasonCode/code", "21")]), TEAM), Vec::<String>::new());
+        assert_eq!(told(&user(&[("loginId", "8"), ("state", "READY")]), TEAM), Vec::<String>::new());
+        assert_eq!(
+            told(&user(&[("loginId", "8"), ("reasonCode/code", "21")]), TEAM),
+            ["loginId `7` and reasonCode/code `21`"]
+        );
+    }
+
+    #[test]
+    fn who_is_not_to_be_listed_is_nobody_of_the_list() {
+        let not = |id: &str| {
+            let claim = ValueClaim::Not(id.to_owned()).into();
+            Has { values: [("users/User/loginId".to_owned(), claim)].into_iter().collect(), ..Has::default() }
+        };
+        assert_eq!(told(&not("9"), TEAM), Vec::<String>::new());
+        assert_eq!(told(&not("8"), TEAM), ["users/User/loginId `8`"]);
+        assert_eq!(told(&not("8"), "<Team><users/></Team>"), Vec::<String>::new());
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub(super) fn meets(claim: &ValueClaim, actual: Option<&str>, cast: &Cast) -> Re
         ValueClaim::Absent => actual.is_none(),
         ValueClaim::Empty => actual == Some(""),
         ValueClaim::Equal(template) => actual == Some(cast.fill(template, TemplatePlace::Plain)?.as_str()),
+        ValueClaim::Not(template) => actual != Some(cast.fill(template, TemplatePlace::Plain)?.as_str()),
         ValueClaim::Begins(template) => {
             let begin = cast.fill(template, TemplatePlace::Plain)?;
             actual.is_some_and(|actual| actual.starts_with(begin.as_str()))
@@ -27,6 +28,7 @@ pub(super) fn claim_words(claim: &ValueClaim, cast: &Cast) -> String {
         ValueClaim::Absent => "not to be there".to_owned(),
         ValueClaim::Empty => "empty".to_owned(),
         ValueClaim::Equal(template) => format!("`{}`", fill(template)),
+        ValueClaim::Not(template) => format!("not `{}`", fill(template)),
         ValueClaim::Begins(template) => format!("something beginning with `{}`", fill(template)),
     }
 }

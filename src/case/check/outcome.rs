@@ -369,7 +369,9 @@ impl<'a, 'b> Checking<'a, 'b> {
 
     pub(super) fn value(&mut self, claim: &ValueClaim, at: &KeyPath) {
         match claim {
-            ValueClaim::Equal(text) | ValueClaim::Begins(text) => self.scope.text(text, at, self.mistakes),
+            ValueClaim::Equal(text) | ValueClaim::Not(text) | ValueClaim::Begins(text) => {
+                self.scope.text(text, at, self.mistakes)
+            }
             ValueClaim::Present | ValueClaim::Absent | ValueClaim::Empty | ValueClaim::Any => {}
         }
     }

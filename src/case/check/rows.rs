@@ -73,7 +73,7 @@ pub fn agrees(claim: &ValueClaim, row: Option<&str>) -> bool {
         ValueClaim::Equal(text) => fits(text, value),
         ValueClaim::Begins(text) => !text.is_empty() && value.starts_with(text.as_str()),
         ValueClaim::Empty => value.is_empty(),
-        ValueClaim::Present | ValueClaim::Absent | ValueClaim::Any => false,
+        ValueClaim::Not(_) | ValueClaim::Present | ValueClaim::Absent | ValueClaim::Any => false,
     }
 }
 
@@ -101,6 +101,7 @@ fn fits(text: &str, value: &str) -> bool {
 pub fn written(claim: &ValueClaim) -> String {
     match claim {
         ValueClaim::Equal(text) => format!("`{text}`"),
+        ValueClaim::Not(text) => format!("`{{not: {text}}}`"),
         ValueClaim::Begins(text) => format!("`{{begins: {text}}}`"),
         ValueClaim::Present => "`{present: true}`".to_owned(),
         ValueClaim::Absent => "`{absent: true}`".to_owned(),

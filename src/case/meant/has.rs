@@ -48,6 +48,8 @@ impl<T> From<T> for Claimed<T> {
 pub enum ValueClaim {
     /// Equal to this template.
     Equal(String),
+    /// Not this template; of a list, none of its values.
+    Not(String),
     /// Begins with this template.
     Begins(String),
     /// The element is there, whatever it says.

@@ -354,9 +354,10 @@ impl Reader<'_> {
     fn part(&mut self, written: &PartWritten, at: &KeyPath) -> Claimed<ValueClaim> {
         match written {
             TextOr::Text(text) => ValueClaim::Equal(text.clone()).into(),
-            TextOr::Long(PartWordsWritten { row, equals, present, absent, empty, any, begins }) => {
-                let remedy = "write one of present, absent, empty, any (each `true`), begins or equals";
-                let texts = [(begins, ValueClaim::Begins as TextClaim), (equals, ValueClaim::Equal)];
+            TextOr::Long(PartWordsWritten { row, equals, present, absent, empty, any, begins, not }) => {
+                let remedy = "write one of present, absent, empty, any (each `true`), begins, equals or not";
+                let texts =
+                    [(begins, ValueClaim::Begins as TextClaim), (equals, ValueClaim::Equal), (not, ValueClaim::Not)];
                 let what = self.one_claim([*present, *absent, *empty, *any], texts, at, remedy);
                 Claimed { what, row: self.optional_row(row.as_ref(), at) }
             }

@@ -58,11 +58,13 @@ pub struct PartWordsWritten {
     pub any: Option<bool>,
     /// The text begins with this.
     pub begins: Option<String>,
+    /// The text is another one; of a list, that of each member is.
+    pub not: Option<String>,
 }
 
 impl LongForm for PartWordsWritten {
     const WHAT: &'static str = "a text, or {present: true}, {absent: true}, {empty: true}, {any: true}, {begins: text}, \
-                                {equals: text}, each with `row` where it has its own";
+                                {equals: text}, {not: text}, each with `row` where it has its own";
 }
 
 /// What an object says: a path below it to the value claimed there, and `participants` by role.

@@ -129,7 +129,7 @@ fn one_claim(schema: &mut Schema, beside: &[&str]) {
         .iter()
         .filter(|key| !beside.contains(&key.as_str()))
         .map(|key| match key.as_str() {
-            text @ ("begins" | "equals") => json!({"required": [text]}),
+            text @ ("begins" | "equals" | "not") => json!({"required": [text]}),
             word => json!({"required": [word], "properties": {word: {"const": true}}}),
         })
         .collect();

@@ -44,7 +44,7 @@ fn what_the_wrong_files_are_made_from_is_right() {
         outcome("{status: 200, after: [{get: /a, as: agent, has: {state: READY, participants: {}}}]}"),
         outcome(
             "{status: 200, after: [{get: /a, as: agent, has: {state: {equals: READY, row: 200}, teamId: {row: a#b, \
-             present: true}, participants: {a: {actions: {include: [DROP], row: a#b}, state: {begins: A}}}}}]}",
+             present: true}, teamName: {not: B}, participants: {a: {actions: {include: [DROP], row: a#b}, state: {begins: A}}}}}]}",
         ),
     ];
     accepted_by_both(FileKind::Case, &cases);
@@ -229,6 +229,10 @@ fn wrong_outcomes_are_refused_by_both() {
 fn parts_of_an_object_that_claim_wrongly_are_refused_by_both() {
     let wrong = [
         ("a row that claims nothing", outcome("{status: 200, notices: [{to: a, has: {state: {row: 200}}}]}")),
+        (
+            "a text that is equal and is not",
+            outcome("{status: 200, notices: [{to: a, has: {state: {equals: READY, not: WORK}}}]}"),
+        ),
         (
             "a text that is equal and begins",
             outcome("{status: 200, notices: [{to: a, has: {state: {equals: READY, begins: R}}}]}"),
