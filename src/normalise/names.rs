@@ -35,8 +35,9 @@ impl<'a> Names<'a> {
         format!("{{{} {number}}}", kind_word(kind))
     }
 
-    /// An address of the API with its ids named: `/finesse/api/User/{agent.id}/Dialogs`.
+    /// An address of the API with its ids named: `/finesse/api/User/{agent.id}/Dialogs`. A query stays as it is.
     pub fn path(&mut self, path: &str) -> String {
+        let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
         let mut before = "";
         let mut named = Vec::new();
         for segment in path.split('/') {
@@ -51,7 +52,7 @@ impl<'a> Names<'a> {
             named.push(text);
             before = segment;
         }
-        named.join("/")
+        named.join("/") + query
     }
 
     /// Free text with every word that is an id of the cast named.
@@ -158,6 +159,7 @@ mod tests {
         let mut names = Names::new(&cast);
         assert_eq!(names.path("/finesse/api/User/1001001/Dialogs"), "/finesse/api/User/{agent.id}/Dialogs");
         assert_eq!(names.path("/finesse/api/Dialog/9"), "/finesse/api/Dialog/{dialog 1}");
+        assert_eq!(names.path("/finesse/api/Team/34?all=true"), "/finesse/api/Team/{agent.team}?all=true");
         assert_eq!(names.path("/finesse/api/Dialog/70001"), "/finesse/api/Dialog/{call.id}");
         assert_eq!(
             names.words("INVALID_ACTION HOLD on extension 5501, 22"),
