@@ -253,6 +253,14 @@ choices! {
         Empty = "empty", Standing(Later, &[]);
     }
 
+    /// Whether a team lists members who are signed out where the request does not say.
+    Open signed_out_members: SignedOutMembers {
+        /// They are listed, as the printed object has one.
+        Listed = "listed", Rows(&["team.get#signed-out-members"]);
+        /// They are left out, as a wrapper of the API documents it.
+        LeftOut = "left_out", Rows(&["team.get#signed-out-members-left-out"]);
+    }
+
     /// CCX: what becomes of a sign-in as a mobile agent. The guide has it for CCE and is silent on CCX.
     Setting mobile_agent_on_ccx: MobileAgentOnCcx {
         /// It is refused as what the deployment lacks.

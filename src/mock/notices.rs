@@ -84,6 +84,8 @@ pub fn of_refusal(world: &World, object: &Object, requester: &str, refusal: &Ref
             let node = format!("/finesse/api/User/{id}/Dialogs");
             (node.clone(), node)
         }
+        // Errors are told to who asked; no page has one about a team.
+        Object::Team(team) => (format!("/finesse/api/User/{requester}"), format!("/finesse/api/Team/{team}")),
         Object::SystemInfo => ("/finesse/api/SystemInfo".to_owned(), "/finesse/api/SystemInfo".to_owned()),
     };
     let release = world.contract.release;

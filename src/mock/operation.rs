@@ -28,6 +28,8 @@ pub enum Object {
     Dialog(String),
     /// The dialogs of the user of that id.
     Dialogs(String),
+    /// The team of that id.
+    Team(String),
     /// The system.
     SystemInfo,
 }
@@ -37,7 +39,7 @@ impl Object {
     pub const fn kind(&self) -> ObjectKind {
         match self {
             Object::Dialog(_) | Object::Dialogs(_) => ObjectKind::Dialog,
-            Object::User(_) | Object::SystemInfo => ObjectKind::User,
+            Object::User(_) | Object::Team(_) | Object::SystemInfo => ObjectKind::User,
         }
     }
 }
@@ -63,6 +65,8 @@ pub enum Address {
     ListWrapUpReasons,
     /// GET a wrap-up reason of a user.
     GetWrapUpReason,
+    /// GET Team.
+    GetTeam,
     /// GET Dialog.
     GetDialog,
     /// PUT Dialog.
@@ -82,6 +86,7 @@ impl Address {
             | Address::GetReasonCode
             | Address::ListWrapUpReasons
             | Address::GetWrapUpReason
+            | Address::GetTeam
             | Address::GetDialog => None,
         }
     }

@@ -6,8 +6,8 @@ use super::operation::{Address, Command, NotModelled, parameter};
 use super::operations::dialog::take_action;
 use super::operations::operation_at;
 
-/// Objects of the guide that this mock does not model, beside those of its configuration APIs; asking for them is answered
-/// 501, not 404.
+/// Objects of the guide that this mock does not model, or not all that stands below them, beside those of its configuration
+/// APIs; asking for them is answered 501, not 404.
 const NOT_MODELLED: &[&str] = &[
     "Users",
     "Team",
@@ -161,6 +161,7 @@ fn resource<'p>(segments: &[&'p str]) -> Option<(&'static [(&'static str, Addres
         ["User", id, "ReasonCode", _] => Some((&[("GET", Address::GetReasonCode)], id)),
         ["User", id, "WrapUpReasons"] => Some((&[("GET", Address::ListWrapUpReasons)], id)),
         ["User", id, "WrapUpReason", _] => Some((&[("GET", Address::GetWrapUpReason)], id)),
+        ["Team", id] => Some((&[("GET", Address::GetTeam)], id)),
         ["Dialog", id] => Some((&[("GET", Address::GetDialog), ("PUT", Address::PutDialog)], id)),
         // Published clients take its 405 for a missing id.
         ["Dialog"] => Some((&[], "")),
@@ -217,8 +218,9 @@ mod tests {
         }
         assert_eq!(Route::of("HEAD", "/finesse/api/Dialog/7"), Route::of("GET", "/finesse/api/Dialog/7"));
         for path in [
-            "Team/34",
+            "Team",
             "Team/34/TeamMessages",
+            "Team/34/ReasonCodes",
             "User/1/ClientLog",
             "User/1/CompressedClientLog",
             "User/1/TeamMessages",

@@ -2,6 +2,7 @@
 
 pub mod dialog;
 pub mod system_info;
+pub mod team;
 pub mod user;
 
 use crate::xml::Element;
@@ -58,6 +59,7 @@ pub static OPERATIONS: &[ModelledOperation] = &[
     modelled::<dialog::reclassify::Reclassify>(),
     modelled::<dialog::scheduled_callback::ScheduledCallback>(),
     modelled::<dialog::update_call_data::UpdateCallData>(),
+    modelled::<team::get::GetTeam>(),
     modelled::<system_info::get::GetSystemInfo>(),
 ];
 
@@ -96,7 +98,12 @@ mod tests {
     #[test]
     fn every_file_of_an_operation_stands_in_the_table() {
         let modules = |text: &str| text.lines().filter(|line| line.starts_with("pub mod ")).count();
-        let files = [include_str!("dialog/mod.rs"), include_str!("user/mod.rs"), include_str!("system_info/mod.rs")];
+        let files = [
+            include_str!("dialog/mod.rs"),
+            include_str!("user/mod.rs"),
+            include_str!("team/mod.rs"),
+            include_str!("system_info/mod.rs"),
+        ];
         assert_eq!(files.into_iter().map(modules).sum::<usize>(), OPERATIONS.len());
     }
 }

@@ -1,0 +1,3 @@
+//! Commands on a Team.
+
+pub mod get;
