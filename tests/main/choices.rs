@@ -199,11 +199,7 @@ const NOT_SHOWN: [(&str, &str, &str); 54] = [
         "refused_later",
         "the mock has the supervisor's mistakes at once, as page 73",
     ),
-    (
-        "change_state::supervisor_makes_not_ready",
-        "not_the_supervisors",
-        "the mock lets supervisors do what page 47 has",
-    ),
+    ("::supervisor_makes_not_ready", "not_the_supervisors", "the mock lets supervisors do what page 47 has"),
     ("sign_in::extension_with_letters", "refused_later", "the mock refuses letters before it looks for a device"),
     ("make_call::busy_colleague", "answered_elsewhere", "no line of the mock is forwarded"),
     ("make_call::bad_destination", "answered_elsewhere", "no announcement of the mock answers"),

@@ -255,6 +255,13 @@ static BEHAVIOUR: &[HonestServer] = &[
         made: &[Made::Choice("first_state_change=empty")],
     },
     HonestServer {
+        id: "signed-out-members",
+        does: "a team leaves out members who are signed out, unless they are asked for",
+        known: Observed,
+        evidence: "documentation of a wrapper of the API; its default is printed nowhere",
+        made: &[Made::Choice("signed_out_members=left_out")],
+    },
+    HonestServer {
         id: "filled-by-script",
         does: "the routing script fills call variables and changes them before an agent is chosen",
         known: Observed,
