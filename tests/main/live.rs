@@ -182,6 +182,30 @@ async fn where_everybody_is_in_use_nothing_is_set_up_and_it_is_said_who() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_queue_is_not_called_while_a_colleague_is_ready_in_the_team() {
+    let becomes = "<User><state>{}</state></User>";
+    for deployment in Deployment::ALL {
+        let lab = Lab::open(deployment);
+        lab.signs_in("1001002", "5502").await;
+        let ben = "/finesse/api/User/1001002";
+        lab.asks("1001002", Method::Put, ben, &becomes.replace("{}", "READY")).await;
+        let live = lab.connect().await;
+        let run = run_named(&live, "dialog::take_action::hold");
+        let driven = drive(&live, &client(), &run, DEADLINE).await;
+        let Ending::NotArranged(reason) = &driven.ending else { panic!("{driven:?}") };
+        let words =
+            "a call to 5550199 could reach ben.example, who is READY and plays no role; ask them to go NOT_READY";
+        assert!(reason.contains(words), "{reason}");
+        assert_eq!(lab.state("1001002").await, "READY");
+        assert_eq!(lab.asks("1001002", Method::Get, &format!("{ben}/Dialogs"), "").await, "<Dialogs/>");
+        lab.asks("1001002", Method::Put, ben, &becomes.replace("{}", "NOT_READY")).await;
+        let driven = drive(&live, &client(), &run, DEADLINE).await;
+        assert!(matches!(&driven.ending, Ending::Judged { deviations, .. } if deviations.is_empty()), "{driven:?}");
+        assert_eq!(lab.state("1001002").await, "NOT_READY");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_number_that_nobody_declared_is_not_dialled() {
     let lab = Lab::open(Deployment::Cce);
     let live = lab.connect().await;

@@ -5,7 +5,6 @@ use crate::cast::percent_encode;
 use crate::client::http::Credentials;
 use crate::client::{HttpClient, HttpTrouble};
 use crate::contract::Method;
-use crate::control::NOT_MODELLED;
 use crate::lab::{CallCentre, Person, ReasonCategory};
 use crate::observe::{Answered, RawBody, Sent};
 use crate::waiting::moment_of;
@@ -64,9 +63,6 @@ pub(super) enum AccessTrouble {
     Credentials(String),
     #[error("the target file has neither a password nor a token for {0}")]
     NoCredentials(String),
-    /// finspec's own mock lacks it.
-    #[error("finspec's mock does not model it")]
-    NotModelled,
     /// The target file does not declare it.
     #[error("{0}")]
     OutOfReach(String),
@@ -195,7 +191,6 @@ impl PersonAccess<'_> {
         let answered = self.client.send(self.rest, &sent, credentials).await?;
         match answered.status {
             401 => Err(AccessTrouble::Credentials(self.person.id.clone())),
-            _ if answered.header(NOT_MODELLED).is_some() => Err(AccessTrouble::NotModelled),
             _ => Ok(answered),
         }
     }

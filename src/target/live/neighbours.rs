@@ -4,7 +4,7 @@
 use crate::cast::Cast;
 use crate::lab::{CallCentre, Person, Queue};
 
-use super::access::{AccessTrouble, PersonAccess};
+use super::access::{MemberRead, PersonAccess};
 
 /// A state in which calls are offered.
 const READY: &str = "READY";
@@ -33,13 +33,21 @@ pub(super) async fn ready_beside<'a>(
         match access(supervisor).members(team).await {
             Ok(members) => {
                 let others = members.into_iter().filter(|member| !is_of(cast, &member.login_id, &member.login_name));
-                ready.extend(others.filter(|member| member.state == READY).map(|member| member.login_name));
+                ready.extend(others.filter(|member| member.state == READY).map(|member| known_as(member, call_centre)));
             }
-            Err(AccessTrouble::NotModelled) => {}
             Err(trouble) => return Err(format!("who else is READY in team {team} cannot be seen: {trouble}")),
         }
     }
     Ok(ready)
+}
+
+/// The login name, as far as the team or the file tells it; the team that the guide prints does not (page 144).
+fn known_as(member: MemberRead, call_centre: &CallCentre) -> String {
+    if !member.login_name.is_empty() {
+        return member.login_name;
+    }
+    let known = call_centre.people.iter().find(|person| person.id == member.login_id);
+    known.map_or(member.login_id, |person| person.login_name.clone())
 }
 
 fn is_of(cast: &Cast, id: &str, login_name: &str) -> bool {
