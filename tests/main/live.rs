@@ -206,6 +206,30 @@ async fn a_queue_is_not_called_while_a_colleague_is_ready_in_the_team() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_queue_is_not_called_while_an_agent_of_another_team_is_ready_for_it() {
+    let lab = Lab::open(Deployment::Ccx);
+    let mut file = lab.file();
+    file.call_centre.queues[0].agents.push("1001004".to_owned());
+    lab.write(&file);
+    lab.signs_in("1001004", "5504").await;
+    let ready = "<User><state>READY</state></User>";
+    lab.asks("1001004", Method::Put, "/finesse/api/User/1001004", ready).await;
+    let reason = || async {
+        let live = lab.connect().await;
+        let driven = drive(&live, &client(), &run_named(&live, "dialog::take_action::hold"), DEADLINE).await;
+        let Ending::NotArranged(reason) = driven.ending else { panic!("{driven:?}") };
+        reason
+    };
+    let said = reason().await;
+    assert!(said.contains("a call to 5550199 could reach dora.example, who is READY"), "{said}");
+    file.call_centre.people.retain(|person| person.id != "1001006");
+    lab.write(&file);
+    let said = reason().await;
+    assert!(said.contains("who else is READY in team 35 cannot be seen; add a supervisor of it"), "{said}");
+    assert_eq!(lab.state("1001004").await, "READY");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_number_that_nobody_declared_is_not_dialled() {
     let lab = Lab::open(Deployment::Cce);
     let live = lab.connect().await;

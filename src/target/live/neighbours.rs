@@ -1,5 +1,5 @@
-//! Who else a customer's call could reach: before a queue is called, a supervisor of the file reads the team, and nobody outside
-//! the run may be READY in it.
+//! Who else a customer's call could reach: before a queue is called, supervisors of the file read the teams that serve it, and
+//! nobody outside the run may be READY in them.
 
 use crate::cast::Cast;
 use crate::lab::{CallCentre, Person, Queue};
@@ -9,7 +9,7 @@ use super::access::{MemberRead, PersonAccess};
 /// A state in which calls are offered.
 const READY: &str = "READY";
 
-/// Members of the team of whoever is to be called who are READY, and play no role of the run.
+/// Members of the teams that serve the queue, as far as the file knows them, who are READY and play no role of the run.
 ///
 /// # Errors
 /// Why it cannot be seen.
@@ -20,8 +20,8 @@ pub(super) async fn ready_beside<'a>(
     access: impl Fn(&'a Person) -> PersonAccess<'a>,
 ) -> Result<Vec<String>, String> {
     let mut ready = Vec::new();
-    let served = cast.people.values().filter(|person| queue.agents.contains(&person.id));
-    let mut teams: Vec<&String> = served.map(|person| &person.team).collect();
+    let serving = call_centre.people.iter().filter(|person| queue.agents.contains(&person.id));
+    let mut teams: Vec<&String> = serving.map(|person| &person.team).collect();
     teams.sort();
     teams.dedup();
     for team in teams {
