@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::contract::{Deployment, Release};
-use crate::plan::{Planned, Run};
+use crate::plan::{Planned, Run, matching, select};
 use crate::report::model::SnapshotRecord;
 use crate::report::{RunRecord, RunReport, may_be_recorded};
 use crate::snapshot::{Recording, SnapshotKey, SnapshotStore};
@@ -17,7 +17,7 @@ use super::project::Project;
 /// Arguments of `accept`.
 #[derive(Debug, clap::Args)]
 pub(super) struct AcceptArguments {
-    /// Parts of run ids; none accepts every transcript that is new or changed.
+    /// Parts of run ids, paths of cases, or ids of rows; none accepts every transcript that is new or changed.
     patterns: Vec<String>,
     #[command(flatten)]
     place: ReadPlace,
@@ -28,6 +28,10 @@ pub(super) fn perform(arguments: &AcceptArguments, folders: &Folders) -> ExitCod
         Ok(project) => project,
         Err(code) => return code,
     };
+    let every = Deployment::ALL.into_iter().flat_map(|deployment| project.plan_all(deployment));
+    if let Err(unmatched) = select(every.collect(), &arguments.patterns) {
+        return output::trouble(ExitCode::NothingSelected, &unmatched);
+    }
     let store = SnapshotStore::new(&folders.snapshots);
     let (mut recorded, mut written) = (0_usize, 0_usize);
     for deployment in Deployment::ALL {
@@ -61,9 +65,10 @@ fn transcripts(
     planned: &[Planned],
     patterns: &[String],
 ) -> BTreeMap<SnapshotKey, (Recording, bool)> {
-    let runs: BTreeMap<&str, &Run> = planned.iter().map(Planned::run).map(|run| (run.id.as_str(), run)).collect();
+    let wanted = matching(planned.to_vec(), patterns);
+    let runs: BTreeMap<&str, &Run> = wanted.iter().map(Planned::run).map(|run| (run.id.as_str(), run)).collect();
     let mut transcripts = BTreeMap::new();
-    for record in report.runs.iter().filter(|record| is_recorded(record, patterns)) {
+    for record in report.runs.iter().filter(|record| is_recorded(record)) {
         let Some(run) = runs.get(record.id.as_str()) else { continue };
         let recording = Recording::of(run, planned, Release::default(), &record.transcript);
         transcripts.insert(SnapshotKey::of(run), (recording, record.snapshot != SnapshotRecord::Same));
@@ -71,16 +76,15 @@ fn transcripts(
     transcripts
 }
 
-/// Whether a transcript was compared, may be recorded and was asked for.
-fn is_recorded(record: &RunRecord, patterns: &[String]) -> bool {
+/// Whether a transcript was compared and may be recorded.
+fn is_recorded(record: &RunRecord) -> bool {
     let compared = match &record.snapshot {
         SnapshotRecord::Differs(_) | SnapshotRecord::Missing | SnapshotRecord::Unreadable(_) | SnapshotRecord::Same => {
             true
         }
         SnapshotRecord::NotCompared | SnapshotRecord::OtherRelease(_) => false,
     };
-    let selected = patterns.is_empty() || patterns.iter().any(|pattern| record.id.contains(pattern.as_str()));
-    compared && may_be_recorded(record) && selected
+    compared && may_be_recorded(record)
 }
 
 fn refusal(report: &RunReport, project: &Project) -> Option<String> {

@@ -164,6 +164,22 @@ fn who_ignores_the_end_of_a_terminal_goes_on_doing_so() {
     assert_eq!((code, waiting.project.report("cce")["interrupted"].as_bool()), (Some(4), Some(true)), "{err}");
 }
 
+#[test]
+fn what_is_accepted_is_named_as_what_is_run() {
+    let project = Project::new(READ);
+    project.write("cases/user/get/another.yaml", READ);
+    assert_eq!(project.run(&["run", "user/get", "--deployment", "cce"]).code, Some(8), "nothing is recorded yet");
+    let recorded = || tree(&project.path("snapshots")).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    project.run(&["accept", "user/get/anothr"]).fails_with(5, &["no run matches `user/get/anothr`"]);
+    assert!(!project.path("snapshots").exists());
+    let accepted = project.run(&["accept", "cases/user/get/another.yaml"]);
+    assert_eq!(accepted.code, Some(0), "{}", accepted.err);
+    assert_eq!(recorded().len(), 1);
+    assert!(recorded()[0].ends_with("cce/user/get/another.snap"), "{:?}", recorded());
+    assert_eq!(project.run(&["accept"]).code, Some(0));
+    assert_eq!(recorded().len(), 2);
+}
+
 /// A project with snapshots that are about to be replaced by others, and the files as they are before.
 fn to_accept(cases: usize) -> (Project, Vec<(String, Vec<u8>)>) {
     let project = Project::new(READ);
