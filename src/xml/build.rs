@@ -58,19 +58,24 @@ impl TreeBuilder {
                 self.open(element)
             }
             Event::Text(_, text) => {
-                self.held += text.len();
-                if let Some(parent) = self.open.last_mut() {
-                    match parent.children.last_mut() {
-                        Some(Node::Text(run)) => run.push_str(&text),
-                        _ => {
-                            self.nodes += 1;
-                            parent.children.push(Node::Text(text.into()));
-                        }
-                    }
-                }
+                self.text(&text);
                 Ok(None)
             }
             Event::EndElement(_) => Ok(self.close()),
+        }
+    }
+
+    /// Takes text that stands in the element that was opened last.
+    pub fn text(&mut self, text: &str) {
+        self.held += text.len();
+        if let Some(parent) = self.open.last_mut() {
+            match parent.children.last_mut() {
+                Some(Node::Text(run)) => run.push_str(text),
+                _ => {
+                    self.nodes += 1;
+                    parent.children.push(Node::Text(text.into()));
+                }
+            }
         }
     }
 

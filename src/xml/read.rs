@@ -4,10 +4,11 @@
 
 use rxml::error::EndOrError;
 use rxml::parser::CommentMode;
-use rxml::{Parse, Parser, WithOptions};
+use rxml::{Event, Parse, Parser, WithOptions};
 
 use super::build::TreeBuilder;
 use super::document::Document;
+use super::plain_text::plain_text;
 use super::read_error::{Forbidden, Limits, ReadError};
 use super::tree::Element;
 
@@ -48,16 +49,22 @@ pub fn read_characters(text: &str, limits: Limits) -> Result<Element, ReadError>
 fn read_root(document: &Document<'_>, limits: Limits) -> Result<Element, ReadError> {
     let begins = document.root()?;
     let whole = document.text().len();
-    let mut rest = &document.text().as_bytes()[begins..];
+    let all = document.text().as_bytes();
+    let mut rest = &all[begins..];
     // No token is longer than the document.
     let mut parser = strict_parser(rest.len());
     let mut builder = TreeBuilder::new(limits);
     loop {
         match parser.parse(&mut rest, true) {
             Ok(Some(event)) => {
+                let is_start = matches!(event, Event::StartElement(..));
                 if let Some(root) = builder.take(event)? {
                     document.ends_at(whole - rest.len())?;
                     return Ok(root);
+                }
+                if let Some((text, length)) = plain_text(&all[..whole - rest.len()], rest).filter(|_| is_start) {
+                    builder.text(&text);
+                    rest = &rest[length..];
                 }
             }
             Ok(None) | Err(EndOrError::NeedMoreData) => return Err(ReadError::Incomplete(document.length())),

@@ -4,7 +4,7 @@
 use rxml::error::EndOrError;
 use rxml::{Event, Parse, Parser};
 
-use crate::xml::{Attribute, Element, Limits, ReadError, TreeBuilder};
+use crate::xml::{Attribute, Element, Limits, ReadError, TreeBuilder, plain_text};
 
 use super::frame::{self, Header, Incoming, Outgoing};
 use super::namespace;
@@ -95,18 +95,17 @@ impl StreamReader {
             let mut rest = self.buffer.get(self.used..).unwrap_or_default();
             let before = rest.len();
             let parsed = self.parser.parse(&mut rest, false);
-            let used = before - rest.len();
-            self.used += used;
-            self.pending += used;
-            if self.pending > self.limits.bytes {
-                return Err(StreamError::Refused(ReadError::TooLarge(self.limits.bytes)));
-            }
+            self.has_used(before - rest.len())?;
             match parsed {
                 Ok(Some(event)) => {
+                    let is_start = matches!(event, Event::StartElement(..));
                     if let Some(frame) = self.take(event)? {
                         self.pending = 0;
                         self.between = true;
                         return Ok(Some(frame));
+                    }
+                    if is_start {
+                        self.take_text()?;
                     }
                 }
                 Ok(None) => return Ok(Some(Incoming::Close)),
@@ -120,6 +119,24 @@ impl StreamReader {
                 Err(EndOrError::Error(error)) => return Err(StreamError::NotWellFormed(error.to_string())),
             }
         }
+    }
+
+    /// Counts bytes of a stanza that have been read.
+    fn has_used(&mut self, bytes: usize) -> Result<(), StreamError> {
+        self.used += bytes;
+        self.pending += bytes;
+        match self.pending > self.limits.bytes {
+            true => Err(StreamError::Refused(ReadError::TooLarge(self.limits.bytes))),
+            false => Ok(()),
+        }
+    }
+
+    /// Takes the text behind a start tag, where it is plain and there as a whole.
+    fn take_text(&mut self) -> Result<(), StreamError> {
+        let (tag, unread) = self.buffer.split_at(self.used);
+        let Some((text, length)) = plain_text(tag, unread) else { return Ok(()) };
+        self.builder.text(&text);
+        self.has_used(length)
     }
 
     /// The parser waits for the end of a text before it tells it, which would be for ever where a server that speaks
