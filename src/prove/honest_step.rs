@@ -250,6 +250,11 @@ impl<'a> Honest<'a> {
         pairs.iter().any(|(one, other)| one != other && self.written(one) != self.written(other))
     }
 
+    /// Whether two answers say something else, but for what differs from run to run.
+    pub(super) fn reads_otherwise(&self, one: &Answered, other: &Answered) -> bool {
+        one.status != other.status || (one.body != other.body && self.written(&one.body) != self.written(&other.body))
+    }
+
     /// A document by itself, normalised.
     fn written(&self, document: &RawBody) -> String {
         let Some(like) = self.observation.exchanges.first() else { return String::new() };

@@ -19,8 +19,9 @@ fn mutant(place: &str, seen: Seen, honest: &Honest<'_>) -> Vec<Mutant> {
     if says_it_otherwise { vec![Mutant { place: place.to_owned(), seen }] } else { Vec::new() }
 }
 
-/// What was read after the step is what was read before it, where that is known.
-fn as_before(seen: &mut Seen) {
+/// What was read after the step is what was read before it, where that is known. Where only times differ nothing is put
+/// back: whether the clock went on in between must not decide what the lie is told of.
+fn as_before(seen: &mut Seen, honest: &Honest<'_>) {
     let before: Vec<(Spot, Answered)> = seen
         .answers
         .iter()
@@ -30,7 +31,10 @@ fn as_before(seen: &mut Seen) {
         })
         .collect();
     for (spot, answered) in before {
-        seen.answers.entry(spot).and_modify(|after| *after = answered);
+        let after = seen.answers.get_mut(&spot);
+        if let Some(after) = after.filter(|after| honest.reads_otherwise(after, &answered)) {
+            *after = answered;
+        }
     }
 }
 
@@ -41,7 +45,7 @@ fn is_taken(honest: &Honest<'_>) -> bool {
 pub(super) fn nothing_done(honest: &Honest<'_>) -> Vec<Mutant> {
     let mut seen = honest.seen.clone();
     seen.notices.values_mut().for_each(Vec::clear);
-    as_before(&mut seen);
+    as_before(&mut seen, honest);
     if is_taken(honest) { mutant("the whole step", seen, honest) } else { Vec::new() }
 }
 
@@ -89,7 +93,7 @@ pub(super) fn done_for_another(honest: &Honest<'_>) -> Vec<Mutant> {
 /// What is read after the step is what was read before, and what is told is what was told before of the same object.
 pub(super) fn older_state(honest: &Honest<'_>) -> Vec<Mutant> {
     let mut seen = honest.seen.clone();
-    as_before(&mut seen);
+    as_before(&mut seen, honest);
     let mut mutants = mutant("what is read afterwards", seen, honest);
     let known = |role: &str, notice: &Notice| -> Option<Notice> {
         let until = honest.observed.notices.get(role)?.0;
