@@ -154,10 +154,14 @@ fn notices_to<'a>(
     texts: &mut Texts<'a>,
 ) -> Vec<NoticeText> {
     let mut by_node: BTreeMap<String, Vec<NoticeText>> = BTreeMap::new();
+    let ids = observation.exchanges.iter().filter_map(|exchange| exchange.sent.header("requestId"));
+    let told_ids: Vec<String> = ids.map(|id| format!(">{id}<")).collect();
     for notice in observation.during(observed, role) {
         let mut payload = texts.payload(&notice.payload);
-        for id in observation.exchanges.iter().filter_map(|exchange| exchange.sent.header("requestId")) {
-            payload = payload.replace(&format!(">{id}<"), ">{requestId}<");
+        for told in &told_ids {
+            if payload.contains(told.as_str()) {
+                payload = payload.replace(told.as_str(), ">{requestId}<");
+            }
         }
         let node = texts.names.path(&notice.node);
         let text = NoticeText { step, role: role.to_owned(), node: node.clone(), payload };

@@ -1,5 +1,6 @@
 //! What one step saw, as a value that can be lied about, and the judges that are asked about it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -175,9 +176,12 @@ impl<'a> Honest<'a> {
         seen
     }
 
-    fn cast_with(&self, seen: &Seen) -> Cast {
-        let mut cast = self.cast.clone();
-        self.captured(seen).into_iter().for_each(|captured| cast.learn(captured));
+    /// The cast that the step is judged with: most steps tell no ids.
+    fn cast_with(&self, seen: &Seen) -> Cow<'_, Cast> {
+        let mut cast = Cow::Borrowed(&self.cast);
+        for captured in self.captured(seen) {
+            cast.to_mut().learn(captured);
+        }
         cast
     }
 
