@@ -130,6 +130,10 @@ impl Element {
 
     /// The element's own text, trimmed of surrounding white space.
     pub fn text(&self) -> String {
+        // What most leaves hold is copied once.
+        if let [Node::Text(run)] = self.children.as_slice() {
+            return run.trim().to_owned();
+        }
         let mut text = String::new();
         for node in &self.children {
             if let Node::Text(run) = node {

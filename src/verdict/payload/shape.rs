@@ -72,7 +72,9 @@ fn of_field(place: &PayloadPlace<'_>, field: &ApiField, child: &Element, misses:
     } else if !may_begin_with_space(field.kind) && is_padded(child) {
         let expected = place.words(&format!("`{}` without white space round its value", field.path));
         misses.add(row(), expected, format!("`{}` with white space round it", child.text()));
-    } else if let Some(word) = in_other_case(field, &child.text()) {
+    } else if !field.values.is_empty()
+        && let Some(word) = in_other_case(field, &child.text())
+    {
         misses.add(row(), place.words(&format!("`{}` `{word}`", field.path)), format!("`{}`", child.text()));
     }
 }
@@ -107,11 +109,16 @@ const fn may_begin_with_space(kind: FieldKind) -> bool {
 
 /// Whether there is a value with white space round it. White space alone is an empty value, as servers lay it out.
 fn is_padded(element: &Element) -> bool {
+    let is_padded = |whole: &str| {
+        let trimmed = whole.trim();
+        !trimmed.is_empty() && trimmed.len() != whole.len()
+    };
+    if let [Node::Text(text)] = element.children.as_slice() {
+        return is_padded(text);
+    }
     let texts = element.children.iter().filter_map(|child| match child {
         Node::Text(text) => Some(text.as_str()),
         Node::Element(_) => None,
     });
-    let whole: String = texts.collect();
-    let trimmed = whole.trim();
-    !trimmed.is_empty() && trimmed.len() != whole.len()
+    is_padded(&texts.collect::<String>())
 }
