@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     };
     let runtime = Arc::new(Runtime::new().expect("a runtime"));
     let client = HttpClient::new(DEADLINE).expect("a client");
-    let corpus = Corpus::of(&library);
+    let corpus = Corpus::of(library);
     let mut trials = Vec::new();
     for deployment in Deployment::ALL {
         let target = Arc::new(Embedded::new(runtime.handle().clone(), deployment));

@@ -20,7 +20,7 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 /// The runs of all cases in a folder on a target, without those of the scenes.
 pub(crate) fn plan<T: Target>(folder: &Path, target: &T) -> Vec<Planned> {
     let library = Library::load(folder).complete().expect("cases without a mistake");
-    let corpus = Corpus::of(&library);
+    let corpus = Corpus::of(library);
     corpus.plan(target.description()).into_iter().filter(|planned| !planned.run().is_of_scene()).collect()
 }
 

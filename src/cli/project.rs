@@ -83,14 +83,13 @@ impl Project {
         Ok((loaded.library, errors))
     }
 
-    fn of(library: Library) -> Project {
-        let fingerprint = fingerprint(&library);
+    fn of(mut library: Library) -> Project {
         Project {
-            corpus: Corpus::of(&library),
-            untested: library.untested,
-            survivors: library.survivors,
-            survivors_file: library.survivors_file,
-            fingerprint,
+            fingerprint: fingerprint(&library),
+            untested: std::mem::take(&mut library.untested),
+            survivors: std::mem::take(&mut library.survivors),
+            survivors_file: library.survivors_file.take(),
+            corpus: Corpus::of(library),
         }
     }
 

@@ -24,12 +24,13 @@ pub struct Corpus {
 
 impl Corpus {
     /// The corpus of a library, on its catalogue.
-    pub fn of(library: &Library) -> Self {
+    pub fn of(library: Library) -> Self {
+        let catalogue = library.catalogue();
         Corpus {
-            cases: library.cases.iter().cloned().map(Arc::new).collect(),
-            robustness: library.robustness.iter().cloned().map(Arc::new).collect(),
-            scenes: library.scenes.iter().map(|(name, scene)| (name.clone(), Arc::new(scene.clone()))).collect(),
-            catalogue: library.catalogue(),
+            cases: library.cases.into_iter().map(Arc::new).collect(),
+            robustness: library.robustness.into_iter().map(Arc::new).collect(),
+            scenes: library.scenes.into_iter().map(|(name, scene)| (name, Arc::new(scene))).collect(),
+            catalogue,
         }
     }
 

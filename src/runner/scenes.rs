@@ -69,7 +69,7 @@ mod tests {
 
     fn planned() -> Vec<Planned> {
         let library = crate::case::Library::load(std::path::Path::new("cases")).complete().unwrap();
-        Corpus::of(&library).plan(&TargetDescription::lacking_nothing(Deployment::Cce))
+        Corpus::of(library).plan(&TargetDescription::lacking_nothing(Deployment::Cce))
     }
 
     fn run<'a>(all: &'a [Planned], id: &str) -> &'a Run {

@@ -22,12 +22,12 @@ pub fn whole() -> &'static Corpus {
 
 /// One case of `cases/`, with its scenes.
 pub fn of_case(id: &str) -> Corpus {
-    Corpus::of(&Library::load_case(Path::new("cases"), &CaseId(id.to_owned())).complete().unwrap())
+    Corpus::of(Library::load_case(Path::new("cases"), &CaseId(id.to_owned())).complete().unwrap())
 }
 
 /// All that is in a folder.
 pub fn below(folder: &Path) -> Corpus {
-    Corpus::of(&Library::load(folder).complete().unwrap())
+    Corpus::of(Library::load(folder).complete().unwrap())
 }
 
 /// How runs are driven and judged.

@@ -194,7 +194,7 @@ mod tests {
     const PART: &str = "cce::dialog::send_dtmf::letters";
 
     async fn proof_of(server: &'static HonestServer) -> HonestProof {
-        let corpus = Corpus::of(&Library::load(Path::new("cases")).library);
+        let corpus = Corpus::of(Library::load(Path::new("cases")).library);
         let plan = |target: &TargetDescription| {
             let mut planned = corpus.plan(target);
             planned.retain(|planned| planned.run().id.as_str().starts_with(PART));
