@@ -47,7 +47,7 @@ pub(super) async fn connect(
         Some(control) => {
             output::tell_unhidden("the token of the control address", &control.token);
             client.secrets().learn("", &control.token.0);
-            Controlled::connect(&file, control, client.clone()).await.map(AnyTarget::Controlled)
+            Controlled::connect(&file, control, client.clone()).await.map(|mock| AnyTarget::Controlled(Box::new(mock)))
         }
         None => {
             let secrets = file.secrets(path).map_err(|error| unusable(&error))?;

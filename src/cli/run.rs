@@ -134,7 +134,7 @@ impl Chosen {
             Deployment::ALL.into_iter().filter(|one| arguments.deployment.is_none_or(|only| only == *one));
         let embedded = |deployment| {
             let mock = Embedded::choosing_by_name(Handle::current(), deployment, &arguments.choose)?;
-            Ok(Arc::new(AnyTarget::Embedded(mock.over(transport))))
+            Ok(Arc::new(AnyTarget::Embedded(Box::new(mock.over(transport)))))
         };
         let targets: Result<Vec<_>, NoChoice> = deployments.map(embedded).collect();
         let targets = targets.map_err(|error| output::trouble(ExitCode::Unusable, &error))?;

@@ -1,7 +1,7 @@
 //! The contract from which a world is built: which product, which release, and the choices that the guide leaves open.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::contract::{Deployment, Release};
 use crate::lab::Capability;
@@ -80,9 +80,32 @@ pub const BEHAVIOUR: ClauseId = ClauseId::new("contract", "behaviour");
 /// The same in one sentence.
 pub const BEHAVIOUR_SAYS: &str = "Rules, effects and actions are those of the deployment that SystemInfo names.";
 
+/// The clauses that worlds looked up, for whoever wants to know what their behaviour rested on. Copies note the same.
+#[derive(Debug, Clone, Default)]
+pub struct ClausesAsked(Arc<Mutex<BTreeSet<ClauseId>>>);
+
+impl ClausesAsked {
+    /// Those so far.
+    pub fn so_far(&self) -> BTreeSet<ClauseId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, clause: ClauseId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(clause);
+    }
+}
+
+impl PartialEq for ClausesAsked {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for ClausesAsked {}
+
 /// Deployment, release and choices, and perhaps a lie: together with the rules and differences, all that a world's
 /// behaviour depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contract {
     /// Which product.
     pub deployment: Deployment,
@@ -94,17 +117,22 @@ pub struct Contract {
     pub auth_mode: AuthMode,
     /// The one clause that a world does not keep.
     pub lie: Option<ContractLie>,
+    /// Where it is noted which clauses are looked up, if anywhere.
+    pub asked: Option<ClausesAsked>,
 }
 
 impl Contract {
     /// The contract of that deployment in 12.5, with the usual choices.
     pub fn of(deployment: Deployment) -> Self {
         let (release, choices, auth_mode) = (Release::default(), Choices::default(), AuthMode::default());
-        Contract { deployment, release, choices, auth_mode, lie: None }
+        Contract { deployment, release, choices, auth_mode, lie: None, asked: None }
     }
 
     /// What is done instead of what that clause says; `None` where it is kept.
     pub fn twist(&self, clause: ClauseId) -> Option<Twist> {
+        if let Some(asked) = &self.asked {
+            asked.note(clause);
+        }
         self.lie.filter(|lie| lie.about == clause).map(|lie| lie.how)
     }
 
@@ -134,6 +162,16 @@ mod tests {
     use crate::contract::Deployment::{Cce, Ccx};
 
     #[test]
+    fn which_clauses_are_looked_up_is_noted_where_somebody_asks() {
+        let asked = ClausesAsked::default();
+        let contract = Contract { asked: Some(asked.clone()), ..Contract::of(Cce) };
+        assert_eq!(asked.so_far(), BTreeSet::new());
+        contract.clone().behaves_as();
+        assert_eq!(asked.so_far(), BTreeSet::from([BEHAVIOUR]));
+        assert_eq!(Contract::of(Cce).asked, None);
+    }
+
+    #[test]
     fn a_domain_is_the_name_of_a_host() {
         let domain: Domain = "Fin1.Example.test".parse().unwrap();
         assert_eq!((domain.name(), domain.pubsub()), ("fin1.example.test", "pubsub.fin1.example.test"));
@@ -150,7 +188,7 @@ mod tests {
     fn the_truth_is_what_is_said_without_a_lie() {
         let truthful = Contract::of(Cce);
         assert_eq!((truthful.twist(BEHAVIOUR), truthful.behaves_as()), (None, Cce));
-        let lying = Contract { lie: Some(ContractLie::new(BEHAVIOUR, Twist::OtherDeployment)), ..truthful };
+        let lying = Contract { lie: Some(ContractLie::new(BEHAVIOUR, Twist::OtherDeployment)), ..truthful.clone() };
         assert_eq!((lying.deployment, lying.behaves_as()), (Cce, Ccx));
         let elsewhere = ContractLie::new(ClauseId::new("contract", "other"), Twist::OtherDeployment);
         assert_eq!(Contract { lie: Some(elsewhere), ..truthful }.behaves_as(), Cce);

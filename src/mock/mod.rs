@@ -86,7 +86,9 @@ pub use choices::{
     PreviewOnCcxCall, RefusalWords, SecondServerRefusal, StartTime, TransferWithoutActiveCall, TransferredType,
     UnusableDestination, all_choices,
 };
-pub use contract::{BEHAVIOUR, BEHAVIOUR_SAYS, Contract, Domain, NoDomain, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers};
+pub use contract::{
+    BEHAVIOUR, BEHAVIOUR_SAYS, ClausesAsked, Contract, Domain, NoDomain, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers,
+};
 pub use control::{ControlError, ControlServer, ControlSettings, WorldLimits};
 pub use cors::{AllowedOrigin, Cors};
 pub use difference::{DifferenceListing, all_differences};

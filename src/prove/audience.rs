@@ -1,10 +1,12 @@
 //! Hearers: the runs that a contract lie is told to, each with what it honestly saw.
 
+use std::collections::BTreeSet;
+
 use tokio::sync::OnceCell;
 
 use crate::client::HttpClient;
 use crate::contract::{Deployment, Killed, RowId};
-use crate::mock::Choices;
+use crate::mock::{Choices, ClauseId, ClausesAsked};
 use crate::normalise::transcript;
 use crate::plan::Run;
 use crate::runner::{Driven, Ending, drive};
@@ -35,10 +37,8 @@ enum Nearness {
 #[derive(Debug)]
 struct Truth {
     transcript: String,
-    /// Whether anything was refused, at once or later.
-    refused: bool,
-    /// All bodies and payloads, scene included, for looking up words.
-    words: String,
+    /// The clauses that the mock looked up meanwhile. A lie about another one changes nothing for the run.
+    asked: BTreeSet<ClauseId>,
 }
 
 /// A run under one choice.
@@ -110,8 +110,8 @@ impl Audience {
         Some((hearer, self.mocks.get(hearer.choice)?.0))
     }
 
-    /// Tells a lie to the run at a place; `None` where it could not be noticed: the run does not come near it. Whether
-    /// the server deviates by it, too.
+    /// Tells a lie to the run at a place; `None` where it could not be noticed: nothing in the run rests on what it is about.
+    /// Whether the server deviates by it, too.
     pub(super) async fn tell(
         &self,
         place: usize,
@@ -121,10 +121,12 @@ impl Audience {
         let hearer = self.hearers.get(place)?;
         let mock = &self.mocks.get(hearer.choice)?.1;
         let honest = || async {
-            let driven = drive(mock, &self.client, &hearer.run, settings.deadline).await;
-            Truth::of(&driven)
+            let (mock, asked) = mock.noting_clauses();
+            let driven = drive(&mock, &self.client, &hearer.run, settings.deadline).await;
+            Truth::of(&driven, &asked)
         };
-        let truth = hearer.truth.get_or_init(honest).await.as_ref().filter(|truth| truth.comes_near(lie))?;
+        let truth = hearer.truth.get_or_init(honest).await.as_ref();
+        let truth = truth.filter(|truth| truth.asked.contains(&lie.lie.about))?;
         let driven = drive(&mock.lying(lie.lie), &self.client, &hearer.run, settings.deadline).await;
         let binds = |deviation: &Deviation| Weighing::default().counts(deviation, &hearer.run.catalogue);
         let deviates = matches!(&driven.ending, Ending::Judged { deviations, .. } if deviations.iter().any(binds));
@@ -157,25 +159,13 @@ impl Hearer {
 }
 
 impl Truth {
-    fn of(driven: &Driven) -> Option<Truth> {
-        let Ending::Judged { deviations, .. } = &driven.ending else { return None };
-        if !deviations.is_empty() {
-            return None;
+    fn of(driven: &Driven, asked: &ClausesAsked) -> Option<Truth> {
+        match &driven.ending {
+            Ending::Judged { deviations, .. } if deviations.is_empty() => {
+                Some(Truth { transcript: written(driven), asked: asked.so_far() })
+            }
+            _ => None,
         }
-        let answers = || driven.observation.exchanges.iter().map(|exchange| &exchange.answered);
-        let payloads = driven.observation.notices.values().flatten().map(|notice| notice.payload.text());
-        let mut words: String = payloads.collect::<Vec<_>>().join("\n");
-        let refused = answers().any(|answer| answer.status >= 400) || words.contains("apiErrors");
-        for answer in answers() {
-            words.push_str(&answer.body.text());
-        }
-        Some(Truth { transcript: written(driven), refused, words })
-    }
-
-    /// Whether a lie could show: a rule only where something is refused, a participant only in the state it is about.
-    fn comes_near(&self, lie: &LieListing) -> bool {
-        let is_there = lie.participants.is_none_or(|state| self.words.contains(state));
-        is_there && (lie.operation.is_none() || self.refused)
     }
 }
 

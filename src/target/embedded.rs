@@ -12,7 +12,9 @@ use crate::contract::{Deployment, Release};
 use crate::control::{Password, StimulusCommand, TokenCommand, WorldClock};
 use crate::lab::{CallCentre, Person, TargetDescription, TargetKind, Transport};
 pub use crate::mock::NoChoice;
-use crate::mock::{Choices, Contract, ContractLie, Cors, Domain, Host, Identity, OpenWorld, WorldSettings};
+use crate::mock::{
+    Choices, ClausesAsked, Contract, ContractLie, Cors, Domain, Host, Identity, OpenWorld, WorldSettings,
+};
 use crate::plan::{Run, cast_run};
 
 use super::system_info::SystemFacts;
@@ -92,13 +94,19 @@ impl Embedded {
     /// any number of lies can be told one after another.
     #[must_use]
     pub fn lying(&self, lie: ContractLie) -> Self {
-        self.beside(Contract { lie: Some(lie), ..self.settings.contract })
+        self.beside(Contract { lie: Some(lie), ..self.settings.contract.clone() })
     }
 
     /// The same mock with other choices, on the same listeners.
     #[must_use]
     pub fn choosing(&self, choices: Choices) -> Self {
-        self.beside(Contract { choices, ..self.settings.contract })
+        self.beside(Contract { choices, ..self.settings.contract.clone() })
+    }
+
+    /// The same mock on the same listeners, and where its worlds note which clauses they look up.
+    pub fn noting_clauses(&self) -> (Self, ClausesAsked) {
+        let asked = ClausesAsked::default();
+        (self.beside(Contract { asked: Some(asked.clone()), ..self.settings.contract.clone() }), asked)
     }
 
     fn beside(&self, contract: Contract) -> Self {

@@ -141,9 +141,9 @@ pub trait Target: Send + Sync {
 #[derive(Debug)]
 pub enum AnyTarget {
     /// The mock in this process.
-    Embedded(Embedded),
+    Embedded(Box<Embedded>),
     /// A mock that is driven over its control address.
-    Controlled(Controlled),
+    Controlled(Box<Controlled>),
     /// A server that is nobody's to drive.
     Live(Box<Live>),
 }

@@ -52,7 +52,7 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     let ways = Ways::of(&world).map_err(|error| (ExitCode::Trouble, error.to_string()))?;
     let second = open_second(arguments, &world)?;
     let control = open_control(arguments, &host, &world, &settings).await?;
-    welcome(&world, &ways, settings.contract, control.as_ref().map(|(server, _)| server.address()));
+    welcome(&world, &ways, &settings.contract, control.as_ref().map(|(server, _)| server.address()));
     if let Some(second) = &second {
         tell_second(second);
     }
@@ -62,12 +62,12 @@ async fn serve(arguments: &ServeArguments) -> Result<(), (ExitCode, String)> {
     if let Some(path) = &arguments.write_target {
         let tokens = world.tokens().map_err(|error| (ExitCode::Trouble, error.to_string()))?;
         let control = control.as_ref().map(|(server, token)| control_of(server, token));
-        let whole = with_tokens(target_file(&world, ways, settings.contract, control), tokens);
+        let whole = with_tokens(target_file(&world, ways, &settings.contract, control), tokens);
         write_target(path, &lab.iter().fold(whole, |whole, lab| lab.target(&world, whole))).map_err(unusable)?;
     }
     if arguments.json {
         let control = control.as_ref().map(|(server, _)| server.address());
-        let open = described(&world, second.as_ref(), settings.contract, control)
+        let open = described(&world, second.as_ref(), &settings.contract, control)
             .map_err(|error| (ExitCode::Trouble, error.to_string()))?;
         output::text(&open.to_string());
     }
@@ -198,7 +198,7 @@ async fn open_control(
     Ok(Some((server, token)))
 }
 
-fn welcome(world: &OpenWorld, ways: &Ways, contract: Contract, control: Option<SocketAddr>) {
+fn welcome(world: &OpenWorld, ways: &Ways, contract: &Contract, control: Option<SocketAddr>) {
     let (product, release) = (contract.deployment.title(), contract.release);
     output::remark(&format!("finspec mock of {product}, release {release}; Ctrl-C ends it"));
     output::remark(&format!("REST          {}/finesse/api", world.rest()));
@@ -261,7 +261,7 @@ fn tell_second(second: &SecondOpened) {
 fn described(
     world: &OpenWorld,
     second: Option<&SecondOpened>,
-    contract: Contract,
+    contract: &Contract,
     control: Option<SocketAddr>,
 ) -> std::io::Result<serde_json::Value> {
     let doors = world.doors();
@@ -311,10 +311,10 @@ fn control_of(server: &ControlServer, token: &Password) -> ControlWritten {
     }
 }
 
-fn target_file(world: &OpenWorld, ways: Ways, contract: Contract, control: Option<ControlWritten>) -> TargetFile {
-    let Contract { deployment, release, choices, .. } = contract;
+fn target_file(world: &OpenWorld, ways: Ways, contract: &Contract, control: Option<ControlWritten>) -> TargetFile {
+    let Contract { deployment, release, ref choices, .. } = *contract;
     let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
-    let numbers = crate::mock::numbers(&choices);
+    let numbers = crate::mock::numbers(choices);
     let numbers = numbers.into_iter().map(|(capability, number)| (capability.word().to_owned(), number));
     let name = format!("finspec mock of {deployment}");
     TargetFile {

@@ -89,7 +89,7 @@ impl World {
     #[must_use]
     pub fn begun_anew(&self) -> Self {
         let (domain, second_domain) = (self.domain.clone(), self.second_domain.clone());
-        World { domain, second_domain, ..World::new(self.contract, Arc::clone(&self.call_centre)) }
+        World { domain, second_domain, ..World::new(self.contract.clone(), Arc::clone(&self.call_centre)) }
     }
 
     /// The domain of a server's addresses.
