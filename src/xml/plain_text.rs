@@ -17,12 +17,17 @@ pub fn plain_text<'a>(tag: &[u8], unread: &'a [u8]) -> Option<(Cow<'a, str>, usi
     }
     let length = unread.iter().position(|byte| *byte == b'<').filter(|length| *length > 0)?;
     let text = std::str::from_utf8(unread.get(..length)?).ok()?;
-    let is_folded_or_numbered = text.contains('\r') || text.contains("&#");
-    let is_for_the_parser = is_folded_or_numbered || text.contains("]]>") || validate_cdata(text).is_err();
-    if is_for_the_parser {
+    // A search for one byte is cheap, and most texts hold none of them.
+    let ends_section = text.contains(']') && text.contains("]]>");
+    if ends_section || text.contains('\r') || validate_cdata(text).is_err() {
         return None;
     }
-    Some((unescape(text).ok()?, length))
+    let text = match text.contains('&') {
+        true if text.contains("&#") => return None,
+        true => unescape(text).ok()?,
+        false => Cow::Borrowed(text),
+    };
+    Some((text, length))
 }
 
 #[cfg(test)]
@@ -34,8 +39,8 @@ mod tests {
         for (unread, text) in [
             ("1<", "1"),
             ("a &lt;b&gt; &amp;&quot;&apos;c<", "a <b> &\"'c"),
+            ("] ]>]<", "] ]>]"),
             (" \n\té\u{7F}\u{FFFD}\u{1F600}</a>", " \n\té\u{7F}\u{FFFD}\u{1F600}"),
-            ("] ]><", "] ]>"),
         ] {
             let read = plain_text(b"<a>", unread.as_bytes());
             assert_eq!(read, Some((text.into(), unread.find('<').unwrap())), "{unread}");
