@@ -108,7 +108,7 @@ impl<'a> Names<'a> {
             (None, kind) => self.name(kind, &text),
         };
         if !text.is_empty() {
-            named.children.push(Node::Text(text.into()));
+            named.children = vec![Node::Text(text.into())];
         }
         named
     }

@@ -73,6 +73,10 @@ impl TreeBuilder {
                 Some(Node::Text(run)) => run.push_str(text),
                 _ => {
                     self.nodes += 1;
+                    // Most texts are all that their element holds, and room for more would be most of a tree.
+                    if parent.children.is_empty() {
+                        parent.children.reserve_exact(1);
+                    }
                     parent.children.push(Node::Text(text.into()));
                 }
             }
