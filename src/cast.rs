@@ -151,6 +151,7 @@ impl Cast {
                 "login_name" => Some(person.login_name.clone()),
                 "extension" => Some(person.extension.clone()),
                 "team" => Some(person.team.clone()),
+                "watched_team" => Some(self.watched_team(person).to_owned()),
                 "first_name" => Some(person.first_name.clone()),
                 "last_name" => Some(person.last_name.clone()),
                 _ => None,
@@ -169,6 +170,18 @@ impl Cast {
             }
             _ => None,
         }
+    }
+
+    /// The team whose members a person watches: a supervised one that others of the cast belong to, else the own one. A
+    /// supervisor need not belong to a team that the supervisor watches, nor to any.
+    fn watched_team<'a>(&self, person: &'a Person) -> &'a str {
+        let has_others = |team: &&String| {
+            self.people
+                .values()
+                .any(|other| other.id != person.id && other.supervises.is_empty() && other.team == **team)
+        };
+        let supervised = person.supervises.iter().find(has_others).or(person.supervises.first());
+        supervised.unwrap_or(&person.team)
     }
 
     fn unknown(&self, name: &str) -> UnknownName {

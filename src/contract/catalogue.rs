@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use super::deployment::Deployment;
+use super::deployment::{Deployment, Release};
 use super::effect_kind::EffectKind;
 use super::field_rows;
 use super::objects;
@@ -147,6 +147,7 @@ struct RowWritten {
     pages: Vec<u16>,
     #[serde(default)]
     standing: Standing,
+    since: Option<Release>,
     basis: Option<String>,
     says: String,
     status: Option<u16>,
@@ -183,6 +184,7 @@ impl RowWritten {
             deployments: self.on.unwrap_or_else(|| Deployment::ALL.to_vec()),
             pages: self.pages,
             standing: self.standing,
+            since: self.since,
             basis: self.basis,
             says: self.says,
             status: self.status,

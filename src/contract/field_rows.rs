@@ -106,6 +106,7 @@ fn row(deployments: Vec<Deployment>) -> Row {
         deployments,
         pages: Vec::new(),
         standing: Standing::Printed,
+        since: None,
         basis: None,
         says: String::new(),
         status: None,

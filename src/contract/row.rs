@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::deployment::{Deployment, UnknownWord};
+use super::deployment::{Deployment, Release, UnknownWord};
 use super::effect_kind::EffectKind;
 use super::standing::Standing;
 
@@ -120,6 +120,8 @@ pub struct Row {
     pub pages: Vec<u16>,
     /// How it is known.
     pub standing: Standing,
+    /// The release that brought it; none for what older ones have as well.
+    pub since: Option<Release>,
     /// From what it is known, where it does not stand on a printed page.
     pub basis: Option<String>,
     /// The fact in one sentence.

@@ -34,7 +34,8 @@ pub struct Person {
     pub last_name: String,
     /// The extension that this person signs in with.
     pub extension: String,
-    /// Id of the team that the person belongs to.
+    /// Id of the team that the person belongs to; empty for a supervisor who belongs to none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub team: String,
     /// Ids of the teams that the person supervises; not empty means supervisor.
     #[serde(default)]
@@ -260,7 +261,8 @@ impl CallCentre {
         let teams: BTreeSet<&String> = self.teams.iter().map(|team| &team.id).collect();
         let people: BTreeSet<&String> = self.people.iter().map(|person| &person.id).collect();
         for person in &self.people {
-            for team in std::iter::once(&person.team).chain(&person.supervises) {
+            let own = (!person.team.is_empty() || person.supervises.is_empty()).then_some(&person.team);
+            for team in own.into_iter().chain(&person.supervises) {
                 if !teams.contains(team) {
                     let place = format!("person {}", person.id);
                     return Err(CallCentreError::Unknown { place, kind: "team", value: team.clone() });
@@ -314,6 +316,19 @@ mod tests {
         assert_eq!(count("34", ReasonCategory::NotReady), 0);
         let error = CallCentre::from_yaml(&text.replace("teams: [\"35\"]", "teams: [\"36\"]")).unwrap_err();
         assert!(error.to_string().starts_with("reason code 61 names the team `36`"), "{error}");
+    }
+
+    #[test]
+    fn a_supervisor_needs_no_team_and_an_agent_does() {
+        let text = include_str!("standard_call_centre.yaml");
+        let teamless = |person: &str| {
+            let at = text.find(person).unwrap();
+            let (before, after) = text.split_at(at);
+            CallCentre::from_yaml(&format!("{before}{}", after.replacen("team: \"34\"", "team: \"\"", 1)))
+        };
+        assert_eq!(teamless("1001005").unwrap().person("1001005").unwrap().team, "");
+        let error = teamless("1001001").unwrap_err();
+        assert!(error.to_string().starts_with("person 1001001 names the team ``"), "{error}");
     }
 
     #[test]

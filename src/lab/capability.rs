@@ -21,6 +21,8 @@ pub enum Capability {
     WrapUp,
     /// People whose calls end without a wrap-up: whoever works on after calls plays no role.
     NoWrapUp,
+    /// Phones ring until somebody answers: none of them answers by itself.
+    ManualAnswer,
     /// The target's clock can be advanced.
     Advance,
     /// A wrong password may be sent: no account that people work with is blocked by five of them (page 29).
@@ -35,7 +37,7 @@ pub enum Capability {
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Capability; 13] = [
+    pub const ALL: [Capability; 14] = [
         Capability::QueuedCalls,
         Capability::OutsideCalls,
         Capability::SilentMonitoring,
@@ -44,6 +46,7 @@ impl Capability {
         Capability::EccVariables,
         Capability::WrapUp,
         Capability::NoWrapUp,
+        Capability::ManualAnswer,
         Capability::Advance,
         Capability::WrongPasswords,
         Capability::MobileAgents,
@@ -62,6 +65,7 @@ impl Capability {
             Capability::EccVariables => "ecc_variables",
             Capability::WrapUp => "wrap_up",
             Capability::NoWrapUp => "no_wrap_up",
+            Capability::ManualAnswer => "manual_answer",
             Capability::Advance => "advance",
             Capability::WrongPasswords => "wrong_passwords",
             Capability::MobileAgents => "mobile_agents",

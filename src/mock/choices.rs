@@ -1,10 +1,9 @@
-//! Choices: what the guide leaves open or tells in two ways, and what a call centre may have set either way, in one
-//! table.
+//! Choices: what the guide leaves open or tells in two ways, and what a call centre may have set either way.
 
 use crate::contract::Standing::{Later, Observed, Printed, Recalled};
 
 use super::choice::KnownBy::{self, Rows, Standing};
-use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue, NoChoice};
+use super::choice::{ChoiceEntry, ChoiceKind, ChoiceValue};
 use super::lie::ClauseId;
 
 /// Writes the types, the fields and the table of choices. An entry is its sentence, its kind, field and type, and its values:
@@ -188,6 +187,22 @@ choices! {
         NotTheController = "not_the_controller", Rows(&["dialog.barge_call#async-not-the-controller", "dialog.barge_call#400-20999"]);
     }
 
+    /// CCE: whether a barge through an agent who does not control the conference succeeds, as for calls of CVP (page 101).
+    Open barge_by_others: BargeByOthers {
+        /// Not.
+        Refused = "refused", Rows(&["dialog.barge_call#async-not-the-controller", "dialog.barge_call#400-20999"]);
+        /// It succeeds: CVP routes the calls.
+        RoutedByCvp = "routed_by_cvp", Standing(Printed, &[101]);
+    }
+
+    /// CCX: what becomes of who is signed in when a sign-in comes for the same extension, or for the same agent.
+    Open second_sign_in: SecondSignIn {
+        /// The extension is not given to another agent; who signs in again keeps the state.
+        FirstStays = "first_stays", Rows(&["user.sign_in#async-device-in-use", "user.sign_in#202"]);
+        /// Whoever was there first is signed out, with 32741 or 32740.
+        FirstGoes = "first_goes", Rows(&["user.sign_in#ccx-extension-conflict", "user.sign_in#ccx-signed-in-anew"]);
+    }
+
     /// Where the number of a refused silent monitoring travels (page 99).
     Open monitor_error: MonitorError {
         /// As errorType, as it is printed.
@@ -310,6 +325,22 @@ choices! {
         CallerAlone = "caller_alone", Standing(Observed, &[]);
     }
 
+    /// CCE: what becomes of a READY agent who places a call.
+    Setting call_from_ready: CallFromReady {
+        /// NOT_READY first, since 12.5.
+        NotReadyFirst = "not_ready_first", Rows(&["dialog.make_call#platform-call-from-ready"]);
+        /// TALKING at once, as before.
+        AtOnce = "at_once", Standing(Observed, &[]);
+    }
+
+    /// Whether the call that survives a transfer or a conference tells the id of the other one.
+    Setting secondary_id: SecondaryId {
+        /// In secondaryId, since 12.5.
+        Told = "told", Rows(&["notification.dialog#secondary-id"]);
+        /// Nowhere, as before.
+        Absent = "absent", Standing(Observed, &[]);
+    }
+
     /// Whether agents' phones answer by themselves.
     Setting auto_answer: AutoAnswer {
         /// They do not.
@@ -364,27 +395,6 @@ static NUMBER: ChoiceEntry<Choices> = ChoiceEntry {
 /// Every choice.
 pub fn all_choices() -> impl Iterator<Item = &'static ChoiceEntry<Choices>> {
     TABLE.iter().chain([&NUMBER])
-}
-
-impl Choices {
-    /// The same choices with one that somebody names, `not_let_in=page`.
-    ///
-    /// # Errors
-    /// What cannot be chosen, and where it stands what can be.
-    pub fn choosing(self, written: &str) -> Result<Self, NoChoice> {
-        let name = written.replacen('=', ": ", 1);
-        if TABLE.iter().any(|choice| choice.names.contains(&name.as_str())) {
-            return Ok(self.with(&name));
-        }
-        Err(NoChoice::of(written, TABLE))
-    }
-
-    /// The same choices with the value of that name; unchanged where no choice has it.
-    pub(super) fn with(self, name: &str) -> Self {
-        let place = |choice: &ChoiceEntry<Choices>| choice.names.iter().position(|other| *other == name);
-        let found = TABLE.iter().find_map(|choice| Some((choice, place(choice)?)));
-        found.map_or(self, |(choice, place)| (choice.choose)(self, place))
-    }
 }
 
 #[cfg(test)]

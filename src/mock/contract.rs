@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::contract::{Deployment, Release};
 use crate::lab::Capability;
 
-use super::choices::Choices;
+use super::choices::{AutoAnswer, BargeByOthers, Choices, SecondSignIn};
 use super::lie::{ClauseId, ContractLie, Twist};
 use super::states::AuthMode;
 
@@ -146,9 +146,24 @@ impl Contract {
     }
 }
 
-/// What the mock does not model yet, each with the reason that reports give: nothing that a case can need.
-pub const fn lacks() -> BTreeMap<Capability, String> {
-    BTreeMap::new()
+impl Contract {
+    /// Whether CVP routes calls, as on CCE: a barge succeeds then through who does not control a conference.
+    pub fn routes_by_cvp(&self) -> bool {
+        self.choices.barge_by_others == BargeByOthers::RoutedByCvp && self.behaves_as() == Deployment::Cce
+    }
+
+    /// Whether who signs in second, on CCX, finds nobody at the extension, nor oneself signed in.
+    pub fn first_goes(&self) -> bool {
+        self.choices.second_sign_in == SecondSignIn::FirstGoes && self.behaves_as() == Deployment::Ccx
+    }
+}
+
+/// What a mock with those choices has not, each with the reason that reports give.
+pub fn lacks(choices: &Choices) -> BTreeMap<Capability, String> {
+    match choices.auto_answer {
+        AutoAnswer::Off => BTreeMap::new(),
+        AutoAnswer::On => BTreeMap::from([(Capability::ManualAnswer, "phones answer by themselves".to_owned())]),
+    }
 }
 
 /// The numbers of what a mock with those choices has.

@@ -80,11 +80,11 @@ pub mod wrap_up;
 
 pub use choice::NoChoice;
 pub use choices::{
-    AutoAnswer, AutomaticAvailable, BargeConsulting, BargeRefusal, CallDataAtFirst, Choices, ClassificationShown,
-    ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake, EndOfCall, IdleLogout,
-    LogoutOnDisconnect, LongEccValue, MissedCalls, MonitorError, MonitorNotReady, NotLetIn, OutsideCall,
-    PreviewOnCcxCall, RefusalWords, SecondServerRefusal, StartTime, TransferWithoutActiveCall, TransferredType,
-    UnusableDestination, all_choices,
+    AutoAnswer, AutomaticAvailable, BargeByOthers, BargeConsulting, BargeRefusal, CallDataAtFirst, Choices,
+    ClassificationShown, ConsultBegins, DialerOnCce, DirectPreviewType, DtmfWhileHeld, EccMistake, EndOfCall,
+    IdleLogout, LogoutOnDisconnect, LongEccValue, MissedCalls, MonitorError, MonitorNotReady, NotLetIn, OutsideCall,
+    PreviewOnCcxCall, RefusalWords, SecondServerRefusal, SecondSignIn, StartTime, TransferWithoutActiveCall,
+    TransferredType, UnusableDestination, all_choices,
 };
 pub use contract::{
     BEHAVIOUR, BEHAVIOUR_SAYS, ClausesAsked, Contract, Domain, NoDomain, PUBSUB_DOMAIN, XMPP_DOMAIN, lacks, numbers,

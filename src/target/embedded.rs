@@ -10,7 +10,7 @@ use crate::cast::Cast;
 use crate::client::Trust;
 use crate::contract::{Deployment, Release};
 use crate::control::{Password, StimulusCommand, TokenCommand, WorldClock};
-use crate::lab::{CallCentre, Person, TargetDescription, TargetKind, Transport};
+use crate::lab::{CallCentre, Person, TargetDescription, TargetKind, Transport, Version};
 pub use crate::mock::NoChoice;
 use crate::mock::{
     Choices, ClausesAsked, Contract, ContractLie, Cors, Domain, Host, Identity, OpenWorld, WorldSettings,
@@ -64,7 +64,7 @@ impl Embedded {
             deployment,
             release: Release::R12_5.into(),
             numbers: crate::mock::numbers(&choices),
-            lacks: crate::mock::lacks(),
+            lacks: crate::mock::lacks(&choices),
             choices: choices.unusual(),
         };
         let facts = SystemFacts {
@@ -110,15 +110,27 @@ impl Embedded {
     }
 
     fn beside(&self, contract: Contract) -> Self {
-        let numbers = crate::mock::numbers(&contract.choices);
+        let (numbers, lacks) = (crate::mock::numbers(&contract.choices), crate::mock::lacks(&contract.choices));
         let (name, choices) = (name(&contract.choices), contract.choices.unusual());
         Embedded {
-            description: TargetDescription { name, numbers, choices, ..self.description.clone() },
+            description: TargetDescription { name, numbers, lacks, choices, ..self.description.clone() },
             host: self.host.clone(),
             settings: WorldSettings { contract, ..self.settings.clone() },
             facts: self.facts.clone(),
             transport: self.transport,
             worlds: Mutex::default(),
+        }
+    }
+
+    /// The same mock, playing a server of that version: as the release with that number does, where it plays that one.
+    #[must_use]
+    pub fn of_version(self, version: Version) -> Self {
+        let contract = self.settings.contract;
+        let contract = Contract { release: version.release().unwrap_or(contract.release), ..contract };
+        Embedded {
+            description: TargetDescription { release: version, ..self.description },
+            settings: WorldSettings { contract, ..self.settings },
+            ..self
         }
     }
 

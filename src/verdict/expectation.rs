@@ -168,7 +168,8 @@ impl<'a> Evaluator<'a> {
 
     /// The first of the rows that are known least well.
     fn weakest<'r>(&self, rows: impl IntoIterator<Item = &'r RowId>) -> Option<RowId> {
-        let standing = |row: &RowId| self.catalogue.row(row).map(|row| row.standing);
+        // Of equals, one that a release brought binds fewer servers.
+        let standing = |row: &RowId| self.catalogue.row(row).map(|row| (row.standing, row.since));
         let weaker = |weakest: &'r RowId, row: &'r RowId| match standing(row) > standing(weakest) {
             true => row,
             false => weakest,

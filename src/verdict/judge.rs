@@ -7,6 +7,7 @@ use crate::observe::{Observation, StepNumber};
 use crate::plan::Run;
 
 use super::deviation::{Deviation, DeviationPlace};
+use super::errors::own_word;
 use super::expectation::{Evaluation, evaluate};
 use super::payload;
 use super::reading::is_page;
@@ -94,10 +95,13 @@ fn of_claims(expected: &Expected, seen: &StepSeen<'_>, cast: &Cast, catalogue: &
 }
 
 /// How far an arm is from what came. The one that the run was in answers with the same status, then with the same error, then
-/// with none later where none came later; how many of its claims are missed counts last.
+/// with none later where none came later; how many of its claims are missed counts last. An error in another of the words
+/// that pages have for it is the same error.
 fn distance(tried: &Evaluation) -> (bool, bool, bool, usize) {
     let misses = |place: DeviationPlace| tried.deviations.iter().any(|deviation| deviation.place == place);
-    let (status, error) = (misses(DeviationPlace::Status), misses(DeviationPlace::HttpError));
+    let own_word = own_word();
+    let is_other = |miss: &Deviation| miss.place == DeviationPlace::HttpError && miss.row.as_ref() != Some(&own_word);
+    let (status, error) = (misses(DeviationPlace::Status), tried.deviations.iter().any(is_other));
     (status, error, misses(DeviationPlace::UnexpectedError), tried.deviations.len())
 }
 

@@ -15,7 +15,7 @@ use super::reading::ReadNotice;
 /// [`UnknownName`] for a person who is not in the cast.
 pub fn node_of(node: NodeName, role: &str, cast: &Cast) -> Result<String, UnknownName> {
     let of_role = |attribute: &str| format!("{{{role}.{attribute}}}");
-    let template = node.address().replace("{id}", &of_role("id")).replace("{team}", &of_role("team"));
+    let template = node.address().replace("{id}", &of_role("id")).replace("{team}", &of_role("watched_team"));
     cast.fill(&template, TemplatePlace::Plain)
 }
 

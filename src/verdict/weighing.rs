@@ -1,6 +1,6 @@
 //! How much rows weigh against a target: which standings bind it, and which leave it unconfirmed.
 
-use crate::contract::{Catalogue, Standing};
+use crate::contract::{Catalogue, Row, Standing};
 use crate::lab::Version;
 
 use super::deviation::Deviation;
@@ -23,7 +23,12 @@ impl Weighing {
     /// Whether a deviation contradicts the contract itself. What the run learned of no row at all always counts.
     pub fn counts(self, deviation: &Deviation, catalogue: &Catalogue) -> bool {
         let row = deviation.row.as_ref().and_then(|row| catalogue.row(row));
-        row.is_none_or(|row| self.binds(row.standing))
+        row.is_none_or(|row| self.binds(row.standing) && self.knows(row))
+    }
+
+    /// Whether the target is of the release that brought what the row tells, or of a later one.
+    fn knows(self, row: &Row) -> bool {
+        self.strict || row.since.is_none_or(|since| self.version >= Version::from(since))
     }
 }
 
@@ -44,6 +49,20 @@ mod tests {
         };
         let weighing = Weighing { version: version.parse().unwrap(), strict };
         Verdict::of(vec![missed], false, weighing, Catalogue::shared()).word()
+    }
+
+    #[test]
+    fn what_came_with_12_5_does_not_bind_an_older_server() {
+        let row = RowId::of("notification.dialog", "secondary-id");
+        for (version, word) in [
+            ("11.6", VerdictWord::Unconfirmed),
+            ("12.0(1) ES5", VerdictWord::Unconfirmed),
+            ("12.5", VerdictWord::Deviates),
+            ("12.6", VerdictWord::Deviates),
+        ] {
+            assert_eq!(verdict(&row, version, false), word, "{version}");
+        }
+        assert_eq!(verdict(&row, "11.6", true), VerdictWord::Deviates);
     }
 
     #[test]

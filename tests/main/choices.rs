@@ -18,7 +18,7 @@ use finspec::verdict::VerdictWord;
 use crate::support::corpus::{self, Driving};
 
 /// Arms that no choice shows: operation and situation, arm, reason.
-const NOT_SHOWN: [(&str, &str, &str); 54] = [
+const NOT_SHOWN: [(&str, &str, &str); 56] = [
     (
         "take_action::_unknown_id",
         "not_found",
@@ -142,6 +142,8 @@ const NOT_SHOWN: [(&str, &str, &str); 54] = [
     ("single_step_transfer::to_own_extension", "refused_later", "the mock knows the own extension itself"),
     ("silent_monitor::own_extension", "invalid_input", "the mock looks for whom an address reaches"),
     ("silent_monitor::own_extension", "refused_later", "the mock knows the own extension itself"),
+    ("silent_monitor::own_extension", "not_theirs", "supervisors of the mock's own call centre belong to their teams"),
+    ("sign_in::extension_in_use", "not_ones_own", "an extension of the mock is nobody's own before somebody signs in"),
     (
         "silent_monitor::ready_supervisor",
         "invalid_input",

@@ -117,7 +117,7 @@ fn the_cases_that_ship_are_sound() {
 }
 
 /// How many situations there are on which the guide is silent, on both deployments together.
-const SILENT: usize = 62;
+const SILENT: usize = 66;
 
 #[test]
 fn no_run_is_without_a_claim_but_situations_on_which_the_guide_is_silent() {

@@ -37,6 +37,7 @@ fn own_row(file: &Path, at: KeyPath, written: OwnRowWritten, mistakes: &mut Mist
         deployments: deployments.unwrap_or_else(|| Deployment::ALL.to_vec()),
         pages: Vec::new(),
         standing: standing?,
+        since: None,
         basis: Some(basis?),
         says: says?,
         status: written.status,

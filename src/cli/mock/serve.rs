@@ -313,7 +313,8 @@ fn control_of(server: &ControlServer, token: &Password) -> ControlWritten {
 
 fn target_file(world: &OpenWorld, ways: Ways, contract: &Contract, control: Option<ControlWritten>) -> TargetFile {
     let Contract { deployment, release, ref choices, .. } = *contract;
-    let lacks = crate::mock::lacks().into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
+    let lacks =
+        crate::mock::lacks(choices).into_iter().map(|(capability, reason)| (capability.word().to_owned(), reason));
     let numbers = crate::mock::numbers(choices);
     let numbers = numbers.into_iter().map(|(capability, number)| (capability.word().to_owned(), number));
     let name = format!("finspec mock of {deployment}");

@@ -1,6 +1,6 @@
 //! The Dialog object, in the orders that were observed over REST and in events.
 
-use crate::mock::choices::{ClassificationShown, DirectPreviewType};
+use crate::mock::choices::{ClassificationShown, DirectPreviewType, SecondaryId};
 use crate::mock::difference::{QUEUED_CALL_TYPE, SINGLE_STEP_CALL_TYPE, WRAP_UP_ITEMS};
 use crate::mock::moment::shown;
 use crate::mock::world::{Became, CallKind, Callback, Dialog, Participant, Preview, World};
@@ -39,13 +39,18 @@ pub fn dialog(world: &World, dialog: &Dialog, over: Over) -> Element {
             Element::leaf("mediaType", "Voice"),
             Element::new("participants").with_children(participants),
         ])
-        .with_children(dialog.secondary.as_ref().map(|id| Element::leaf("secondaryId", id.as_str())))
+        .with_children(secondary(world, dialog).map(|id| Element::leaf("secondaryId", id)))
         .with_children([
             Element::leaf("state", dialog.state.word()),
             Element::leaf("toAddress", dialog.to_address.as_str()),
             Element::leaf("uri", format!("/finesse/api/Dialog/{}", dialog.id)),
         ])
         .with_children(dialog.callback.as_ref().map(scheduled_callback))
+}
+
+fn secondary<'a>(world: &World, dialog: &'a Dialog) -> Option<&'a str> {
+    let is_told = world.contract.choices.secondary_id == SecondaryId::Told;
+    dialog.secondary.as_ref().filter(|_| is_told).map(|id| id.as_str())
 }
 
 /// After the uri, as on page 75.

@@ -7,7 +7,7 @@ use super::call_data::Variable;
 use super::consequence::{CallStep, Consequence, DialogEvent};
 use super::data::World;
 use super::dialog::{Became, CallKind, Dialog, DialogState, Participant, StateCause};
-use crate::mock::choices::{ConsultBegins, OutsideCall, StartTime};
+use crate::mock::choices::{CallFromReady, ConsultBegins, OutsideCall, StartTime};
 use crate::mock::difference::CALL_FROM_READY;
 use crate::mock::states::{AgentState, ParticipantState};
 
@@ -61,7 +61,9 @@ impl World {
     /// An agent calls a number, perhaps giving call variables along.
     pub fn make_call(&mut self, agent: &str, to: &str, variables: &[Variable]) {
         let Some(state) = self.agents.get(agent).map(|agent| agent.state) else { return };
-        if let (AgentState::Ready, Some(code)) = (state, CALL_FROM_READY.on(&self.contract)) {
+        let is_first_not_ready = self.contract.choices.call_from_ready == CallFromReady::NotReadyFirst;
+        let code = CALL_FROM_READY.on(&self.contract).filter(|_| is_first_not_ready);
+        if let (AgentState::Ready, Some(code)) = (state, code) {
             self.enter_state(agent, AgentState::NotReady, Reason::System(code));
         }
         let id = self.go_off_hook(agent, CallKind::Placed { outside: false }, to);

@@ -54,6 +54,18 @@ pub(super) fn automatic_work(centre: &mut CallCentre) {
     centre.queues.iter_mut().for_each(|queue| queue.automatic_work = Some(30));
 }
 
+/// Supervisors take calls like agents, and belong to no team.
+pub(super) fn two_roles(centre: &mut CallCentre) {
+    let supervisors = centre.people.iter_mut().filter(|person| !person.supervises.is_empty());
+    let mut ids = Vec::new();
+    for person in supervisors {
+        person.team.clear();
+        person.first_name.clear();
+        ids.push(person.id.clone());
+    }
+    centre.queues.iter_mut().for_each(|queue| queue.agents.extend(ids.iter().cloned()));
+}
+
 fn wrap_up(centre: &mut CallCentre, mode: WrapUpMode) {
     centre.people.iter_mut().for_each(|person| person.wrap_up = WrapUp { incoming: mode, outgoing: mode, seconds: 30 });
 }
@@ -73,6 +85,7 @@ mod tests {
             wrap_up_with_data,
             wrap_up_optional,
             automatic_work,
+            two_roles,
         ] {
             let mut centre = CallCentre::standard();
             change(&mut centre);

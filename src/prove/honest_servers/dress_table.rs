@@ -4,7 +4,7 @@ use crate::contract::Standing::{Inferred, Recalled};
 
 use super::super::other_call_centres;
 use super::server::{HonestServer, Made};
-use super::{clock, dress};
+use super::{clock, dress, fields};
 
 /// Servers that do the same.
 pub(super) static DRESS: &[HonestServer] = &[
@@ -126,5 +126,26 @@ pub(super) static DRESS: &[HonestServer] = &[
         known: Inferred,
         evidence: "no page gives one",
         made: &[Made::Retold(dress::other_order)],
+    },
+    HonestServer {
+        id: "fields/nothing-empty",
+        does: "what has no value is not told, instead of empty",
+        known: Recalled,
+        evidence: "servers that bind objects to XML leave out what they know as absent",
+        made: &[Made::Retold(fields::nothing_empty)],
+    },
+    HonestServer {
+        id: "fields/more",
+        does: "objects have elements of a later release",
+        known: Recalled,
+        evidence: "each release adds some",
+        made: &[Made::Retold(fields::more)],
+    },
+    HonestServer {
+        id: "fields/attributes",
+        does: "elements have an attribute that nobody knows",
+        known: Recalled,
+        evidence: "nothing excludes it",
+        made: &[Made::Retold(fields::attributes)],
     },
 ];

@@ -11,6 +11,7 @@ mod centres;
 mod clock;
 mod dress;
 mod dress_table;
+mod fields;
 mod notices;
 mod pages;
 mod pairs;
@@ -18,6 +19,7 @@ mod play;
 mod proof;
 mod retelling;
 mod server;
+mod shown;
 mod table;
 mod text;
 

@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 
 use crate::client::HttpClient;
 use crate::contract::Deployment;
-use crate::lab::TargetDescription;
+use crate::lab::{TargetDescription, Version};
 use crate::observe::Observation;
 use crate::plan::{Planned, Run};
 use crate::runner::{Driven, Ending, at_a_time, drive, of_ending};
@@ -74,8 +74,9 @@ pub(super) async fn play(
     let together = Together::of(servers);
     let mut play = HonestPlay { servers: servers.iter().map(|server| server.id).collect(), ..HonestPlay::default() };
     for deployment in deployments {
-        let Together { call_centre, choices, retold, way } = together.clone();
-        let target = Arc::new(Embedded::with(Handle::current(), *deployment, call_centre, choices));
+        let Together { call_centre, choices, retold, way, version } = together.clone();
+        let target = Embedded::with(Handle::current(), *deployment, call_centre, choices).of_version(version);
+        let target = Arc::new(target);
         let mut runs = Vec::new();
         for planned in plan(target.description()) {
             match planned {
@@ -134,16 +135,18 @@ async fn one(
     deadline: Duration,
 ) -> Played {
     // What nobody changes on its way need not pass through sockets.
+    let version = target.description().release;
     if way == WireWay::default() {
-        return told(run, drive(target, client, run, deadline).await, retold, 0);
+        return told(run, drive(target, client, run, deadline).await, version, retold, 0);
     }
     let sockets = MockOverSockets::dressed(target, way);
     let driven = drive(&sockets, client, run, deadline).await;
-    told(run, driven, retold, sockets.passed())
+    told(run, driven, version, retold, sockets.passed())
 }
 
 /// The run as it would have been told by the server.
-fn told(run: &Run, mut driven: Driven, retold: &[Retell], passed: usize) -> Played {
+fn told(run: &Run, mut driven: Driven, version: Version, retold: &[Retell], passed: usize) -> Played {
+    let weighing = Weighing { version, strict: false };
     let seen = seen(&driven.observation);
     let count: usize = retold.iter().map(|retell| retell(&mut driven.observation, &driven.cast)).sum();
     if count > 0 && matches!(driven.ending, Ending::Judged { .. }) {
@@ -152,12 +155,12 @@ fn told(run: &Run, mut driven: Driven, retold: &[Retell], passed: usize) -> Play
             None => Ending::of(run, &driven.observation, &driven.cast),
         };
     }
-    let record = of_ending(run, driven.ending, Weighing::default());
+    let record = of_ending(run, driven.ending, weighing);
     let deviations: Vec<String> = record.deviations.iter().map(ToString::to_string).collect();
     let what = record.reason.unwrap_or_else(|| deviations.join("; "));
     // Who blames a scene blames the server, whether or not the scene's own run is among those that are played.
     let word = match record.scene {
-        Some(_) => Verdict::of(record.deviations, false, Weighing::default(), &run.catalogue).word(),
+        Some(_) => Verdict::of(record.deviations, false, weighing, &run.catalogue).word(),
         None => record.verdict,
     };
     Played { run: record.id, ending: (word, what), seen, retold: count + passed }

@@ -163,7 +163,7 @@ mod tests {
     use super::*;
     use crate::case::Library;
     use crate::contract::Standing;
-    use crate::lab::TargetDescription;
+    use crate::lab::{TargetDescription, Version};
     use crate::mock::Choices;
     use crate::plan::Corpus;
     use crate::prove::LieChoice;
@@ -253,6 +253,9 @@ mod tests {
             assert!(honest_servers().take(place).all(|other| other.id != server.id), "{}", server.id);
             assert!(!server.made.is_empty() && !server.evidence.is_empty() && !server.does.is_empty(), "{}", server.id);
             for made in server.made {
+                if let Made::Version(written) = made {
+                    assert!(written.parse::<Version>().is_ok_and(|version| version != Version::default()), "{written}");
+                }
                 let Made::Choice(written) = made else { continue };
                 let chosen = Choices::default().choosing(written);
                 assert!(chosen.is_ok_and(|chosen| chosen != Choices::default()), "{}: {written}", server.id);

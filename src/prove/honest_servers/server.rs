@@ -1,7 +1,7 @@
 //! What an honest server is, and several of them at once.
 
 use crate::contract::Standing;
-use crate::lab::CallCentre;
+use crate::lab::{CallCentre, Version};
 use crate::mock::Choices;
 
 use super::super::wire::{HttpWay, WireWay};
@@ -35,6 +35,8 @@ pub(super) enum Made {
     Http(HttpWay),
     /// By messages whose elements have prefixes.
     Prefixes,
+    /// By another version, `11.6`.
+    Version(&'static str),
     /// Not at all, for a reason.
     Not(&'static str),
 }
@@ -61,13 +63,15 @@ pub(super) struct Together {
     pub(super) call_centre: CallCentre,
     pub(super) retold: Vec<Retell>,
     pub(super) way: WireWay,
+    pub(super) version: Version,
 }
 
 impl Together {
     /// Of those servers. None of them is the mock as it is.
     pub(super) fn of(servers: &[&HonestServer]) -> Self {
         let (choices, call_centre) = (Choices::default(), CallCentre::standard());
-        let mut together = Together { choices, call_centre, retold: Vec::new(), way: WireWay::default() };
+        let (retold, way, version) = (Vec::new(), WireWay::default(), Version::default());
+        let mut together = Together { choices, call_centre, retold, way, version };
         for made in servers.iter().flat_map(|server| server.made) {
             match made {
                 // A test reads every choice of the table.
@@ -78,6 +82,8 @@ impl Together {
                 Made::Retold(retell) => together.retold.push(*retell),
                 Made::Http(way) => together.way.http = *way,
                 Made::Prefixes => together.way.prefixes = true,
+                // A test reads every version of the table.
+                Made::Version(written) => together.version = written.parse().unwrap_or_default(),
                 Made::Not(_) => {}
             }
         }

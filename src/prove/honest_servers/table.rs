@@ -5,7 +5,7 @@ use crate::contract::Standing::{Later, Observed, Printed, Recalled};
 use super::super::wire::HttpWay;
 use super::dress_table::DRESS;
 use super::server::{HonestServer, Made};
-use super::{centres, notices, pages};
+use super::{centres, clock, fields, notices, pages, shown};
 
 /// Every honest server, those of one kind together.
 pub fn honest_servers() -> impl Iterator<Item = &'static HonestServer> {
@@ -29,11 +29,11 @@ static BEHAVIOUR: &[HonestServer] = &[
         made: &[Made::Retold(pages::of_container)],
     },
     HonestServer {
-        id: "older-cce",
-        does: "MAKE_CALL from READY goes straight to TALKING, and no dialog has a secondaryId",
+        id: "version/older",
+        does: "a server before 12.5: on CCE MAKE_CALL from READY goes straight to TALKING, and no dialog has a secondaryId",
         known: Observed,
-        evidence: "captures; page 80 says since 12.5",
-        made: &[Made::Not("the mock is no release before 12.5 in this; it needs a release of its own")],
+        evidence: "captures of 11.x; page 80 says since 12.5",
+        made: &[Made::Version("11.6"), Made::Choice("call_from_ready=at_once"), Made::Choice("secondary_id=absent")],
     },
     HonestServer {
         id: "reason-codes/both",
@@ -106,39 +106,81 @@ static BEHAVIOUR: &[HonestServer] = &[
         made: &[Made::Choice("conference_id=new")],
     },
     HonestServer {
-        id: "one-404",
-        does: "every request on an unknown dialog has one and the same type",
+        id: "one-404/not-found",
+        does: "whatever is not there is answered with Not Found",
         known: Printed,
-        evidence: "pages 104, 109 and 110",
-        made: &[Made::Not("the mock has a type for each operation; both are arms wherever the guide prints both")],
+        evidence: "pages 29 and 104, of two objects",
+        made: &[Made::Retold(pages::not_found)],
+    },
+    HonestServer {
+        id: "one-404/by-object",
+        does: "a dialog that is not there is answered with Dialog Not Found, a person with User Not Found",
+        known: Printed,
+        evidence: "pages 32, 109 and 110",
+        made: &[Made::Retold(pages::object_not_found)],
+    },
+    HonestServer {
+        id: "one-401/short",
+        does: "whoever is not let in is Unauthorized, and coming for others is Invalid Authorization Specified",
+        known: Printed,
+        evidence: "pages 29 and 51",
+        made: &[Made::Retold(pages::words_of_401)],
+    },
+    HonestServer {
+        id: "one-401/long",
+        does: "not being let in is an Authorization Failure, coming for others Invalid User Authorization Specified",
+        known: Printed,
+        evidence: "pages 32 and 82",
+        made: &[Made::Retold(pages::other_words_of_401)],
+    },
+    HonestServer {
+        id: "call-errors/call-operation-failure",
+        does: "every error of a call that comes later is a Call Operation Failure",
+        known: Printed,
+        evidence: "page 359",
+        made: &[Made::Retold(pages::call_operation_failure)],
+    },
+    HonestServer {
+        id: "call-errors/generic-error",
+        does: "every error of a call that comes later is a Generic Error",
+        known: Observed,
+        evidence: "captures; page 86",
+        made: &[Made::Retold(pages::generic_error)],
     },
     HonestServer {
         id: "cvp",
         does: "who is on a call routed by CVP and is not its controller can barge in as well",
         known: Printed,
         evidence: "page 101",
-        made: &[Made::Not("the mock routes no call by CVP")],
+        made: &[Made::Choice("barge_by_others=routed_by_cvp")],
     },
     HonestServer {
         id: "forced-out",
-        does: "CCX: a second sign-in on an extension signs the first agent out",
+        does: "CCX: a second sign-in on an extension signs the first agent out, and one of the same agent the first session",
         known: Later,
         evidence: "tables of reason codes",
-        made: &[Made::Not("the mock refuses the second")],
+        made: &[Made::Choice("second_sign_in=first_goes")],
     },
     HonestServer {
         id: "refused-but-shown",
         does: "a call to a number that nobody has is shown, fails and leaves before its error",
         known: Recalled,
         evidence: "how calls are set up",
-        made: &[Made::Not("the mock tells the error alone where it refuses later")],
+        made: &[Made::Choice("unusable_destination=refused_later"), Made::Retold(shown::before_the_error)],
     },
     HonestServer {
-        id: "two-roles",
-        does: "a supervisor takes calls and has no team",
+        id: "two-roles/empty",
+        does: "supervisors take calls, have no first name, and belong to no team, which is told empty",
         known: Observed,
         evidence: "servers' answers",
-        made: &[Made::Not("the cast gives the supervisor's role to who supervises a team")],
+        made: &[Made::Centre(centres::two_roles)],
+    },
+    HonestServer {
+        id: "two-roles/absent",
+        does: "supervisors take calls and belong to no team, of which nothing is told",
+        known: Recalled,
+        evidence: "servers leave out what has no value",
+        made: &[Made::Centre(centres::two_roles), Made::Retold(fields::no_empty_team)],
     },
     HonestServer {
         id: "slow",
@@ -159,9 +201,7 @@ static BEHAVIOUR: &[HonestServer] = &[
         does: "agents' phones answer by themselves",
         known: Observed,
         evidence: "a capture of 2020",
-        made: &[Made::Not(
-            "no call rings there, so that scenes with one cannot be arranged; a target has no word for it yet",
-        )],
+        made: &[Made::Choice("auto_answer=on")],
     },
     HonestServer {
         id: "both-spellings",
@@ -227,11 +267,18 @@ static BEHAVIOUR: &[HonestServer] = &[
         made: &[Made::Choice("end_of_call=user_first")],
     },
     HonestServer {
-        id: "start-time",
-        does: "a participant's startTime is kept from ringing",
+        id: "start-time/kept",
+        does: "a participant's startTime is kept from ringing, while the state changes later",
         known: Recalled,
         evidence: "older releases",
-        made: &[Made::Not("worlds' clocks stand still while a call is answered, so that both times are one")],
+        made: &[Made::Choice("start_time=kept"), Made::Retold(clock::kept_from_ringing)],
+    },
+    HonestServer {
+        id: "start-time/anew",
+        does: "a participant's startTime is set anew when the call is answered",
+        known: Observed,
+        evidence: "captures of 2020",
+        made: &[Made::Retold(clock::set_when_answered)],
     },
     HonestServer {
         id: "transferred-type",
@@ -280,14 +327,14 @@ static BEHAVIOUR: &[HonestServer] = &[
         does: "who is NOT_READY for eight hours is signed out",
         known: Recalled,
         evidence: "tables of reason codes",
-        made: &[Made::Not("no run lets eight hours go by")],
+        made: &[Made::Choice("idle_logout=after_eight_hours")],
     },
     HonestServer {
         id: "http-ways/media-type",
         does: "another declared type of a body than XML is refused",
         known: Recalled,
         evidence: "RFC 9110",
-        made: &[Made::Not("every request of the corpus declares what it holds as XML")],
+        made: &[Made::Choice("media_type=checked")],
     },
     HonestServer {
         id: "http-ways/capitals",

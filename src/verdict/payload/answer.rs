@@ -17,7 +17,7 @@ pub(super) fn look(sent: &Sent, answered: &Answered, cast: &Cast, people: &mut P
     let came = format!("{} {path}", sent.method);
     match answered.status {
         200 if sent.method == Method::Get => of_read(path, &came, answered, cast, people, misses),
-        400.. => of_refusal(&came, answered, misses),
+        400.. => of_refusal(&came, answered, cast, misses),
         _ => {}
     }
 }
@@ -26,7 +26,7 @@ fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mu
     let Some((object, name)) = ApiObject::at(path) else {
         let is_list = |object: &&ApiObject| object.list.is_some() && object.list == path.rsplit('/').next();
         if let Some((object, list)) = objects().iter().find(is_list).and_then(|object| Some((object, object.list?))) {
-            of_list(object, list, came, answered, people, misses);
+            of_list((object, list), came, answered, cast, people, misses);
         } else if let Some(strange) = read_body(answered).ok().and_then(in_a_namespace) {
             let expected = format!("elements of {came} without a namespace");
             misses.add(fact_row("no-namespace"), expected, format!("<{}> of `{}`", strange.name, strange.namespace));
@@ -37,18 +37,24 @@ fn of_read(path: &str, came: &str, answered: &Answered, cast: &Cast, people: &mu
         Ok(root) if root.name == object.element => root,
         Ok(_) | Err(_) => return misses.add(element_row(object.word), a(object.element, came), answer_words(answered)),
     };
-    let place = PayloadPlace { object, came, is_whole: true };
+    let place = PayloadPlace { object, came, is_whole: true, cast };
     shape::look(&place, root, misses);
     let asked = name.map(|name| Asked::of(object.word, name, cast));
     identity::look(&place, root, asked.as_ref(), people, misses);
-    of_members(object, root, came, people, misses);
+    of_members((object, root), came, cast, people, misses);
 }
 
 /// The members of lists inside an object that was read: each is itself, and stands there once.
-fn of_members(object: &ApiObject, root: &Element, came: &str, people: &mut PeopleTold, misses: &mut Misses) {
+fn of_members(
+    (object, root): (&ApiObject, &Element),
+    came: &str,
+    cast: &Cast,
+    people: &mut PeopleTold,
+    misses: &mut Misses,
+) {
     let mut ids: Vec<(ObjectWord, String)> = Vec::new();
     for (object, member) in members_of(object, root) {
-        identity::look(&PayloadPlace { object, came, is_whole: false }, member, None, people, misses);
+        identity::look(&PayloadPlace { object, came, is_whole: false, cast }, member, None, people, misses);
         once(object, member, came, &mut ids, misses);
     }
 }
@@ -75,10 +81,10 @@ fn in_a_namespace(element: &Element) -> Option<&Element> {
 }
 
 fn of_list(
-    object: &'static ApiObject,
-    list: &str,
+    (object, list): (&'static ApiObject, &str),
     came: &str,
     answered: &Answered,
+    cast: &Cast,
     people: &mut PeopleTold,
     misses: &mut Misses,
 ) {
@@ -86,7 +92,7 @@ fn of_list(
         Ok(root) if root.name == list && root.namespace.is_empty() => root,
         Ok(_) | Err(_) => return misses.add(element_row(object.word), a(list, came), answer_words(answered)),
     };
-    let place = PayloadPlace { object, came, is_whole: true };
+    let place = PayloadPlace { object, came, is_whole: true, cast };
     let mut ids: Vec<(ObjectWord, String)> = Vec::new();
     for member in root.elements() {
         if member.name != object.element {
@@ -103,7 +109,7 @@ fn of_list(
 }
 
 /// An error is told as `ApiErrors`, or by a page of the web application that is no XML (seen for 401, 404 and 405).
-fn of_refusal(came: &str, answered: &Answered, misses: &mut Misses) {
+fn of_refusal(came: &str, answered: &Answered, cast: &Cast, misses: &mut Misses) {
     let object = ApiObject::of(ObjectWord::ERROR);
     let root = match read_body(answered) {
         Ok(root) => root,
@@ -120,7 +126,7 @@ fn of_refusal(came: &str, answered: &Answered, misses: &mut Misses) {
         let expected = format!("ApiErrors or no XML, with {} of {came}", answered.status);
         return misses.add(element_row(object.word), expected, a(&root.name, came));
     }
-    let place = PayloadPlace { object, came, is_whole: true };
+    let place = PayloadPlace { object, came, is_whole: true, cast };
     root.elements().filter(|error| error.name == object.element).for_each(|error| shape::look(&place, error, misses));
     let other_case =
         root.elements().find(|child| child.name != object.element && child.name.eq_ignore_ascii_case(object.element));

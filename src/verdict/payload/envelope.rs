@@ -31,7 +31,7 @@ pub(super) fn look(role: &str, notice: &Notice, cast: &Cast, people: &mut People
         misses.add(fact_row("payload-is-text"), format!("escaped text as the payload of {came}"), actual);
         return;
     }
-    shape::look(&PayloadPlace { object, came: &came, is_whole: true }, root, misses);
+    shape::look(&PayloadPlace { object, came: &came, is_whole: true, cast }, root, misses);
     let Some(event) = EventName::named(&event) else {
         let expected = format!("event PUT, POST or DELETE in {came}");
         misses.add(row_of_update("event"), expected, format!("event `{event}`"));
@@ -102,7 +102,7 @@ impl Told<'_> {
         let errors = ApiObject::of(ObjectWord::ASYNC_ERROR);
         if Some(payload.name.as_str()) == errors.list {
             self.in_no_namespace(errors, payload, misses);
-            let place = PayloadPlace { object: errors, came: self.came, is_whole: true };
+            let place = PayloadPlace { object: errors, came: self.came, is_whole: true, cast };
             for error in payload.elements() {
                 if error.name == errors.element {
                     shape::look(&place, error, misses);
@@ -181,7 +181,7 @@ impl Told<'_> {
         // A member of a team is told in short, and what leaves a collection may be told by its address alone.
         let is_short = self.node.is_collection() && object.word != ObjectWord::DIALOG;
         let is_whole = !is_short && self.event != EventName::Delete;
-        let place = PayloadPlace { object, came: self.came, is_whole };
+        let place = PayloadPlace { object, came: self.came, is_whole, cast };
         shape::look(&place, element, misses);
         let owner = self.owner().filter(|_| object.word == ObjectWord::USER && !self.node.is_collection());
         let asked = owner.map(|name| Asked::of(object.word, name, cast));

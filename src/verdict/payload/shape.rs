@@ -1,6 +1,7 @@
 //! The shape of an object: its elements spelled as the guide spells them, each where it belongs and as often as it may.
 
-use crate::contract::{ApiField, ApiObject, FieldKind, element_row, field_row};
+use crate::cast::Cast;
+use crate::contract::{ApiField, ApiObject, FieldKind, ObjectWord, element_row, field_row};
 use crate::xml::{Element, Node};
 
 use super::Misses;
@@ -13,6 +14,8 @@ pub(super) struct PayloadPlace<'a> {
     pub(super) came: &'a str,
     /// Whether everything must be there that always is: not so where only a part of an object is published.
     pub(super) is_whole: bool,
+    /// Who is there.
+    pub(super) cast: &'a Cast,
 }
 
 impl PayloadPlace<'_> {
@@ -27,10 +30,27 @@ pub(super) fn look(place: &PayloadPlace<'_>, element: &Element, misses: &mut Mis
         let expected = place.words("an element without a namespace");
         misses.add(element_row(place.object.word), expected, format!("namespace `{}`", element.namespace));
     }
-    inside(place, &place.object.fields, element, misses);
+    inside(place, &place.object.fields, element, &unsaid(place, element), misses);
 }
 
-fn inside(place: &PayloadPlace<'_>, fields: &[ApiField], element: &Element, misses: &mut Misses) {
+/// What there is nothing to say of in an object: a server may leave it out then, as others tell it empty.
+fn unsaid(place: &PayloadPlace<'_>, element: &Element) -> Vec<FieldKind> {
+    let id = place.object.id.filter(|_| place.object.word == ObjectWord::USER).and_then(|path| element.text_at(path));
+    let person = id.and_then(|id| place.cast.people.values().find(|person| person.id == id));
+    let Some(person) = person else { return Vec::new() };
+    [
+        (FieldKind::Id(ObjectWord::TEAM), &person.team),
+        (FieldKind::Name(ObjectWord::TEAM), &person.team),
+        (FieldKind::FirstName, &person.first_name),
+        (FieldKind::LastName, &person.last_name),
+    ]
+    .into_iter()
+    .filter(|(_, value)| value.is_empty())
+    .map(|(kind, _)| kind)
+    .collect()
+}
+
+fn inside(place: &PayloadPlace<'_>, fields: &[ApiField], element: &Element, unsaid: &[FieldKind], misses: &mut Misses) {
     let mut times = vec![0; fields.len()];
     for child in element.elements() {
         let name = child.name.as_str();
@@ -50,7 +70,7 @@ fn inside(place: &PayloadPlace<'_>, fields: &[ApiField], element: &Element, miss
         if times > 1 && !field.is_repeated {
             misses.add(row(), place.words(&format!("`{}` once", field.path)), format!("it {times} times"));
         }
-        if times == 0 && field.is_always_there && place.is_whole {
+        if times == 0 && field.is_always_there && place.is_whole && !unsaid.contains(&field.kind) {
             misses.add(row(), place.words(&format!("`{}`", field.path)), "no such element".to_owned());
         }
     }
@@ -63,7 +83,7 @@ fn of_field(place: &PayloadPlace<'_>, field: &ApiField, child: &Element, misses:
         misses.add(row(), expected, format!("namespace `{}`", child.namespace));
     }
     if field.kind == FieldKind::Group {
-        inside(place, &field.fields, child, misses);
+        inside(place, &field.fields, child, &[], misses);
         return;
     }
     if child.has_elements() {

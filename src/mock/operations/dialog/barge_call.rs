@@ -52,7 +52,8 @@ fn does_not_control(asked: &AskedHere<'_>) -> bool {
         let controls = dialog.controller.as_ref().is_none_or(|controller| *controller == party.address);
         let agent = party.agent.as_deref().unwrap_or_default();
         let others = asked.world.calls_of(agent).filter(|other| other.id != dialog.id && !other.is_monitoring());
-        !controls || others.count() > 0
+        let cvp = asked.world.contract.routes_by_cvp();
+        (!controls && !cvp) || others.count() > 0
     })
 }
 

@@ -6,7 +6,7 @@ use crate::mock::choices::MobileAgentOnCcx;
 use crate::mock::difference::MOBILE_AGENTS;
 use crate::mock::operation::{Address, Effect, Object, Verb, parameter};
 use crate::mock::rule::{Details, Peripheral, Rule, RuleInput};
-use crate::mock::world::{MobileAgent, MobileMode, World};
+use crate::mock::world::{MobileAgent, MobileMode, Reason, World};
 use crate::xml::Element;
 
 /// Asks to sign a user in.
@@ -74,6 +74,12 @@ const UNKNOWN_DEVICE: Peripheral =
 fn is_nobodys(asked: &RuleInput<'_, SignIn>) -> bool {
     !asked.world.call_centre.people.iter().any(|person| person.extension == asked.command.extension())
 }
+
+/// The system's reason code for who is signed out because another agent comes to the extension.
+const EXTENSION_CONFLICT: u32 = 32_741;
+
+/// The same, for who signs in anew.
+const SIGNED_IN_ANEW: u32 = 32_740;
 
 const MOBILE: &[Rule<SignIn>] = &[
     Rule::<SignIn>::at_once(
@@ -178,7 +184,10 @@ impl Verb for SignIn {
                 "extension_in_use",
                 &["user.sign_in#async-device-in-use"],
                 "Nobody else may be using the extension.",
-                |asked| is_new(asked) && asked.world.agent_at(asked.command.extension()).is_some(),
+                |asked| {
+                    let is_used = asked.world.agent_at(asked.command.extension()).is_some();
+                    is_new(asked) && is_used && !asked.world.contract.first_goes()
+                },
             ),
         ],
     ];
@@ -198,6 +207,13 @@ impl Verb for SignIn {
 
     fn effect(&self, world: &mut World, _requester: &str) -> Effect {
         let id = id_of(world, &self.user);
+        if world.contract.first_goes() {
+            let first = world.agent_at(self.extension()).map(|agent| agent.id.clone());
+            if let Some(other) = first.filter(|first| *first != id) {
+                world.sign_out(&other, Reason::System(EXTENSION_CONFLICT));
+            }
+            world.sign_out(&id, Reason::System(SIGNED_IN_ANEW));
+        }
         let reached = self.mobile.as_ref().and_then(MobileSignIn::reached);
         match reached.filter(|_| MOBILE_AGENTS.on(&world.contract)) {
             Some(mobile) => world.sign_in_mobile(&id, self.extension(), mobile),
@@ -214,6 +230,7 @@ mod tests {
     use std::sync::Arc;
 
     use crate::lab::CallCentre;
+    use crate::mock::choices::SecondSignIn;
     use crate::mock::contract::Contract;
     use crate::mock::render;
     use crate::xml::write_compact;
@@ -307,6 +324,25 @@ mod tests {
         let refused = asks(&sign_in(BEN, Some("5502")), &mut world, ADA);
         assert_eq!(refused, "user.sign_in#401-invalid-authorization-user-specified");
         assert_eq!(asks(&sign_in("9999999", Some("5502")), &mut world, ADA), "user.sign_in#404-not-found");
+    }
+
+    #[test]
+    fn on_ccx_the_first_may_go_when_a_second_comes() {
+        for (deployment, first_stays) in [(Ccx, false), (Cce, true)] {
+            let mut world = ready_agent(deployment, BEN);
+            world.contract.choices.second_sign_in = SecondSignIn::FirstGoes;
+            let answer = asks(&sign_in(ADA, Some("5502")), &mut world, ADA);
+            assert_eq!(answer == "user.sign_in#async-device-in-use", first_stays, "{deployment}");
+            assert_eq!(world.agent(BEN).unwrap().state == AgentState::Ready, first_stays, "{deployment}");
+            if !first_stays {
+                assert_eq!(world.agent(BEN).unwrap().reason, Reason::System(EXTENSION_CONFLICT));
+                assert_eq!(world.agent(ADA).unwrap().state, AgentState::NotReady);
+            }
+        }
+        let mut world = ready_agent(Ccx, BEN);
+        world.contract.choices.second_sign_in = SecondSignIn::FirstGoes;
+        asks(&sign_in(BEN, Some("5502")), &mut world, BEN);
+        assert_eq!(world.agent(BEN).unwrap().state, AgentState::NotReady, "signed out and in anew");
     }
 
     #[test]
