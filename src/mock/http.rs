@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Version, header};
 use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 
@@ -19,6 +19,7 @@ use super::cors;
 use super::doors::DoorContent;
 use super::notifications;
 use super::notifications::bosh::Sessions;
+use super::router::parts;
 use super::server::{Call, Reply};
 use super::slot::Slot;
 use super::tls::TlsListener;
@@ -60,12 +61,14 @@ impl Port {
 /// The REST API, BOSH and WebSocket share a port, as on 8445 of a real server.
 async fn handle(port: Port, request: Request) -> Response<Body> {
     let identified = port.slot.with(|server| server.identified).unwrap_or(true);
-    let mut response = match (port.behind, request.uri().path().trim_end_matches('/')) {
+    let parts = parts(request.uri().path()).unwrap_or_default();
+    let mut response = match (port.behind, parts.as_slice()) {
+        _ if !names_one_host(&request) => no_host(&port.slot, &request),
         (DoorContent::Redirect(https), _) => redirect(https, &request),
-        (DoorContent::Everything | DoorContent::Notifications, "/ws") => {
+        (DoorContent::Everything | DoorContent::Notifications, ["ws"]) => {
             notifications::websocket::answer(port.slot, request)
         }
-        (DoorContent::Everything | DoorContent::Notifications, "/http-bind") => {
+        (DoorContent::Everything | DoorContent::Notifications, ["http-bind"]) => {
             notifications::bosh::answer(&port.sessions, request).await
         }
         (DoorContent::Everything | DoorContent::Rest, _) => rest(&port.slot, request).await,
@@ -75,6 +78,19 @@ async fn handle(port: Port, request: Request) -> Response<Body> {
         response.headers_mut().insert(header::SERVER, product());
     }
     response
+}
+
+/// Whether it names its host as HTTP/1.1 demands, whatever host that is (RFC 9112, section 3.2).
+fn names_one_host(request: &Request) -> bool {
+    request.version() < Version::HTTP_11 || request.headers().get_all(header::HOST).iter().count() == 1
+}
+
+/// The answer to a request that does not: 400, as servlet containers give it.
+fn no_host(slot: &Slot, request: &Request) -> Response<Body> {
+    let (method, path) = (request.method().as_str().to_owned(), request.uri().path().to_owned());
+    let status = StatusCode::BAD_REQUEST.as_u16();
+    slot.with(|server| server.never_came(method, path, status));
+    response(Reply::plain(status, String::new()))
 }
 
 /// 301 to the same address on the secure port, of the host that the client named.

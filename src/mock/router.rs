@@ -23,6 +23,7 @@ const NOT_MODELLED: &[&str] = &[
     "CompressedClientLog",
     "TeamMessages",
     "UserAuthMode",
+    "RuntimeConfigInfo",
 ];
 
 /// Objects of the configuration APIs, chapter 6 of the guide, none of which is modelled.
@@ -45,6 +46,9 @@ const CONFIGURATION: &[&str] = &[
     "LayoutConfig",
     "ChatConfig",
     "ECCVariableConfig",
+    "CloudConnectConfig",
+    "ConfigInfo",
+    "SystemVariables",
 ];
 
 /// Where a request goes.
@@ -81,6 +85,7 @@ impl Route {
             return there.map(|(_, address)| Route::To(*address, id.to_owned())).ok_or_else(none);
         }
         match segments.as_slice() {
+            ["User", _, "Dialogs", "Media"] => Ok(Route::NotModelled("Dialogs/Media of a User".to_owned())),
             ["User", _, below, ..] if is_documented(below) => Ok(Route::NotModelled(format!("{below} of a User"))),
             [object, ..] if is_documented(object) => Ok(Route::NotModelled((*object).to_owned())),
             _ => Err(NoAddress::UnknownPath),
@@ -130,9 +135,26 @@ fn is_documented(object: &str) -> bool {
 
 /// What stands behind `/finesse/api/`, without the query; `None` where that is no address.
 fn segments(path: &str) -> Option<Vec<String>> {
-    let path = path.split('?').next().unwrap_or(path);
-    let rest = path.strip_prefix("/finesse/api/")?;
-    rest.trim_end_matches('/').split('/').map(percent_decoded).collect()
+    match parts(path)?.as_slice() {
+        ["finesse", "api", rest @ ..] if !rest.is_empty() => rest.iter().map(|part| percent_decoded(part)).collect(),
+        _ => None,
+    }
+}
+
+/// The parts of a path as a servlet container takes them: whatever a client put together with one slash too many, with `.`
+/// and `..`, or with parameters such as `;jsessionid=`, leads to the same place. `None` where it leads out of the root.
+pub fn parts(path: &str) -> Option<Vec<&str>> {
+    let mut parts = Vec::new();
+    for part in path.split('?').next().unwrap_or(path).split('/') {
+        match part.split(';').next().unwrap_or(part) {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts)
 }
 
 /// What an address says beside its object: the words of its query, and as `below` the id of what is below the object.
@@ -196,6 +218,7 @@ fn percent_decoded(segment: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::guide_addresses;
 
     #[test]
     fn paths_lead_to_addresses() {
@@ -230,5 +253,34 @@ mod tests {
             assert!(matches!(route, Ok(Route::NotModelled(_))), "{path}");
         }
         assert!(matches!(Route::of("POST", "/finesse/api/User/1/Dialogs"), Ok(Route::To(Address::PostDialog, _))));
+    }
+
+    #[test]
+    fn a_path_leads_where_a_servlet_container_takes_it() {
+        let user = Ok(Route::To(Address::GetUser, "1".to_owned()));
+        for path in [
+            "//finesse/api/User/1",
+            "/finesse//api///User/1//",
+            "/finesse/./api/User/./1",
+            "/finesse/api/Nothing/../User/1",
+            "/finesse/api/User/1;jsessionid=A0",
+            "/finesse;v=1/api/User/1/;x?a=/../b",
+        ] {
+            assert_eq!(Route::of("GET", path), user, "{path}");
+        }
+        for path in
+            ["/..", "/finesse/api/../User/1", "/../finesse/api/User/1", "/finesse/api/;x", "/finesse/API/User/1"]
+        {
+            assert_eq!(Route::of("GET", path), Err(NoAddress::UnknownPath), "{path}");
+        }
+        assert_eq!(Route::of("GET", "/finesse/api/User/a%3Bb"), Ok(Route::To(Address::GetUser, "a;b".to_owned())));
+    }
+
+    #[test]
+    fn every_address_of_the_guide_leads_somewhere() {
+        for known in guide_addresses() {
+            let path = known.address.replace("{id}", "1");
+            assert_ne!(Route::of("GET", &path), Err(NoAddress::UnknownPath), "{path}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a client of HTTP meets on the mock as on a real server: a challenge, the methods of an address, pages of browsers.
 //! curl and Python's urllib play it as well as bytes written here.
 
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Command;
 
@@ -171,6 +172,23 @@ fn a_body_may_come_in_every_dress_of_xml() {
         let mock = Mock::usual();
         let answer = mock.ask(&format!("PUT {USER}"), &[ADA], &body);
         assert_eq!(status(&answer), answered, "{}", String::from_utf8_lossy(&body));
+    }
+}
+
+#[test]
+fn a_request_names_one_host() {
+    let mock = Mock::usual();
+    for (version, headers, answered) in [
+        ("1.1", "Host: fin1.example.test:8445\r\n", "200"),
+        ("1.1", "", "400"),
+        ("1.1", "Host: a\r\nHost: b\r\n", "400"),
+        ("1.0", "", "200"),
+    ] {
+        let mut socket = TcpStream::connect(mock.address()).unwrap();
+        write!(socket, "GET /finesse//api/SystemInfo HTTP/{version}\r\n{headers}\r\n").unwrap();
+        let mut first = [0; 12];
+        socket.read_exact(&mut first).unwrap();
+        assert_eq!(String::from_utf8_lossy(&first), format!("HTTP/{version} {answered}"), "{headers:?}");
     }
 }
 

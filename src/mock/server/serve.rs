@@ -84,7 +84,7 @@ impl Server {
         self.delays.keep_answer(self.world.now())
     }
 
-    /// A request whose body never came: it is in the journal, and nothing else follows.
+    /// A request that was no whole one, as its body never came: it is in the journal, and nothing else follows.
     pub fn never_came(&mut self, method: String, path: String, status: u16) {
         let (who, request_id) = (String::new(), String::new());
         let (accepted, refused, later, unread) = (None, None, false, None);
