@@ -59,6 +59,9 @@ pub const LONGEST_HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long a stream may take until somebody has authenticated on it. People who type XMPP by hand need their time.
 pub const LONGEST_SIGN_IN: Duration = Duration::from_secs(30);
 
+/// How often somebody may try to sign in on one stream: the most that RFC 6120 recommends (section 6.4.5).
+pub const MOST_SIGN_INS: u32 = 5;
+
 /// How long a client may take for the end of its connection.
 pub const LONGEST_FAREWELL: Duration = Duration::from_secs(20);
 

@@ -21,24 +21,24 @@ use crate::xmpp::stream::write;
 use crate::xmpp::{Event, Header, Incoming, Outgoing, StreamReader, pubsub, stanza};
 
 const LIMIT: Duration = Duration::from_secs(10);
-const ADA_NODE: &str = "/finesse/api/User/1001001";
-const PUBSUB: &str = "pubsub.finesse.test";
+pub(super) const ADA_NODE: &str = "/finesse/api/User/1001001";
+pub(super) const PUBSUB: &str = "pubsub.finesse.test";
 
-fn host() -> Host {
+pub(super) fn host() -> Host {
     Host::on(tokio::runtime::Handle::current())
 }
 
-fn settings(deployment: Deployment) -> WorldSettings {
+pub(super) fn settings(deployment: Deployment) -> WorldSettings {
     WorldSettings::standard(deployment, Password("secret".into()))
 }
 
-struct Client {
+pub(super) struct Client {
     stream: TcpStream,
-    reader: StreamReader,
+    pub(super) reader: StreamReader,
 }
 
 impl Client {
-    async fn connect(address: SocketAddr) -> Client {
+    pub(super) async fn connect(address: SocketAddr) -> Client {
         let stream = TcpStream::connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let mut client = Client { stream, reader: StreamReader::new(STANZA_LIMITS) };
@@ -53,7 +53,7 @@ impl Client {
         assert_eq!(self.stanza().await.name, "features");
     }
 
-    async fn write(&mut self, text: &str) {
+    pub(super) async fn write(&mut self, text: &str) {
         self.stream.write_all(text.as_bytes()).await.unwrap();
     }
 
@@ -61,7 +61,7 @@ impl Client {
         self.write(&write_compact(stanza)).await;
     }
 
-    async fn frame(&mut self) -> Incoming {
+    pub(super) async fn frame(&mut self) -> Incoming {
         let mut buffer = [0; 4096];
         loop {
             if let Some(frame) = self.reader.next_frame().unwrap() {
@@ -75,19 +75,19 @@ impl Client {
         }
     }
 
-    async fn stanza(&mut self) -> Element {
+    pub(super) async fn stanza(&mut self) -> Element {
         match self.frame().await {
             Incoming::Stanza(stanza) => stanza,
             other => panic!("{other:?} instead of a stanza"),
         }
     }
 
-    async fn ask(&mut self, request: &Element) -> Element {
+    pub(super) async fn ask(&mut self, request: &Element) -> Element {
         self.send(request).await;
         self.stanza().await
     }
 
-    async fn authenticate(&mut self, user: &str, password: &str, authorize: &str) -> Element {
+    pub(super) async fn authenticate(&mut self, user: &str, password: &str, authorize: &str) -> Element {
         let plain = Plain { authorize: authorize.into(), user: user.into(), password: password.into() };
         let text =
             format!("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{}</auth>", plain.encode());
@@ -96,7 +96,7 @@ impl Client {
     }
 
     /// Connects, binds and becomes present.
-    async fn present(world: &OpenWorld, user: &str) -> Client {
+    pub(super) async fn present(world: &OpenWorld, user: &str) -> Client {
         let mut client = Client::connect(world.xmpp().unwrap()).await;
         assert_eq!(client.authenticate(user, "secret", "").await.name, "success");
         client.open().await;

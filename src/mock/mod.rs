@@ -44,6 +44,8 @@ mod cors;
 pub mod difference;
 mod doors;
 mod drawing;
+#[cfg(test)]
+mod habit_tests;
 mod history;
 pub mod host;
 mod http;

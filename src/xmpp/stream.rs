@@ -51,6 +51,8 @@ pub struct StreamReader {
     used: usize,
     /// Bytes of the stanza that is being read.
     pending: usize,
+    /// Whether anything but white space has come.
+    begun: bool,
     opened: bool,
     /// Nothing but white space came since the last stanza.
     between: bool,
@@ -66,9 +68,17 @@ impl StreamReader {
             buffer: Vec::new(),
             used: 0,
             pending: 0,
+            begun: false,
             opened: false,
             between: true,
         }
+    }
+
+    /// A reader at the beginning of the stream that follows: what has come of it already is read.
+    #[must_use]
+    pub fn followed(mut self) -> Self {
+        self.buffer.drain(..self.used);
+        StreamReader { buffer: self.buffer, ..StreamReader::new(self.limits) }
     }
 
     /// Whether the bytes so far end within a stanza.
@@ -90,6 +100,9 @@ impl StreamReader {
     /// [`StreamError`] after which nothing more can be read.
     pub fn next_frame(&mut self) -> Result<Option<Incoming>, StreamError> {
         loop {
+            if !self.has_begun() {
+                return Ok(None);
+            }
             self.look_between()?;
             // Borrowed by field, because the parser is one of them too.
             let mut rest = self.buffer.get(self.used..).unwrap_or_default();
@@ -153,6 +166,20 @@ impl StreamReader {
             None => {}
         }
         Ok(())
+    }
+
+    /// Whether a document has begun. A byte order mark belongs to no document, and neither does white space before it begins: after `<auth>` clients write
+    /// the end of a line, and the stream that follows it begins with an XML declaration.
+    fn has_begun(&mut self) -> bool {
+        while !self.begun {
+            match self.buffer.get(self.used..) {
+                Some([first, ..]) if first.is_ascii_whitespace() => self.used += 1,
+                Some([0xef, 0xbb, 0xbf, ..]) => self.used += 3,
+                Some([] | [0xef] | [0xef, 0xbb]) | None => break,
+                Some(_) => self.begun = true,
+            }
+        }
+        self.begun
     }
 
     fn take(&mut self, event: Event) -> Result<Option<Incoming>, StreamError> {
@@ -270,6 +297,16 @@ mod tests {
         assert!(matches!(reader.next_frame(), Ok(Some(Incoming::Open(_)))));
         let Ok(Some(Incoming::Stanza(iq))) = reader.next_frame() else { panic!("no stanza") };
         assert_eq!(iq.text_at("a").unwrap(), "\u{e9}&".repeat(LONGEST_TOKEN));
+    }
+
+    #[test]
+    fn a_stream_begins_where_its_document_does() {
+        let open = header_text(&Header::to("x"));
+        let bare = open.split_once("?>").unwrap().1;
+        for text in [format!("\r\n \t{open}"), format!("\n{bare}"), format!("\u{feff}{open}"), bare.to_owned()] {
+            assert_eq!(frames(&text), Ok(vec![Incoming::Open(Header::to("x"))]), "{text}");
+        }
+        assert!(frames(&format!("{open}\u{feff}")).is_err(), "it is text there");
     }
 
     #[test]

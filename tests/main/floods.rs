@@ -580,7 +580,7 @@ async fn the_client_keeps_so_many_connections_and_none_for_long() {
 // The table.
 
 /// Which test floods which limit.
-const FLOODS: [(&str, &[&str]); 40] = [
+const FLOODS: [(&str, &[&str]); 41] = [
     ("one_connection_too_many_is_closed_and_one_that_ends_makes_room", &["MOST_CONNECTIONS"]),
     ("a_mock_without_descriptors_waits_for_some_and_serves_again", &["ACCEPT_AGAIN"]),
     (
@@ -602,6 +602,7 @@ const FLOODS: [(&str, &[&str]); 40] = [
     ("worlds_are_limited_in_number_and_those_that_nobody_uses_are_closed", &["MOST_WORLDS", "WORLD_IDLE"]),
     ("no_more_tokens_are_kept_than_the_limit_and_the_one_that_ends_first_goes", &["MOST_TOKENS"]),
     ("halves_of_stanzas_cost_little_before_and_after_their_limit", &["CLIENT_STANZA"]),
+    ("credentials_may_come_when_they_are_asked_for_and_a_few_times_only", &["MOST_SIGN_INS"]),
     ("one_person_has_so_many_subscriptions_and_another_has_room", &["MOST_SUBSCRIPTIONS"]),
     ("a_resource_that_is_too_long_is_refused", &["LONGEST_RESOURCE"]),
     ("clients_that_never_read_cost_a_limited_amount", &["WAITING_FOR_ONE"]),

@@ -172,8 +172,16 @@ impl File {
     /// Whether only tests use it.
     fn is_for_tests(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        ["tests.rs", "testing.rs", "model_tests.rs", "loopback_tests.rs", "opening_tests.rs", "choice_tests.rs"]
-            .contains(&name)
+        [
+            "tests.rs",
+            "testing.rs",
+            "model_tests.rs",
+            "loopback_tests.rs",
+            "opening_tests.rs",
+            "habit_tests.rs",
+            "choice_tests.rs",
+        ]
+        .contains(&name)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::limits::LONGEST_RESOURCE;
+use crate::limits::{LONGEST_RESOURCE, MOST_SIGN_INS};
 use crate::mock::contract::Domain;
 use crate::mock::pubsub::{Outbound, Service};
 use crate::mock::server::Server;
@@ -20,6 +20,8 @@ use super::requests;
 enum Stage {
     /// Nobody has authenticated.
     Anonymous,
+    /// Somebody said so without credentials, and was asked for them.
+    Asked,
     /// The person of that id has.
     Authenticated(String),
     /// And is bound to an address.
@@ -50,6 +52,8 @@ pub struct Conversation {
     offers_tls: bool,
     /// How many streams were opened on the connection, one after another.
     streams: u32,
+    /// How often nobody was let in.
+    refusals: u32,
     over: bool,
 }
 
@@ -61,7 +65,18 @@ impl Conversation {
             (server.serial, session, server.here().domain().clone())
         })?;
         let stage = Stage::Anonymous;
-        Some(Conversation { slot, serial, session, domain, outbound, stage, offers_tls, streams: 0, over: false })
+        Some(Conversation {
+            slot,
+            serial,
+            session,
+            domain,
+            outbound,
+            stage,
+            offers_tls,
+            streams: 0,
+            refusals: 0,
+            over: false,
+        })
     }
 
     /// Takes what came from the connection. Once an end is on its way out, nothing that comes counts any more.
@@ -83,7 +98,7 @@ impl Conversation {
 
     /// Whether nobody has authenticated so far.
     pub fn is_anonymous(&self) -> bool {
-        self.stage == Stage::Anonymous
+        matches!(self.stage, Stage::Anonymous | Stage::Asked)
     }
 
     /// Ends the stream of somebody who has not authenticated in time.
@@ -99,7 +114,7 @@ impl Conversation {
     fn leave(&self, farewell: Farewell) {
         let user = match &self.stage {
             Stage::Bound(jid) => jid.user.as_str(),
-            Stage::Anonymous | Stage::Authenticated(_) => "",
+            Stage::Anonymous | Stage::Asked | Stage::Authenticated(_) => "",
         };
         self.slot.with_world(self.serial, |server| {
             server.with_client(user, farewell, |service| service.disconnect(self.session));
@@ -132,7 +147,7 @@ impl Conversation {
         self.streams = self.streams.saturating_add(1);
         let (sasl, bind, session) = (namespace::SASL, namespace::BIND, namespace::SESSION);
         let offered = match self.stage {
-            Stage::Anonymous => {
+            Stage::Anonymous | Stage::Asked => {
                 let tls =
                     if self.offers_tls { format!("<starttls xmlns=\"{}\"/>", namespace::TLS) } else { String::new() };
                 format!("{tls}<mechanisms xmlns=\"{sasl}\"><mechanism>PLAIN</mechanism></mechanisms>")
@@ -147,13 +162,17 @@ impl Conversation {
 
     fn stanza(&mut self, stanza: &Element) -> Then {
         match self.stage.clone() {
-            Stage::Anonymous if stanza.is("auth", namespace::SASL) => return self.authenticate(stanza),
+            Stage::Anonymous | Stage::Asked if stanza.is("auth", namespace::SASL) => return self.authenticate(stanza),
+            Stage::Asked if stanza.is("response", namespace::SASL) => {
+                return self.let_in(Plain::decode(&stanza.text()));
+            }
+            Stage::Anonymous | Stage::Asked if stanza.is("abort", namespace::SASL) => self.turn_away("aborted"),
             Stage::Anonymous if stanza.is("starttls", namespace::TLS) && self.offers_tls => {
                 self.offers_tls = false;
                 self.send(Outgoing::Stanza(format!("<proceed xmlns=\"{}\"/>", namespace::TLS)));
                 return Then::Secure;
             }
-            Stage::Anonymous => self.fail("not-authorized"),
+            Stage::Anonymous | Stage::Asked => self.fail("not-authorized"),
             Stage::Authenticated(user) => match stanza.child("bind").filter(|_| stanza.name == "iq") {
                 Some(bind) => self.bind(stanza, bind, &user),
                 None => self.fail("not-authorized"),
@@ -164,8 +183,20 @@ impl Conversation {
     }
 
     fn authenticate(&mut self, auth: &Element) -> Then {
-        let is_plain = auth.attribute("mechanism") == Some("PLAIN");
-        let plain = Plain::decode(&auth.text()).filter(|_| is_plain);
+        let text = auth.text();
+        if auth.attribute("mechanism") != Some("PLAIN") {
+            self.turn_away("invalid-mechanism");
+        } else if text.trim().is_empty() {
+            // Credentials may come by themselves (RFC 6120, section 6.4.2).
+            self.stage = Stage::Asked;
+            self.send(Outgoing::Stanza(format!("<challenge xmlns=\"{}\"/>", namespace::SASL)));
+        } else {
+            return self.let_in(Plain::decode(&text));
+        }
+        Then::Continue
+    }
+
+    fn let_in(&mut self, plain: Option<Plain>) -> Then {
         let person = plain.filter(acts_for_oneself).and_then(|plain| {
             // A login name that no JID can hold is sent as it is, or escaped as in a JID.
             let names = [plain.user.clone(), Jid::unescaped(&plain.user)];
@@ -179,10 +210,19 @@ impl Conversation {
                 Then::Restart
             }
             None => {
-                let condition = if is_plain { "not-authorized" } else { "invalid-mechanism" };
-                self.send(Outgoing::Stanza(format!("<failure xmlns=\"{}\"><{condition}/></failure>", namespace::SASL)));
+                self.turn_away("not-authorized");
                 Then::Continue
             }
+        }
+    }
+
+    /// Nobody has authenticated, and may try again a few times (RFC 6120, section 6.4.5).
+    fn turn_away(&mut self, condition: &str) {
+        self.stage = Stage::Anonymous;
+        self.send(Outgoing::Stanza(format!("<failure xmlns=\"{}\"><{condition}/></failure>", namespace::SASL)));
+        self.refusals += 1;
+        if self.refusals >= MOST_SIGN_INS {
+            self.fail("policy-violation");
         }
     }
 
@@ -204,6 +244,10 @@ impl Conversation {
 
     /// Stanzas are worked off under the world's lock, so that an answer stands behind every event that was before it.
     fn bound(&mut self, stanza: &Element, jid: &Jid) {
+        if !["presence", "iq", "message"].contains(&stanza.name.as_str()) {
+            // Whoever asks for what was not offered would wait for its answer for ever.
+            return self.fail("unsupported-stanza-type");
+        }
         let (session, outbound) = (self.session, &self.outbound);
         let worked = self.slot.with_world(self.serial, |server| {
             let answer = match stanza.name.as_str() {

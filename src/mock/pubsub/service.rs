@@ -162,6 +162,16 @@ impl Service {
         self.explicit.entry(node.to_owned()).or_default().insert(address)
     }
 
+    /// The explicit subscriptions of a person: nodes, each with an address.
+    pub fn subscriptions_of(&self, user: &str) -> impl Iterator<Item = (&str, &str)> {
+        let theirs = format!("{user}@");
+        self.explicit.iter().flat_map(move |(node, addresses)| {
+            let (from, theirs) = (theirs.clone(), theirs.clone());
+            let after = addresses.range(from..).take_while(move |address| address.starts_with(&theirs));
+            after.map(move |address| (node.as_str(), address.as_str()))
+        })
+    }
+
     /// Removes an explicit subscription; `false` where there was none.
     pub fn unsubscribe(&mut self, node: &str, jid: &Jid) -> bool {
         let Some(addresses) = self.explicit.get_mut(node) else { return false };

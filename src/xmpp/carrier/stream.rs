@@ -52,7 +52,8 @@ impl StreamCarrier {
     }
 
     pub(super) fn restart(&mut self) {
-        self.reader = StreamReader::new(self.limits);
+        let next = StreamReader::new(self.limits);
+        self.reader = std::mem::replace(&mut self.reader, next).followed();
     }
 
     pub(super) async fn next(&mut self) -> Result<Incoming, CarrierError> {
