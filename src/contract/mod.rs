@@ -12,6 +12,7 @@ mod field_rows;
 mod method;
 mod objects;
 mod operation;
+mod refusal_words;
 mod row;
 mod standing;
 mod tally;
@@ -29,6 +30,7 @@ pub use objects::{
     object_after, objects,
 };
 pub use operation::Operation;
+pub use refusal_words::words_of_one_refusal;
 pub use row::{CtiCode, Row, RowId, RowKind};
 pub use standing::Standing;
 pub use tally::{Killed, RowScores, Tally, score_of};

@@ -2,7 +2,7 @@
 
 use crate::case::meant::{AsyncErrorClaim, ErrorClaim, ValueClaim};
 use crate::cast::{Cast, UnknownName};
-use crate::contract::{RowId, fact_row};
+use crate::contract::{RowId, fact_row, words_of_one_refusal};
 use crate::observe::Answered;
 use crate::xml::Element;
 
@@ -11,22 +11,6 @@ use super::expectation::{Evaluator, Fault};
 use super::notices::node_of;
 use super::reading::{answer_words, error_words, is_page, read_body};
 use super::value_claim::{claim_words, meets};
-
-/// Words that pages have for one and the same refusal. Each operation's list has one of them, another operation's on the same
-/// address another, and no page says that a server tells its operations apart before it refuses: who answers with another
-/// word of the same line has not been shown to be wrong. 401 (pages 29, 32, 51, 73, 82), 404 (pages 29, 32, 80, 104, 109), and
-/// errors of calls that come later (page 359 has one type for all of them, pages 86 to 112 another).
-const ONE_REFUSAL: [&[&str]; 4] = [
-    &["Unauthorized", "Authorization Failure"],
-    &[
-        "Invalid Authorization User Specified",
-        "Invalid User Authorization Specified",
-        "Invalid Authorization Specified",
-        "Invalid Authorization",
-    ],
-    &["Not Found", "User Not Found", "Dialog Not Found"],
-    &["Generic Error", "Generic error", "Call Operation Failure"],
-];
 
 /// Type, data and message of an error claim, whichever carrier it is about.
 struct Fields<'a> {
@@ -50,9 +34,9 @@ impl Fields<'_> {
     fn met_in_other_words(&self, error: &Element, names: [&str; 3], cast: &Cast) -> Result<bool, UnknownName> {
         let [type_name, ..] = names;
         let told = error.text_at(type_name).unwrap_or_default();
-        let Some(words) = ONE_REFUSAL.iter().find(|words| words.contains(&told.as_str())) else { return Ok(false) };
+        let Some(words) = words_of_one_refusal(&told) else { return Ok(false) };
         let mut is_one = false;
-        for word in *words {
+        for word in words {
             is_one |= meets(self.error_type, Some(word), cast)?;
         }
         let any = ValueClaim::Any;
