@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::plan::{Planned, matching, select};
+use crate::plan::{Planned, Run, matching, select};
 use crate::target::{Live, PersonFound, Target};
 
 use super::Folders;
@@ -24,16 +25,13 @@ pub(super) struct PlanArguments {
     /// The target file of the server.
     #[arg(long, value_name = "FILE")]
     target: PathBuf,
-    /// As JSON: `format`, `people`, `numbers` and `runs`.
+    /// As JSON: `format`, `people`, `numbers`, `shortened_windows` and `runs`.
     #[arg(long)]
     json: bool,
 }
 
-/// Seconds that a step takes, most of which end as soon as everything has come.
-const SECONDS_OF_A_STEP: u64 = 3;
-
-/// Seconds to look at the people of a run before it, and to sign them out after it.
-const ROUND_ABOUT: u64 = 3;
+/// To look at the people of a run before it, and to sign them out after it.
+const ROUND_ABOUT: Duration = Duration::from_secs(3);
 
 pub(super) async fn perform(arguments: PlanArguments, folders: &Folders) -> ExitCode {
     let project = match Project::load_selected(folders, &arguments.patterns) {
@@ -60,6 +58,8 @@ pub(super) struct Outlook {
     people: Vec<Seat>,
     /// Every number that may be dialled.
     numbers: Vec<String>,
+    /// Effects for which less is watched than usual, each with its time.
+    shortened_windows: Vec<String>,
     runs: Runs,
 }
 
@@ -86,6 +86,14 @@ struct Runs {
     cannot_be_set_up: BTreeMap<String, usize>,
 }
 
+/// How long a run may take: as long as the windows of its steps, and the times of the server's that it waits for.
+fn longest(live: &Live, run: &Run) -> Duration {
+    let scene = run.scene_steps().filter_map(|step| step.step.then.get(&run.deployment));
+    let expected = scene.chain(run.steps().map(|(_, _, expected)| expected));
+    let window = |expected| run.effect_kinds(expected).into_iter().filter_map(|kind| live.window(kind)).max();
+    expected.filter_map(window).chain(run.advances()).sum::<Duration>() + ROUND_ABOUT
+}
+
 impl Outlook {
     /// Looks at everybody, and at what could be played with whoever is free.
     pub(super) async fn of(live: &Live, planned: &[Planned]) -> Outlook {
@@ -99,7 +107,7 @@ impl Outlook {
             people.push(Seat { id, login_name, extension: person.extension.clone(), not_touched });
         }
         let mut runs = Runs { all: planned.len(), ..Runs::default() };
-        let mut seconds = 0;
+        let mut time = Duration::ZERO;
         for planned in planned {
             let run = match planned {
                 Planned::Run(run) => run,
@@ -112,14 +120,14 @@ impl Outlook {
                 Some(reason) => *runs.cannot_be_set_up.entry(reason).or_default() += 1,
                 None => {
                     runs.can_be_played += 1;
-                    let steps = (run.scene_steps().count() + run.steps().count()) as u64;
-                    seconds += steps * SECONDS_OF_A_STEP + ROUND_ABOUT;
+                    time += longest(live, run);
                 }
             }
         }
-        runs.minutes_at_most = seconds.div_ceil(60);
+        runs.minutes_at_most = time.as_secs().div_ceil(60);
         let target = live.description().name.clone();
-        Outlook { format: FORMAT, target, people, numbers: live.numbers(), runs }
+        let (numbers, shortened_windows) = (live.numbers(), live.shortened_windows());
+        Outlook { format: FORMAT, target, people, numbers, shortened_windows, runs }
     }
 
     /// As people read it.
@@ -132,6 +140,9 @@ impl Outlook {
             let _ = writeln!(text, "  {name:<width$}  at {extension:<8} {found}");
         }
         let _ = writeln!(text, "\nnumbers that may be dialled\n  {}", self.numbers.join(" "));
+        if !self.shortened_windows.is_empty() {
+            let _ = writeln!(text, "\nwatched for less than usual\n  {}", self.shortened_windows.join(", "));
+        }
         let Runs { all, can_be_played, minutes_at_most, not_applicable, cannot_be_set_up } = &self.runs;
         let _ = writeln!(
             text,

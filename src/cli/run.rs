@@ -297,7 +297,7 @@ impl Session<'_> {
         observations: Option<Arc<ObservationWriter>>,
     ) -> RunReport {
         let description = target.description();
-        let scope = self.scope(description, all.len());
+        let scope = self.scope(target, all.len());
         let orphans = self.orphans(description, &all);
         let selected = matching(all.clone(), &self.arguments.patterns);
         let selected = if self.arguments.minutes.is_some() { by_worth(selected) } else { selected };
@@ -318,7 +318,8 @@ impl Session<'_> {
         RunReport::new(scope, records, orphans, self.interrupt.is_by_somebody(), timings)
     }
 
-    fn scope(&self, description: &TargetDescription, all_runs: usize) -> Scope {
+    fn scope(&self, target: &AnyTarget, all_runs: usize) -> Scope {
+        let description = target.description();
         Scope {
             deployment: description.deployment,
             release: description.release,
@@ -328,6 +329,7 @@ impl Session<'_> {
             all_runs,
             strict: self.is_strict(description),
             insecure: self.connection.insecure,
+            shortened_windows: target.shortened_windows(),
             fingerprint: self.project.fingerprint.clone(),
         }
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::meant::Scene;
 use crate::case::meant::{Action, Case, CredentialChoice, Entry, Request, Role, Step, StimulusRequest};
 use crate::case::meant::{Expected, Outcome, Watch};
-use crate::contract::{Catalogue, Deployment, RowId};
+use crate::contract::{Catalogue, Deployment, EffectKind, RowId};
 use crate::lab::{Capability, Side};
 use crate::observe::StepNumber;
 
@@ -105,6 +105,14 @@ impl Run {
             StepNumber::Scene(index) => self.scene_steps().nth(index)?.step.then.get(&self.deployment),
             StepNumber::Case(number) => self.entry().steps.get(number.checked_sub(1)?)?.then.get(&self.deployment),
         }
+    }
+
+    /// The kinds of effects that a step with that expectation may have, as its rows say.
+    pub fn effect_kinds(&self, expected: &Expected) -> BTreeSet<EffectKind> {
+        let rows = outcomes_of(expected).flat_map(Outcome::all_rows);
+        let kinds: BTreeSet<EffectKind> = rows.filter_map(|row| self.catalogue.effect_kind(row)).collect();
+        // What names no row of an operation may do anything to a call.
+        if kinds.is_empty() { BTreeSet::from([EffectKind::CallAction]) } else { kinds }
     }
 
     /// What a step watches, which is never judged.

@@ -78,7 +78,11 @@ impl RunReport {
         let scope = if self.conclusion == Conclusion::Conformant { " within scope" } else { "" };
         let insecure =
             if self.scope.insecure { "; INSECURE, since the server's certificate was not verified" } else { "" };
-        format!("{deployment} is {}{scope}: {whole}{insecure}", self.conclusion.words())
+        let shortened = match self.scope.shortened_windows.as_slice() {
+            [] => String::new(),
+            windows => format!("; watched for less than usual: {}", windows.join(", ")),
+        };
+        format!("{deployment} is {}{scope}: {whole}{insecure}{shortened}", self.conclusion.words())
     }
 
     fn conforming(&self) -> String {

@@ -150,6 +150,9 @@ pub struct Scope {
     pub strict: bool,
     /// Whether the server's certificate was not verified.
     pub insecure: bool,
+    /// Effects for which less was watched than usual, each with its time: what was to stay away may have come after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shortened_windows: Vec<String>,
     /// A fingerprint of the cases and the catalogue, which `accept` compares.
     pub fingerprint: String,
 }

@@ -58,6 +58,10 @@ fn every_format_tells_the_same_conclusion() {
     insecure.scope.insecure = true;
     assert!(insecure.sentence().contains("INSECURE") && !every_verdict().sentence().contains("INSECURE"));
     reports.push(insecure);
+    let mut hasty = every_verdict();
+    hasty.scope.shortened_windows = vec!["state 0.2 s".to_owned(), "conference 0.5 s".to_owned()];
+    assert!(hasty.sentence().ends_with("; watched for less than usual: state 0.2 s, conference 0.5 s"));
+    reports.push(hasty);
     for report in &reports {
         let sentence = report.sentence();
         let document = junit(report);

@@ -1,11 +1,10 @@
 //! One step: read what must not change, act, settle, learn what the step tells, read again, and ask the judge whether the
 //! next one may be taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::case::meant::{Action, CaptureFrom, Expected, Outcome, Step};
 use crate::cast::TemplatePlace;
-use crate::contract::EffectKind;
 use crate::observe::{Answered, ObservedStep, Purpose, StepNumber};
 use crate::target::Target;
 use crate::verdict::{Judgement, StepSeen, capture, judge, outcomes};
@@ -31,7 +30,7 @@ impl<'s, T: Target> Script<'s, T> {
         }
         let marks = self.marks();
         let answered = self.act(number, step).await?;
-        let window = self.wire.window(&self.consequences(expected));
+        let window = self.wire.window(&self.run.effect_kinds(expected));
         let by_coming = window.filter(|_| is_met_by_coming(expected));
         if by_coming.is_none() {
             self.wire.settle(window).await?;
@@ -48,14 +47,6 @@ impl<'s, T: Target> Script<'s, T> {
         self.learn(step, expected).await?;
         self.read_states(&outcomes).await?;
         Ok(self.judge_last(expected))
-    }
-
-    /// The kinds of consequences that a step may have, as its rows say.
-    fn consequences(&self, expected: &Expected) -> Vec<EffectKind> {
-        let rows = outcomes(expected).into_iter().flat_map(Outcome::all_rows);
-        let kinds: BTreeSet<_> = rows.filter_map(|row| self.run.catalogue.effect_kind(row)).collect();
-        // What names no row of an operation may do anything to a call.
-        if kinds.is_empty() { vec![EffectKind::CallAction] } else { kinds.into_iter().collect() }
     }
 
     /// What is looked at in a step: the outcomes that it may have, and what it watches.

@@ -49,7 +49,7 @@ pub(super) struct Errand<'a> {
     pub(super) side: Option<Side>,
 }
 
-/// How long a step's consequences may take.
+/// How long a step's effects may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Window {
     /// What they are.
@@ -181,13 +181,13 @@ impl<'a, T: Target> Wire<'a, T> {
         Ok(self.target.advance(&self.lease, by).await?)
     }
 
-    /// Of kinds of consequences, the one that may take longest, and how long; `None` where the target tells when all have come.
-    pub(super) fn window(&self, kinds: &[EffectKind]) -> Option<Window> {
+    /// Of kinds of effects, the one that may take longest, and how long; `None` where the target tells when all have come.
+    pub(super) fn window(&self, kinds: &BTreeSet<EffectKind>) -> Option<Window> {
         let windows = kinds.iter().filter_map(|&kind| Some(Window { kind, at_most: self.target.window(kind)? }));
         windows.max_by_key(|window| window.at_most)
     }
 
-    /// Lets consequences happen and proves on every open stream that whatever was sent has arrived.
+    /// Lets effects happen and proves on every open stream that whatever was sent has arrived.
     pub(super) async fn settle(&mut self, window: Option<Window>) -> Result<(), Stop> {
         match window {
             Some(window) => quiet(window.at_most).await,
@@ -196,7 +196,7 @@ impl<'a, T: Target> Wire<'a, T> {
         self.prove_arrived().await
     }
 
-    /// All consequences of a step came so late.
+    /// All effects of a step came so late.
     pub(super) fn came_after(&self, kind: EffectKind, late: Duration) {
         self.target.came_after(kind, late);
     }

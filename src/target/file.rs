@@ -95,7 +95,7 @@ pub struct TargetFile {
     /// Further numbers that may be dialled, of nobody in the call centre.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub may_dial: Vec<String>,
-    /// How long at least is watched for what must not come, by the kind of consequence.
+    /// How long at least is watched for what must not come, by the kind of effect.
     #[serde(default, skip_serializing_if = "ShortestWindows::is_empty")]
     pub shortest_windows: ShortestWindows,
     /// Numbers, such as `conference_limit`.
@@ -193,6 +193,9 @@ impl TargetFile {
                 "take them out of the address; the password belongs under `password`, the token under `control`";
             return Err(trouble(format!("`{key}` is an address with credentials in it"), remedy));
         }
+        file.call_centre
+            .check()
+            .map_err(|error| trouble(format!("`call_centre`: {error}"), "see docs/people.example.yaml for its keys"))?;
         if file.tokens.keys().any(|id| file.call_centre.person(id).is_none()) {
             // Whatever stands there may be a token by mistake.
             let remedy = "write `tokens: {ID: {environment: NAME}}` with ids of people of `call_centre`";

@@ -16,6 +16,7 @@ use std::time::Duration;
 pub use controlled::{ControlAddress, Controlled};
 pub use embedded::{Embedded, NoChoice};
 pub use file::{ControlWritten, CustomerWritten, NoWay, TargetFile, TargetFileError, TlsWritten};
+pub(crate) use live::{AccessTrouble, PersonAccess, Reach};
 pub use live::{JournalTrouble, Live, NotRestored, PersonFound, Recovered, Recovery, RunJournal};
 pub use person_secrets::{PersonSecret, PersonSecrets};
 pub use secret_place::SecretPlace;
@@ -114,13 +115,13 @@ pub trait Target: Send + Sync {
         command: &StimulusCommand,
     ) -> impl Future<Output = Result<(), TargetTrouble>> + Send;
 
-    /// How long consequences of that kind may take, where the target cannot tell that all have come; `None` where
+    /// How long effects of that kind may take, where the target cannot tell that all have come; `None` where
     /// [`Target::settle`] ends when they have.
     fn window(&self, _: EffectKind) -> Option<Duration> {
         None
     }
 
-    /// A consequence of that kind came so late: it may again.
+    /// An effect of that kind came so late: one may again.
     fn came_after(&self, _: EffectKind, _: Duration) {}
 
     /// A token of single sign-on for a person, which is taken as long as those of the guide's examples.
@@ -160,6 +161,14 @@ macro_rules! each_target {
 }
 
 impl AnyTarget {
+    /// For which kinds of effects less is watched than usual, each with its time; none where nobody has to wait.
+    pub fn shortened_windows(&self) -> Vec<String> {
+        match self {
+            AnyTarget::Embedded(_) | AnyTarget::Controlled(_) => Vec::new(),
+            AnyTarget::Live(live) => live.shortened_windows(),
+        }
+    }
+
     /// Whom runs did not leave as found; nobody where runs have worlds of their own.
     pub fn not_restored(&self) -> Vec<NotRestored> {
         match self {

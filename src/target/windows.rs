@@ -47,7 +47,7 @@ impl ShortestWindows {
         self.0.get(&kind).copied().unwrap_or(Self::usual(kind))
     }
 
-    /// What is shorter than usual, in words: `state 0.2 s`.
+    /// What is shorter than usual, each in words: `state 0.2 s`.
     pub fn shortened(&self) -> Vec<String> {
         let shorter = self.0.iter().filter(|(kind, window)| **window < Self::usual(**kind));
         shorter.map(|(kind, window)| format!("{} {}", kind.word(), crate::waiting::seconds(*window))).collect()
@@ -86,6 +86,11 @@ pub(super) struct Windows {
 impl Windows {
     pub(super) fn of(shortest: ShortestWindows) -> Windows {
         Windows { shortest, slowest: Mutex::default() }
+    }
+
+    /// As [`ShortestWindows::shortened`].
+    pub(super) fn shortened(&self) -> Vec<String> {
+        self.shortest.shortened()
     }
 
     /// How long to watch for that kind now.

@@ -8,15 +8,13 @@ use serde::{Deserialize, Deserializer};
 
 use crate::client::HttpClient;
 use crate::client::http::{Credentials, DEADLINE};
-use crate::contract::{Deployment, Method, Release};
-use crate::control::{DelayCommand, Password};
-use crate::lab::{CallCentre, Capability, Person};
+use crate::contract::{Deployment, Release};
+use crate::control::DelayCommand;
+use crate::lab::{CallCentre, Capability};
 use crate::limits::SETTINGS_FILE;
 use crate::mock::{Domain, OpenWorld};
-use crate::observe::{RawBody, Sent};
 use crate::reading::{nested_too_deeply, read_text};
-use crate::target::{CustomerWritten, ShortestWindows, TargetFile};
-use crate::xml::escape;
+use crate::target::{AccessTrouble, CustomerWritten, PersonAccess, Reach, ShortestWindows, TargetFile};
 
 /// A lab, as written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -129,58 +127,62 @@ impl LabFile {
     /// # Errors
     /// What the lab answers otherwise than it has to.
     pub(super) async fn begin(&self, world: &OpenWorld) -> Result<(), String> {
-        let doors = Doorway { rest: format!("http://{}", world.doors().rest), password: world.password() };
+        let client = HttpClient::new(DEADLINE).map_err(|error| error.to_string())?;
+        let rest = format!("http://{}", world.doors().rest);
         for colleague in &self.colleagues {
             let Some(person) = self.call_centre.person(&colleague.id) else { continue };
-            doors.begin(person, colleague).await?;
+            let credentials = Credentials::Basic { user: person.id.clone(), password: world.password() };
+            let access = PersonAccess { client: &client, rest: &rest, person, credentials: Some(credentials) };
+            let begun = self.bring(&access, colleague).await;
+            begun.map_err(|trouble| {
+                format!("the colleague {} is not as the lab's file says: {trouble}", person.login_name)
+            })?;
         }
         if let Some(delays) = self.delays {
             world.delay(delays);
         }
         Ok(())
     }
-}
 
-/// How colleagues come in.
-struct Doorway {
-    rest: String,
-    password: Password,
-}
-
-impl Doorway {
-    async fn begin(&self, person: &Person, found: &Colleague) -> Result<(), String> {
-        let Some(state) = &found.state else { return Ok(()) };
-        let extension = escape(&person.extension);
-        self.state(person, &format!("<state>LOGIN</state><extension>{extension}</extension>")).await?;
+    async fn bring(&self, access: &PersonAccess<'_>, colleague: &Colleague) -> Result<(), AccessTrouble> {
+        let Some(state) = &colleague.state else { return Ok(()) };
+        access.sign_in(&self.call_centre).await?;
         if state != "NOT_READY" {
-            self.state(person, &format!("<state>{}</state>", escape(state))).await?;
+            access.change_state(state, "").await?;
         }
-        let Some(number) = &found.talks_to else { return Ok(()) };
-        let body = format!(
-            "<Dialog><requestedAction>MAKE_CALL</requestedAction><fromAddress>{extension}</fromAddress>\
-             <toAddress>{}</toAddress></Dialog>",
-            escape(number)
-        );
-        self.send(person, Method::Post, "/Dialogs", &body).await
+        match &colleague.talks_to {
+            Some(number) => access.make_call(number, &Reach::of(&self.call_centre, [])).await,
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<LabFile, String> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        LabFile::read(file.path())
     }
 
-    async fn state(&self, person: &Person, elements: &str) -> Result<(), String> {
-        self.send(person, Method::Put, "", &format!("<User>{elements}</User>")).await
-    }
-
-    async fn send(&self, person: &Person, method: Method, below: &str, body: &str) -> Result<(), String> {
-        let client = HttpClient::new(DEADLINE).map_err(|error| error.to_string())?;
-        let sent = Sent {
-            method,
-            path: format!("/finesse/api/User/{}{below}", person.id),
-            headers: vec![("Content-Type".to_owned(), "application/xml".to_owned())],
-            body: RawBody::from(body.to_owned()),
-        };
-        let credentials = Credentials::Basic { user: person.id.clone(), password: self.password.clone() };
-        let answered = client.send(&self.rest, &sent, &credentials).await.map_err(|error| error.to_string())?;
-        match answered.status {
-            200..=299 => Ok(()),
-            status => Err(format!("the lab answers {status} to its own colleague {}: {body}", person.login_name)),
+    #[test]
+    fn our_labs_are_read_and_what_is_none_is_refused_with_what_is_wrong() {
+        for text in [include_str!("../../../labs/ccx.yaml"), include_str!("../../../labs/cce.yaml")] {
+            let lab = read(text).unwrap();
+            assert!(lab.colleagues.iter().any(|colleague| colleague.state.as_deref() == Some("READY")), "{}", lab.name);
+            for (right, wrong, words) in [
+                ("state: READY", "status: READY", "unknown field `status`"),
+                ("outbound_option:", "outbound:", "`outbound`, which is no capability"),
+                ("colleagues:", "colleagues:\n  - {id: nobody}", "`colleagues` names nobody"),
+                ("extension: \"5502\"", "extension: \"5501\"", "`5501` stands there twice"),
+                ("domain: ", "domain: -", "is no name of a server"),
+                ("state: 300ms", "state: 5m", "`state` of `shortest_windows` is no time"),
+            ] {
+                let refused = read(&text.replacen(right, wrong, 1)).unwrap_err();
+                assert!(refused.contains(words) && refused.contains("docs/labs.md"), "{words}: {refused}");
+            }
         }
     }
 }

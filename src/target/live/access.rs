@@ -16,13 +16,13 @@ use super::reach::Reach;
 pub(super) const SIGNED_OUT: &str = "LOGOUT";
 
 /// How a person is reached.
-pub(super) struct PersonAccess<'a> {
-    pub(super) client: &'a HttpClient,
+pub(crate) struct PersonAccess<'a> {
+    pub(crate) client: &'a HttpClient,
     /// Base address of the REST API.
-    pub(super) rest: &'a str,
-    pub(super) person: &'a Person,
+    pub(crate) rest: &'a str,
+    pub(crate) person: &'a Person,
     /// What the person shows; nothing where the file has neither password nor token.
-    pub(super) credentials: Option<Credentials>,
+    pub(crate) credentials: Option<Credentials>,
 }
 
 /// What was read of a person.
@@ -55,7 +55,7 @@ pub(super) struct MemberRead {
 
 /// A person cannot be read, or is refused what she asks for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum AccessTrouble {
+pub(crate) enum AccessTrouble {
     #[error(transparent)]
     Http(#[from] HttpTrouble),
     /// Credentials are not taken.
@@ -111,8 +111,15 @@ impl PersonAccess<'_> {
         named.map_or_else(String::new, |reason| format!("<reasonCodeId>{}</reasonCodeId>", escape(&reason.id)))
     }
 
+    /// Signs in at the person's extension, with a reason where one has to be named.
+    pub(crate) async fn sign_in(&self, call_centre: &CallCentre) -> Result<(), AccessTrouble> {
+        let reason = self.reason(call_centre, ReasonCategory::NotReady);
+        let extension = escape(&self.person.extension);
+        self.change_state("LOGIN", &format!("<extension>{extension}</extension>{reason}")).await
+    }
+
     /// Asks for a state; `more` are further elements of the body.
-    pub(super) async fn change_state(&self, state: &str, more: &str) -> Result<(), AccessTrouble> {
+    pub(crate) async fn change_state(&self, state: &str, more: &str) -> Result<(), AccessTrouble> {
         let body = format!("<User><state>{}</state>{more}</User>", escape(state));
         self.change(&self.address(), body).await
     }
@@ -127,7 +134,7 @@ impl PersonAccess<'_> {
     }
 
     /// Calls a number that the target file declares.
-    pub(super) async fn make_call(&self, number: &str, reach: &Reach) -> Result<(), AccessTrouble> {
+    pub(crate) async fn make_call(&self, number: &str, reach: &Reach) -> Result<(), AccessTrouble> {
         let (to, extension) = (escape(number), escape(&self.person.extension));
         let body = format!(
             "<Dialog><requestedAction>MAKE_CALL</requestedAction><fromAddress>{extension}</fromAddress>\

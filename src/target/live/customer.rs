@@ -1,9 +1,8 @@
 //! An agent who calls like a customer: dials a queue or another agent, and hangs up.
 
 use crate::control::{StimulusCommand, StimulusKind};
-use crate::lab::{CallCentre, ReasonCategory};
+use crate::lab::CallCentre;
 use crate::waiting::{Stopwatch, quiet};
-use crate::xml::escape;
 
 use super::access::{AccessTrouble, PersonAccess, SIGNED_OUT};
 use super::reach::Reach;
@@ -62,9 +61,7 @@ impl CustomerAgent<'_> {
     async fn sign_in(&self) -> Result<(), AccessTrouble> {
         let clock = Stopwatch::start();
         if self.access.user().await?.state == SIGNED_OUT {
-            let reason = self.access.reason(self.call_centre, ReasonCategory::NotReady);
-            let extension = escape(&self.access.person.extension);
-            self.access.change_state("LOGIN", &format!("<extension>{extension}</extension>{reason}")).await?;
+            self.access.sign_in(self.call_centre).await?;
         }
         while self.access.user().await?.state == SIGNED_OUT && clock.elapsed() < LONGEST_SIGN_IN {
             quiet(BETWEEN).await;

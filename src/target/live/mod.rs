@@ -30,12 +30,13 @@ use super::system_info::{SystemFacts, read_facts};
 use super::windows::{ShortestWindows, Windows};
 use super::{Lease, PersonSecrets, Target, TargetTrouble};
 
-use access::{AccessTrouble, PersonAccess, SIGNED_OUT};
+use access::SIGNED_OUT;
 use customer::CustomerAgent;
-use reach::Reach;
 use seats::{Seats, Taken};
 
+pub(crate) use access::{AccessTrouble, PersonAccess};
 pub use journal::{JournalTrouble, RunJournal};
+pub(crate) use reach::Reach;
 pub use recover::{Recovered, Recovery};
 pub use restore::NotRestored;
 
@@ -134,6 +135,11 @@ impl Live {
     /// Every number that may be dialled.
     pub fn numbers(&self) -> Vec<String> {
         self.reach.numbers()
+    }
+
+    /// For which kinds of effects the file lets less be watched than usual, each with its time.
+    pub fn shortened_windows(&self) -> Vec<String> {
+        self.windows.shortened()
     }
 
     /// Whom runs did not leave as found.

@@ -32,7 +32,7 @@ pub(super) fn is_emergency(number: &str) -> bool {
 
 /// What a target file declares, and nothing else may be touched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Reach {
+pub(crate) struct Reach {
     /// Ids and login names as addresses have them, in lower case.
     people: BTreeSet<String>,
     extensions: BTreeSet<String>,
@@ -42,7 +42,7 @@ pub(super) struct Reach {
 
 impl Reach {
     /// Everybody and every number of a call centre, and numbers that the file names beside it.
-    pub(super) fn of(call_centre: &CallCentre, more: impl IntoIterator<Item = String>) -> Reach {
+    pub(crate) fn of(call_centre: &CallCentre, more: impl IntoIterator<Item = String>) -> Reach {
         let people = call_centre.people.iter();
         let names = people.clone().flat_map(|person| [&person.id, &person.login_name]);
         let queues = call_centre.queues.iter().map(|queue| queue.number.clone());

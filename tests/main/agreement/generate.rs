@@ -272,6 +272,7 @@ impl World {
             all_runs: records.len() + plan.not_selected,
             strict: plan.strict,
             insecure: false,
+            shortened_windows: Vec::new(),
             fingerprint: "0".to_owned(),
         };
         let orphans: Vec<String> = (0..plan.orphans).map(|index| format!("snapshots/ccx/gone_{index}.snap")).collect();
