@@ -144,9 +144,7 @@ impl Contract {
             _ => self.deployment,
         }
     }
-}
 
-impl Contract {
     /// Whether CVP routes calls, as on CCE: a barge succeeds then through who does not control a conference.
     pub fn routes_by_cvp(&self) -> bool {
         self.choices.barge_by_others == BargeByOthers::RoutedByCvp && self.behaves_as() == Deployment::Cce

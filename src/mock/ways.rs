@@ -1,4 +1,4 @@
-//! Ways of choosing: the combinations of choices in which a server is played to show that each is honest.
+//! Ways of choosing: by name, and in the combinations in which a server is played to show that each is honest.
 
 use super::choice::{ChoiceEntry, ChoiceKind, NoChoice};
 use super::choices::{Choices, TABLE};
@@ -15,6 +15,25 @@ const BESIDE: [(&str, &[&str]); 3] = [
 ];
 
 impl Choices {
+    /// The same choices with one that somebody names, `not_let_in=page`.
+    ///
+    /// # Errors
+    /// What cannot be chosen, and where it stands what can be.
+    pub fn choosing(self, written: &str) -> Result<Self, NoChoice> {
+        let name = written.replacen('=', ": ", 1);
+        if TABLE.iter().any(|choice| choice.names.contains(&name.as_str())) {
+            return Ok(self.with(&name));
+        }
+        Err(NoChoice::of(written, TABLE))
+    }
+
+    /// The same choices with the value of that name; unchanged where no choice has it.
+    pub(super) fn with(self, name: &str) -> Self {
+        let place = |choice: &ChoiceEntry<Choices>| choice.names.iter().position(|other| *other == name);
+        let found = TABLE.iter().find_map(|choice| Some((choice, place(choice)?)));
+        found.map_or(self, |(choice, place)| (choice.choose)(self, place))
+    }
+
     /// Every way of choosing that differs from the usual one in a single place, by name; the usual one first, and
     /// those that show a choice within another last. Most settings are not among them: no two sentences of the guide stand
     /// against each other there.
@@ -39,27 +58,6 @@ impl Choices {
                 .fold(Choices::default(), |choices, choice| (choice.choose)(choices, place.min(choice.names.len() - 1)))
         };
         (0..most).map(|place| (if place == 0 { "usual" } else { "all together" }, at(place))).collect()
-    }
-}
-
-impl Choices {
-    /// The same choices with one that somebody names, `not_let_in=page`.
-    ///
-    /// # Errors
-    /// What cannot be chosen, and where it stands what can be.
-    pub fn choosing(self, written: &str) -> Result<Self, NoChoice> {
-        let name = written.replacen('=', ": ", 1);
-        if TABLE.iter().any(|choice| choice.names.contains(&name.as_str())) {
-            return Ok(self.with(&name));
-        }
-        Err(NoChoice::of(written, TABLE))
-    }
-
-    /// The same choices with the value of that name; unchanged where no choice has it.
-    pub(super) fn with(self, name: &str) -> Self {
-        let place = |choice: &ChoiceEntry<Choices>| choice.names.iter().position(|other| *other == name);
-        let found = TABLE.iter().find_map(|choice| Some((choice, place(choice)?)));
-        found.map_or(self, |(choice, place)| (choice.choose)(self, place))
     }
 }
 
