@@ -23,7 +23,8 @@ PASSWORD = "finesse"
 COLLEAGUES = {"ccx": ["jo.miller", "max.moser"], "cce": ["42001", "42002"]}
 # At least so many runs have to be judged, so that nothing is lost unseen.
 JUDGED_AT_LEAST = {"ccx": 450, "cce": 500}
-START = 30
+# And in a time that is given, so many a minute.
+A_MINUTE_AT_LEAST = 6
 
 
 class Lab:
@@ -39,15 +40,11 @@ class Lab:
         self.process = subprocess.Popen(
             [finspec, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
+        # Said once everything is open and the target file is written.
         told = self.process.stdout.readline()
         if not told:
             raise SystemExit(f"lab {deployment}: it ended at its start")
         self.plain = json.loads(told)["plain"]
-        deadline = time.monotonic() + START
-        while not self.target.exists():
-            if time.monotonic() > deadline:
-                raise SystemExit(f"lab {deployment}: no target file after {START} s")
-            time.sleep(0.05)
 
     def end(self):
         self.process.terminate()
@@ -135,6 +132,8 @@ def play(finspec, deployment, only, minutes):
     if minutes and took > minutes * 60 + 5:
         failures.append(f"{took:.0f} s are more than the {minutes} minutes that were given")
     judged = counts.get("conforms", 0) + counts.get("unconfirmed", 0)
+    if minutes and judged < minutes * A_MINUTE_AT_LEAST:
+        failures.append(f"only {judged} runs were judged in {minutes} minutes")
     if not (only or minutes) and judged < JUDGED_AT_LEAST[deployment]:
         failures.append(f"only {judged} runs were judged")
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
