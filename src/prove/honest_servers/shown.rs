@@ -57,7 +57,7 @@ fn dialog(event: &str, extension: &str, state: &str, cause: &str) -> Element {
     ]);
     let media = Element::new("mediaProperties").with_children([
         Element::leaf("DNIS", ""),
-        Element::leaf("callType", ""),
+        Element::leaf("callType", "AGENT_INSIDE"),
         Element::leaf("dialedNumber", ""),
         Element::leaf("outboundClassification", ""),
         Element::new("callvariables"),
