@@ -54,7 +54,12 @@ pub(super) fn other_labels(centre: &mut CallCentre) {
 
 /// Every id and number is another, and one kind's looks like another kind's.
 pub(super) fn other_ids(centre: &mut CallCentre) {
-    let other = |id: &mut String| *id = format!("7{id}");
+    let other = |id: &mut String| {
+        // Who has no team has none in another lab either.
+        if !id.is_empty() {
+            *id = format!("7{id}");
+        }
+    };
     for team in &mut centre.teams {
         other(&mut team.id);
     }

@@ -90,3 +90,22 @@ impl Together {
         together
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::honest_servers;
+    use super::*;
+
+    #[test]
+    fn two_call_centres_together_are_sound() {
+        let is_centre = |server: &&HonestServer| server.made.iter().any(|made| matches!(made, Made::Centre(_)));
+        let centres: Vec<&HonestServer> = honest_servers().filter(is_centre).collect();
+        assert!(centres.len() > 5);
+        for one in &centres {
+            for other in &centres {
+                let together = Together::of(&[*one, *other]).call_centre;
+                assert_eq!(together.check(), Ok(()), "{}+{}", one.id, other.id);
+            }
+        }
+    }
+}
