@@ -5,6 +5,7 @@
 //! unless it is told to advance. Tests therefore never wait for a duration; they wait for an event, within a deadline.
 
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -57,6 +58,26 @@ pub async fn quiet(period: Duration) {
     // A timer rounds up to its next tick, also for nothing.
     if !period.is_zero() {
         tokio::time::sleep(period).await;
+    }
+}
+
+/// How long connections that have ended keep their ports, and a little more.
+const PORTS_ARE_KEPT: Duration = Duration::from_secs(90);
+
+/// Opens something at a port that the system chooses. Whoever plays tens of thousands of runs one after another may find none: those
+/// of connections that have ended are kept for a minute, which is waited for.
+///
+/// # Errors
+/// Those of `open`, at once where it is not for want of a port.
+pub async fn with_free_port<T>(mut open: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let begun = Stopwatch::start();
+    loop {
+        match open() {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && begun.elapsed() < PORTS_ARE_KEPT => {
+                quiet(Duration::from_millis(100)).await;
+            }
+            opened => return opened,
+        }
     }
 }
 
@@ -158,6 +179,23 @@ mod tests {
         assert_eq!(date_of(0), "1970-01-01");
         assert_eq!(date_of(978_307_199), "2000-12-31");
         assert_eq!(date_of(u64::MAX), "a day far off");
+    }
+
+    #[tokio::test]
+    async fn a_port_is_waited_for_and_nothing_else() {
+        let mut left = 2;
+        let opened = with_free_port(|| {
+            left -= 1;
+            if left == 0 { Ok("open") } else { Err(io::ErrorKind::AddrInUse.into()) }
+        });
+        assert_eq!(opened.await.unwrap(), "open");
+        let mut asked = 0;
+        let refused = with_free_port(|| -> io::Result<()> {
+            asked += 1;
+            Err(io::ErrorKind::PermissionDenied.into())
+        });
+        assert_eq!(refused.await.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        assert_eq!(asked, 1);
     }
 
     #[tokio::test]

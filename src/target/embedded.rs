@@ -16,6 +16,7 @@ use crate::mock::{
     Choices, ClausesAsked, Contract, ContractLie, Cors, Domain, Host, Identity, OpenWorld, WorldSettings,
 };
 use crate::plan::{Run, cast_run};
+use crate::waiting::with_free_port;
 
 use super::system_info::SystemFacts;
 use super::{Lease, PersonSecret, SecondServer, Target, TargetTrouble};
@@ -170,9 +171,10 @@ impl Target for Embedded {
             .map_err(|error| TargetTrouble::NotArranged(error.to_string()))?;
         let not_open =
             |error: std::io::Error| TargetTrouble::Refused(format!("the embedded mock cannot open a world: {error}"));
-        let world = self.host.open_world(self.settings.clone()).map_err(not_open)?;
-        let notifications = world.notifications(self.transport).map_err(not_open)?;
-        let second = run.needs_second_server().then(|| world.second(None, None)).transpose().map_err(not_open)?;
+        let world = with_free_port(|| self.host.open_world(self.settings.clone())).await.map_err(not_open)?;
+        let notifications = with_free_port(|| world.notifications(self.transport)).await.map_err(not_open)?;
+        let second = with_free_port(|| run.needs_second_server().then(|| world.second(None, None)).transpose());
+        let second = second.await.map_err(not_open)?;
         let second = second.map(|opened| SecondServer::of(opened, self.transport)).transpose()?;
         let secret = PersonSecret::Password(Password(PASSWORD.to_owned()));
         let secrets = cast.people.values().map(|person| (person.id.clone(), secret.clone())).collect();

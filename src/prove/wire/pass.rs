@@ -18,7 +18,7 @@ use crate::lab::{Person, TargetDescription};
 use crate::observe::Answered;
 use crate::plan::Run;
 use crate::target::{Embedded, Lease, Target, TargetTrouble};
-use crate::waiting::quiet;
+use crate::waiting::{quiet, with_free_port};
 
 use super::edit::{Edit, Message};
 use super::way::{HttpWay, WireWay, with_prefixes};
@@ -136,7 +136,10 @@ impl<'a> MockOverSockets<'a> {
         F: Future<Output = io::Result<()>> + Send + 'static,
     {
         let refused = |error: io::Error| TargetTrouble::Refused(format!("no port can be opened in between: {error}"));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(refused)?;
+        let bind = || std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+        let listener = with_free_port(bind).await.map_err(refused)?;
+        listener.set_nonblocking(true).map_err(refused)?;
+        let listener = TcpListener::from_std(listener).map_err(refused)?;
         let own = listener.local_addr().map_err(refused)?.to_string();
         let passing = Arc::clone(&self.passing);
         let task = tokio::spawn(async move {
